@@ -1,1 +1,3 @@
-//! placeholder
+//! From source text to bytecode: lexer, parser, syntax tree, resolver, code generator.
+
+pub mod ast;
