@@ -2,5 +2,6 @@
 //!
 //! No I/O and no other frazil crate: the runtime can be built for any target.
 
+pub mod bytecode;
 pub mod pos;
 pub mod symbol;

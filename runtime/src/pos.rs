@@ -60,7 +60,10 @@ pub struct PosTable {
 impl PosTable {
     /// An empty table.
     pub fn new() -> Self {
-        Self { sources: Vec::new(), next: 1 }
+        Self {
+            sources: Vec::new(),
+            next: 1,
+        }
     }
 
     /// Registers a source and returns the position of its first byte; the byte at offset `o` has
@@ -84,7 +87,10 @@ impl PosTable {
         if !pos.is_some() {
             return None;
         }
-        let i = self.sources.partition_point(|s| s.base <= pos.0).checked_sub(1)?;
+        let i = self
+            .sources
+            .partition_point(|s| s.base <= pos.0)
+            .checked_sub(1)?;
         let s = &self.sources[i];
         (pos.0 - s.base <= s.len).then_some(s)
     }
@@ -104,7 +110,10 @@ impl PosTable {
         let s = self.source(pos)?;
         let off = pos.0 - s.base;
         let line = s.lines.partition_point(|&l| l <= off);
-        Some(LineCol { line: line as u32, column: off - s.lines[line - 1] + 1 })
+        Some(LineCol {
+            line: line as u32,
+            column: off - s.lines[line - 1] + 1,
+        })
     }
 }
 

@@ -43,13 +43,16 @@ impl SymbolTable {
         self.bytes.extend_from_slice(name);
         self.ends.push(self.bytes.len() as u32);
         let (bytes, ends) = (&self.bytes, &self.ends);
-        self.index.insert_unique(h, id, |&i| hash(slice(bytes, ends, i)));
+        self.index
+            .insert_unique(h, id, |&i| hash(slice(bytes, ends, i)));
         Symbol(id)
     }
 
     /// The symbol of `name` if anything interned it before.
     pub fn get(&self, name: &[u8]) -> Option<Symbol> {
-        self.index.find(hash(name), |&i| slice(&self.bytes, &self.ends, i) == name).map(|&i| Symbol(i))
+        self.index
+            .find(hash(name), |&i| slice(&self.bytes, &self.ends, i) == name)
+            .map(|&i| Symbol(i))
     }
 
     /// The bytes of a name.
@@ -74,6 +77,10 @@ impl SymbolTable {
 }
 
 fn slice<'t>(bytes: &'t [u8], ends: &[u32], i: u32) -> &'t [u8] {
-    let start = if i == 0 { 0 } else { ends[i as usize - 1] as usize };
+    let start = if i == 0 {
+        0
+    } else {
+        ends[i as usize - 1] as usize
+    };
     &bytes[start..ends[i as usize] as usize]
 }

@@ -1,0 +1,144 @@
+//! What the compiler hands to the machine: the code of one source file with its side tables.
+//!
+//! Invariant: all indices inside are local to the unit; the machine relocates them when it loads the
+//! unit. Deliberately absent: heap values (constants are plain data until loaded).
+
+use crate::{pos::Pos, symbol::Symbol};
+
+/// A constant.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Const {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// A string without context.
+    Str(Box<[u8]>),
+    /// An absolute path.
+    Path(Box<[u8]>),
+    /// A value of the global scope, by its name there (`map`, `__add`, `builtins`, `derivation`, …).
+    Global(Symbol),
+    /// A member of the `builtins` set, by its name.
+    Builtin(Symbol),
+    /// A list of constants.
+    List(Box<[Const]>),
+    /// A set of constants with a key table of the unit.
+    Attrs(u32, Box<[Const]>),
+}
+
+/// The keys of attribute sets made at one place, sorted by symbol, and where each is defined.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct KeysDef {
+    /// Sorted, unique.
+    pub symbols: Box<[Symbol]>,
+    /// As long as `symbols`.
+    pub positions: Box<[Pos]>,
+}
+
+/// One name of a set pattern.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FormalDef {
+    /// The name.
+    pub name: Symbol,
+    /// Where it stands.
+    pub pos: Pos,
+    /// Whether it has a default value.
+    pub has_default: bool,
+}
+
+/// A set pattern.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct FormalsDef {
+    /// Sorted by symbol, unique.
+    pub formals: Box<[FormalDef]>,
+    /// `...`
+    pub ellipsis: bool,
+}
+
+/// The name and position of a `MkSelect`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct SelectSite {
+    /// The attribute.
+    pub name: Symbol,
+    /// The position of the selection.
+    pub pos: Pos,
+}
+
+/// One level of a curried function.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ParamDef {
+    /// The name of the argument (`x` in `x: …` and `x@{…}: …`).
+    pub arg: Option<Symbol>,
+    /// The pattern, if the level has one; only the last level can.
+    pub formals: Option<u32>,
+    /// The position of this level's lambda.
+    pub pos: Pos,
+}
+
+/// A thunk's or a function's code.
+///
+/// Frame layout: slots `0..captures` hold the captured values, then one slot a parameter, then
+/// locals. All slots start out as null.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChunkDef {
+    /// Offset of the first instruction in the unit's code.
+    pub start: u32,
+    /// Number of slots of its frame.
+    pub slots: u32,
+    /// Number of captured values.
+    pub captures: u32,
+    /// The levels of a curried function called with all arguments at once; empty for thunks.
+    pub params: Box<[ParamDef]>,
+    /// The name of a function, for messages.
+    pub name: Option<Symbol>,
+    /// Where the expression stands (for a function: its innermost level's lambda).
+    pub pos: Pos,
+}
+
+/// Why a piece of code runs: the text of a trace entry for errors that pass through it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum TraceKind {
+    /// A fixed text, such as `while evaluating a branch condition`.
+    Text(&'static str),
+    /// A text made at compile time, such as `while evaluating the condition of the assertion '…'`.
+    Owned(Box<str>),
+}
+
+/// A range of code and the trace entry for errors raised in it or in what it calls.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Region {
+    /// First code offset.
+    pub start: u32,
+    /// Code offset after the last.
+    pub end: u32,
+    /// Position of the entry.
+    pub pos: Pos,
+    /// Its text.
+    pub kind: TraceKind,
+}
+
+/// The compiled form of one source text.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Unit {
+    /// All instructions, chunk after chunk.
+    pub code: Vec<u32>,
+    /// All chunks; chunk 0 is the file itself, a thunk without captures (with `scopedImport`: a
+    /// function of one argument, the scope).
+    pub chunks: Vec<ChunkDef>,
+    /// Constants.
+    pub consts: Vec<Const>,
+    /// Key tables.
+    pub keys: Vec<KeysDef>,
+    /// Set patterns.
+    pub formals: Vec<FormalsDef>,
+    /// Sites of `MkSelect`.
+    pub sites: Vec<SelectSite>,
+    /// Positions by code offset (of an instruction's first word or of one of its operands), sorted.
+    pub positions: Vec<(u32, Pos)>,
+    /// Trace entries; an inner region comes before the regions around it.
+    pub regions: Vec<Region>,
+}
