@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 
@@ -61,6 +62,11 @@ def run(argv, *, cwd, env, timeout, stdin=None, merge=False):
         kill_group(proc.pid)
         out, err = proc.communicate()
     return Result(proc.returncode, text(out), text(err or b""), timed_out)
+
+
+def which(program):
+    """The absolute path of a program in PATH; ends the script with a message when there is none."""
+    return os.path.realpath(shutil.which(program) or sys.exit(f"{program}: no such command"), strict=False)
 
 
 def kill_group(pid):
