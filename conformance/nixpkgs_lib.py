@@ -5,12 +5,12 @@
 
 The tests are read from $CORPORA/nixpkgs.lib, a clone of nix-community/nixpkgs.lib (de42d442); they
 are not part of this project. Without --filter only `modules.sh` runs (some 400 evaluations of the
-module system, about a minute with C++ Nix); `--filter .` runs all that need nothing but bash,
+module system, a quarter of a minute with C++ Nix); `--filter .` runs all that need nothing but bash,
 coreutils, jq and nix-instantiate:
 
   modules.sh                    counts its own passes and failures
   sources.sh filesystem.sh      stop at their first failure; they write to the store and look into it
-  network.sh debug.sh fileset   likewise (fileset writes to the store too); fileset is about 4 minutes
+  network.sh debug.sh fileset   likewise (fileset writes to the store too, and takes half a minute)
   misc systems fetchers         Nix expressions that must give `[ ]`
   path                          a Nix expression that must evaluate without error
 
