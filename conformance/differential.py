@@ -121,7 +121,7 @@ def main():
     if not todo:
         sys.exit("differential.py: no case")
     flags = shlex.split(o.flags) + ["--show-trace"] * o.show_trace
-    sides = [shlex.split(o.a) + flags, shlex.split(o.b) + flags]
+    sides = [harness.command(o.a) + flags, harness.command(o.b) + flags]
 
     with harness.Sandbox(NIX_CONF) as box:
         env = dict(box.env)

@@ -7,6 +7,7 @@ Standard library only. Nothing here knows about a particular suite of cases.
 import difflib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -64,9 +65,17 @@ def run(argv, *, cwd, env, timeout, stdin=None, merge=False):
     return Result(proc.returncode, text(out), text(err or b""), timed_out)
 
 
-def which(program):
-    """The absolute path of a program in PATH; ends the script with a message when there is none."""
-    return os.path.realpath(shutil.which(program) or sys.exit(f"{program}: no such command"), strict=False)
+def command(words):
+    """Splits shell words into the command under test, whose program becomes an absolute path.
+
+    A relative one would not be found from the working directory of the cases. Symbolic links stay:
+    a program may choose what it is by the name it was called by.
+    """
+    argv = shlex.split(words)
+    program = argv and shutil.which(argv[0])
+    if not program:
+        sys.exit(f"{words!r}: no such command")
+    return [os.path.abspath(program), *argv[1:]]
 
 
 def kill_group(pid):

@@ -78,9 +78,8 @@ def main():
     if not names:
         sys.exit(f"nixpkgs_lib.py: no test matches {a.filter!r}")
 
-    # The command is looked up in the caller's PATH, where the wrapper of the same name must not be found.
-    command = shlex.split(a.nix_instantiate)
-    command[0] = harness.which(command[0])
+    # An absolute path: looked up by name, `nix-instantiate` would be the wrapper itself.
+    command = harness.command(a.nix_instantiate)
     good, kept = True, []
     for name in names:
         with harness.Sandbox("build-users-group =\nsubstituters =\n") as box:

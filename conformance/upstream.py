@@ -270,7 +270,7 @@ def main():
         sys.exit(f"upstream.py: {functional}/lang is missing: clone NixOS/nix at tag 2.34.8 into {corpora}/nix")
 
     with harness.Sandbox(NIX_CONF, {"nix.conf.extra": NIX_CONF_EXTRA}) as box:
-        suite = Suite(functional, shlex.split(a.nix_instantiate), box, a.timeout)
+        suite = Suite(functional, harness.command(a.nix_instantiate), box, a.timeout)
         cases = [c for c in suite.cases() if re.search(a.filter, c[1])]
         if not cases:
             sys.exit(f"upstream.py: no case matches {a.filter!r}")
