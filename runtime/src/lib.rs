@@ -3,5 +3,7 @@
 //! No I/O and no other frazil crate: the runtime can be built for any target.
 
 pub mod bytecode;
+pub mod heap;
 pub mod pos;
 pub mod symbol;
+pub mod value;

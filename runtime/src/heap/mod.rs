@@ -1,0 +1,263 @@
+//! The heap: precise, moving, generational.
+//!
+//! Allocation bumps a pointer in one large young region; [`Heap::collect`] copies what is reachable
+//! into old blocks. Allocation itself *never* collects or moves anything: collection happens only
+//! where the interpreter loop calls it, when every live value is in a root. That is why allocation
+//! takes `&self` and collection `&mut self`: views of objects (`list`, `bytes`, `attrs`) borrow the
+//! heap, so the borrow checker rejects one that is kept across a collection.
+//!
+//! Invariants: only thunks are ever changed after they are built, so the only write barrier is in
+//! [`Heap::resolve`] and [`Heap::fail`]; permanent objects refer only to permanent objects.
+//! Deliberately absent: evaluation (the heap knows states of thunks, not how to run them).
+#![allow(unsafe_code)]
+
+pub mod attrs;
+mod build;
+mod collect;
+pub mod object;
+mod space;
+mod verify;
+mod view;
+
+pub use attrs::{Attr, AttrsIter, Keys};
+pub use collect::{GcStats, Roots};
+pub use view::{Function, ThunkState};
+
+use crate::value::{Tag, Value};
+use object::Kind;
+use space::{Blocks, Large, Region};
+use std::cell::{Cell, RefCell};
+
+/// Sizes that decide when collection happens.
+#[derive(Clone, Copy, Debug)]
+pub struct HeapConfig {
+    /// Bytes of the young region: collection is first considered when it is full.
+    pub young: usize,
+    /// Bytes of old objects above which the old generation is collected too.
+    pub old_limit: usize,
+    /// Collect at every safepoint.
+    pub zeal: bool,
+    /// Overwrite memory that a collection freed, and check the heap after each collection.
+    pub poison: bool,
+}
+
+impl Default for HeapConfig {
+    fn default() -> Self {
+        let wasm = cfg!(target_arch = "wasm32");
+        HeapConfig {
+            young: if wasm { 16 << 20 } else { 64 << 20 },
+            old_limit: if wasm { 64 << 20 } else { 512 << 20 },
+            zeal: false,
+            poison: false,
+        }
+    }
+}
+
+/// The heap of one evaluator.
+pub struct Heap {
+    /// Next free word of the young region.
+    cur: Cell<*mut u64>,
+    /// End of the part of the young region that is in use.
+    end: Cell<*mut u64>,
+    /// Where `cur` must not be beyond at a safepoint.
+    soft: Cell<*mut u64>,
+    young: Region,
+    old: RefCell<Blocks>,
+    /// Blocks that took allocations while the young region was full; scanned by the next collection.
+    overflow: RefCell<Blocks>,
+    permanent: RefCell<Blocks>,
+    large: RefCell<Large>,
+    /// Old thunks that were updated with possibly young values.
+    remembered: RefCell<Vec<*mut u64>>,
+    /// Allocation goes to permanent blocks.
+    in_permanent: Cell<bool>,
+    config: HeapConfig,
+    old_limit: Cell<usize>,
+    stats: RefCell<GcStats>,
+    plans: RefCell<attrs::UpdatePlans>,
+    empty_list: Value,
+    empty_attrs: Value,
+    empty_string: Value,
+}
+
+/// Objects of more words than this are allocated one by one and never move.
+const LARGE_WORDS: usize = 8 << 10;
+
+impl Heap {
+    /// An empty heap.
+    pub fn new(config: HeapConfig) -> Heap {
+        let young = Region::new(config.young);
+        let mut heap = Heap {
+            cur: Cell::new(young.start),
+            end: Cell::new(young.end),
+            soft: Cell::new(young.start),
+            young,
+            old: RefCell::new(Blocks::default()),
+            overflow: RefCell::new(Blocks::default()),
+            permanent: RefCell::new(Blocks::default()),
+            large: RefCell::new(Large::default()),
+            remembered: RefCell::new(Vec::new()),
+            in_permanent: Cell::new(false),
+            config,
+            old_limit: Cell::new(config.old_limit),
+            stats: RefCell::new(GcStats::default()),
+            plans: RefCell::new(attrs::UpdatePlans::default()),
+            empty_list: Value::NULL,
+            empty_attrs: Value::NULL,
+            empty_string: Value::NULL,
+        };
+        heap.reset_soft_limit();
+        heap.empty_list = heap.permanent(|h| h.alloc_list_raw(&[]));
+        let keys = heap.permanent_keys(&[], &[]);
+        heap.empty_attrs = heap.permanent(|h| h.new_attrs(keys, &[]));
+        heap.empty_string = heap.permanent(|h| h.new_string_raw(b"", None));
+        heap
+    }
+
+    fn reset_soft_limit(&self) {
+        let slack = if self.config.zeal {
+            self.config.young
+        } else {
+            64 << 10
+        };
+        self.soft.set(
+            self.young
+                .end
+                .wrapping_byte_sub(slack.min(self.config.young)),
+        );
+    }
+
+    /// Whether the interpreter should collect at its next safepoint.
+    #[inline(always)]
+    pub fn wants_collection(&self) -> bool {
+        self.cur.get() > self.soft.get()
+    }
+
+    /// Room for an object of `words` words (at least two).
+    #[inline(always)]
+    fn alloc(&self, words: usize) -> *mut u64 {
+        let p = self.cur.get();
+        // Both pointers are into the same region, or dangling and equal, so this cannot overflow.
+        if (self.end.get() as usize) - (p as usize) >= words * 8 && words <= LARGE_WORDS {
+            self.cur.set(p.wrapping_add(words));
+            return p;
+        }
+        self.alloc_slow(words)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_slow(&self, words: usize) -> *mut u64 {
+        if self.in_permanent.get() {
+            return self.overflow.borrow_mut().alloc(words);
+        }
+        if words > LARGE_WORDS {
+            // Large objects count towards the next collection as if they had been made in the
+            // young region; they are reached through the same limit.
+            let p = self.large.borrow_mut().alloc(words);
+            let taken = self.large.borrow().young_bytes;
+            if taken > self.config.young.max(32 << 20) {
+                self.soft.set(std::ptr::null_mut());
+            }
+            return p;
+        }
+        self.soft.set(std::ptr::null_mut());
+        self.overflow.borrow_mut().alloc(words)
+    }
+
+    /// Runs `f` with allocation going to the permanent space. What `f` builds must refer only to
+    /// permanent objects.
+    pub fn permanent<T>(&self, f: impl FnOnce(&Heap) -> T) -> T {
+        if self.in_permanent.replace(true) {
+            return f(self);
+        }
+        let blocks = self.permanent.take();
+        let saved = (self.cur.get(), self.end.get(), self.soft.get());
+        // Let allocation go through the overflow path into the permanent blocks.
+        let overflow = self.overflow.replace(blocks);
+        self.cur.set(std::ptr::null_mut());
+        self.end.set(std::ptr::null_mut());
+        let before = self.overflow.borrow().mark();
+        let out = f(self);
+        self.in_permanent.set(false);
+        self.cur.set(saved.0);
+        self.end.set(saved.1);
+        self.soft.set(saved.2);
+        let blocks = self.overflow.replace(overflow);
+        blocks.walk_from(before, |p| {
+            // SAFETY: `walk_from` yields the headers of complete objects in these blocks.
+            unsafe { *p |= object::PERMANENT }
+        });
+        self.permanent.replace(blocks);
+        out
+    }
+
+    #[inline(always)]
+    fn header_of(&self, v: Value) -> u64 {
+        debug_assert!(v.is_pointer());
+        // SAFETY: pointer-tagged values point to live objects; see the module's invariant.
+        unsafe { *ptr(v) }
+    }
+
+    #[inline(always)]
+    fn word(&self, v: Value, i: usize) -> u64 {
+        // SAFETY: as above; callers pass `i` below the size that the header gives.
+        unsafe { *ptr(v).add(i) }
+    }
+
+    /// Whether an object is in the young region.
+    #[inline(always)]
+    fn is_young(&self, p: *const u64) -> bool {
+        self.young.contains(p)
+    }
+
+    /// The shared empty list.
+    #[inline(always)]
+    pub fn empty_list(&self) -> Value {
+        self.empty_list
+    }
+
+    /// The shared empty set.
+    #[inline(always)]
+    pub fn empty_attrs(&self) -> Value {
+        self.empty_attrs
+    }
+
+    /// The shared empty string.
+    #[inline(always)]
+    pub fn empty_string(&self) -> Value {
+        self.empty_string
+    }
+
+    /// Bytes in use now: young, old, large and permanent.
+    pub fn bytes_in_use(&self) -> usize {
+        (self.cur.get() as usize - self.young.start as usize)
+            + self.old.borrow().bytes()
+            + self.overflow.borrow().bytes()
+            + self.permanent.borrow().bytes()
+            + self.large.borrow().bytes()
+    }
+}
+
+/// The address in a pointer-tagged value.
+#[inline(always)]
+fn ptr(v: Value) -> *mut u64 {
+    (v.0 & !7) as usize as *mut u64
+}
+
+#[inline(always)]
+fn tagged(p: *mut u64, tag: Tag) -> Value {
+    Value(p as usize as u64 | tag as u64)
+}
+
+/// The tag of values that point to an object of this kind.
+fn tag_of(kind: Kind) -> Tag {
+    match kind {
+        Kind::Closure | Kind::Partial => Tag::Function,
+        Kind::List => Tag::List,
+        Kind::Attrs | Kind::Layer => Tag::Attrs,
+        Kind::String => Tag::String,
+        Kind::Path | Kind::Int | Kind::Float | Kind::Context | Kind::Keys => Tag::Other,
+        _ => Tag::Thunk,
+    }
+}

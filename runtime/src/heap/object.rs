@@ -1,0 +1,127 @@
+//! Layout of heap objects: one header word, then payload words.
+//!
+//! Header: bits 0–5 kind, bit 6 [`FLAG_A`], bit 7 [`PERMANENT`], bits 8–31 `n` (a small count),
+//! bits 32–63 `aux` (a length or an index). A forwarded object's header holds its new address.
+//! Invariant: kind and counts give the size, so a run of objects can be walked.
+
+/// What an object is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Kind {
+    /// Unevaluated code: `aux` chunk, `n` captures.
+    Thunk = 0,
+    /// Unevaluated application: `n` words: function, arguments.
+    Apply,
+    /// Unevaluated selection: `aux` site, one word: the set.
+    Select,
+    /// Evaluated: the first word is the value.
+    Indirection,
+    /// Being evaluated.
+    Blackhole,
+    /// Failed: the first word is the index of the failure.
+    Failed,
+    /// Function: `aux` chunk, `n` captures.
+    Closure,
+    /// Partial application: `n` words: function, arguments.
+    Partial,
+    /// List: `aux` elements.
+    List,
+    /// Attribute set: `aux` values after a word that points to the key table.
+    Attrs,
+    /// Layer over an attribute set: `aux` values after a word that points to the key table and one
+    /// that holds the set underneath.
+    Layer,
+    /// Key table: `aux` symbols, then as many positions.
+    Keys,
+    /// String of `aux` bytes; with [`FLAG_A`](super::object::FLAG_A) after a word that holds its context.
+    String,
+    /// Path of `aux` bytes.
+    Path,
+    /// String context: `aux` numbers of context elements, sorted.
+    Context,
+    /// Integer that does not fit into a word with a tag.
+    Int,
+    /// Float.
+    Float,
+    /// Moved by the collector.
+    Forward,
+}
+
+/// A string has a context.
+pub const FLAG_A: u64 = 1 << 6;
+/// Never moved or freed, and refers only to permanent objects.
+pub const PERMANENT: u64 = 1 << 7;
+/// Largest `n`.
+pub const MAX_N: u32 = (1 << 24) - 1;
+
+/// A header word.
+#[inline(always)]
+pub const fn header(kind: Kind, n: u32, aux: u32) -> u64 {
+    kind as u64 | (n as u64) << 8 | (aux as u64) << 32
+}
+
+/// The kind in a header.
+#[inline(always)]
+pub fn kind(h: u64) -> Kind {
+    const KINDS: [Kind; 18] = [
+        Kind::Thunk,
+        Kind::Apply,
+        Kind::Select,
+        Kind::Indirection,
+        Kind::Blackhole,
+        Kind::Failed,
+        Kind::Closure,
+        Kind::Partial,
+        Kind::List,
+        Kind::Attrs,
+        Kind::Layer,
+        Kind::Keys,
+        Kind::String,
+        Kind::Path,
+        Kind::Context,
+        Kind::Int,
+        Kind::Float,
+        Kind::Forward,
+    ];
+    let k = (h & 63) as usize;
+    debug_assert!(k < KINDS.len(), "corrupt header {h:x}");
+    KINDS[k.min(17)]
+}
+
+/// The `n` of a header.
+#[inline(always)]
+pub fn n(h: u64) -> u32 {
+    (h >> 8) as u32 & MAX_N
+}
+
+/// The `aux` of a header.
+#[inline(always)]
+pub fn aux(h: u64) -> u32 {
+    (h >> 32) as u32
+}
+
+/// Words an object with this header takes, header included; never less than two, so that any
+/// object can become an indirection or a forwarding pointer.
+#[inline(always)]
+pub fn words(h: u64) -> usize {
+    let bytes = |len: u32| (len as usize).div_ceil(8).max(1);
+    match kind(h) {
+        Kind::Thunk
+        | Kind::Apply
+        | Kind::Select
+        | Kind::Indirection
+        | Kind::Blackhole
+        | Kind::Failed
+        | Kind::Closure
+        | Kind::Partial => 1 + n(h).max(1) as usize,
+        Kind::List => 1 + aux(h).max(1) as usize,
+        Kind::Attrs => 2 + aux(h) as usize,
+        Kind::Layer => 3 + aux(h) as usize,
+        Kind::Keys => 1 + aux(h).max(1) as usize,
+        Kind::String => 1 + bytes(aux(h)) + (h & FLAG_A != 0) as usize,
+        Kind::Path => 1 + bytes(aux(h)),
+        Kind::Context => 1 + bytes(aux(h).saturating_mul(4)),
+        Kind::Int | Kind::Float => 2,
+        Kind::Forward => 2,
+    }
+}

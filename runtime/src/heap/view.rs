@@ -1,0 +1,178 @@
+//! Reading objects.
+//!
+//! Views borrow the heap, so they cannot outlive the next collection.
+
+use super::object::{self, FLAG_A, Kind};
+use super::{Heap, ptr};
+use crate::value::{Tag, Value};
+
+/// What a thunk is at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThunkState {
+    /// Evaluated; the value is in weak head normal form.
+    Value(Value),
+    /// Code to run: the chunk; captures by [`Heap::capture`].
+    Code {
+        /// Global index of the chunk.
+        chunk: u32,
+        /// How many captures.
+        captures: u32,
+    },
+    /// A function to apply; the function and arguments by [`Heap::operands`].
+    Apply,
+    /// An attribute to select from a set.
+    Select {
+        /// The set (perhaps itself a thunk).
+        base: Value,
+        /// Global index of the site.
+        site: u32,
+    },
+    /// Being evaluated: needing it again is infinite recursion.
+    Blackhole,
+    /// Failed before.
+    Failed(u32),
+}
+
+/// What a function value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// Compiled code.
+    Closure {
+        /// Global index of the chunk.
+        chunk: u32,
+        /// How many captures.
+        captures: u32,
+    },
+    /// Partial application; the function and arguments by [`Heap::operands`].
+    Partial,
+    /// A builtin, by its index.
+    Builtin(u32),
+}
+
+impl Heap {
+    /// The value behind evaluated thunks, or `None` if it is not evaluated yet.
+    #[inline(always)]
+    pub fn whnf(&self, v: Value) -> Option<Value> {
+        if !v.is_thunk() {
+            return Some(v);
+        }
+        if object::kind(self.header_of(v)) == Kind::Indirection {
+            return Some(Value(self.word(v, 1)));
+        }
+        None
+    }
+
+    /// The state of a thunk.
+    #[inline]
+    pub fn thunk_state(&self, v: Value) -> ThunkState {
+        debug_assert!(v.is_thunk());
+        let h = self.header_of(v);
+        match object::kind(h) {
+            Kind::Thunk => ThunkState::Code {
+                chunk: object::aux(h),
+                captures: object::n(h),
+            },
+            Kind::Indirection => ThunkState::Value(Value(self.word(v, 1))),
+            Kind::Apply => ThunkState::Apply,
+            Kind::Select => ThunkState::Select {
+                base: Value(self.word(v, 1)),
+                site: object::aux(h),
+            },
+            Kind::Failed => ThunkState::Failed((self.word(v, 1) >> 3) as u32),
+            _ => ThunkState::Blackhole,
+        }
+    }
+
+    /// One captured value of a code thunk or closure.
+    #[inline(always)]
+    pub fn capture(&self, v: Value, i: usize) -> Value {
+        Value(self.word(v, 1 + i))
+    }
+
+    /// The captured values of a code thunk or closure, or function and arguments of an application.
+    #[inline(always)]
+    pub fn operands(&self, v: Value) -> &[Value] {
+        let h = self.header_of(v);
+        // SAFETY: these kinds have `n` values after the header; `Value` is a transparent u64.
+        unsafe { std::slice::from_raw_parts(ptr(v).add(1) as *const Value, object::n(h) as usize) }
+    }
+
+    /// What a value with the function tag, or a builtin, is.
+    #[inline]
+    pub fn function(&self, v: Value) -> Option<Function> {
+        if v.tag() == Tag::Function {
+            let h = self.header_of(v);
+            return Some(match object::kind(h) {
+                Kind::Closure => Function::Closure {
+                    chunk: object::aux(h),
+                    captures: object::n(h),
+                },
+                _ => Function::Partial,
+            });
+        }
+        v.as_builtin().map(Function::Builtin)
+    }
+
+    /// Whether the value is a function, builtins and partial applications included.
+    #[inline]
+    pub fn is_function(&self, v: Value) -> bool {
+        v.tag() == Tag::Function || v.as_builtin().is_some()
+    }
+
+    /// The elements of a list.
+    #[inline(always)]
+    pub fn list(&self, v: Value) -> &[Value] {
+        debug_assert_eq!(v.tag(), Tag::List);
+        let len = object::aux(self.header_of(v)) as usize;
+        // SAFETY: a list has `aux` values after its header.
+        unsafe { std::slice::from_raw_parts(ptr(v).add(1) as *const Value, len) }
+    }
+
+    /// The bytes of a string or a path.
+    #[inline(always)]
+    pub fn bytes(&self, v: Value) -> &[u8] {
+        let h = self.header_of(v);
+        debug_assert!(matches!(object::kind(h), Kind::String | Kind::Path));
+        let skip = 1 + (h & FLAG_A != 0) as usize;
+        // SAFETY: strings and paths have `aux` bytes after header and context word.
+        unsafe {
+            std::slice::from_raw_parts(ptr(v).add(skip) as *const u8, object::aux(h) as usize)
+        }
+    }
+
+    /// The context object of a string, if it has one.
+    #[inline(always)]
+    pub fn context_of(&self, v: Value) -> Option<Value> {
+        (v.tag() == Tag::String && self.header_of(v) & FLAG_A != 0).then(|| Value(self.word(v, 1)))
+    }
+
+    /// The element numbers of a context object.
+    pub fn context_elements(&self, c: Value) -> &[u32] {
+        let len = object::aux(self.header_of(c)) as usize;
+        // SAFETY: a context has `aux` 32-bit numbers after its header.
+        unsafe { std::slice::from_raw_parts(ptr(c).add(1) as *const u32, len) }
+    }
+
+    /// The integer, if it is one.
+    #[inline(always)]
+    pub fn as_int(&self, v: Value) -> Option<i64> {
+        match v.as_small_int() {
+            Some(i) => Some(i),
+            None => (v.tag() == Tag::Other && object::kind(self.header_of(v)) == Kind::Int)
+                .then(|| self.word(v, 1) as i64),
+        }
+    }
+
+    /// The float, if it is one.
+    #[inline]
+    pub fn as_float(&self, v: Value) -> Option<f64> {
+        (v.tag() == Tag::Other && object::kind(self.header_of(v)) == Kind::Float)
+            .then(|| f64::from_bits(self.word(v, 1)))
+    }
+
+    /// Whether the value is a path.
+    #[inline]
+    pub fn is_path(&self, v: Value) -> bool {
+        v.tag() == Tag::Other && object::kind(self.header_of(v)) == Kind::Path
+    }
+}
