@@ -4,7 +4,8 @@
 //! bit is a bug of the first order, and error texts follow it word for word. Nix strings are byte
 //! strings, so contents, environment values and names from outside are bytes ([`bstr`]), not `str`.
 //!
-//! Deliberately absent: Nix values, settings, a database, processes, and I/O.
+//! Deliberately absent: Nix values, settings, a database, processes, and I/O other than
+//! [`fs::NativeFs`], which reads a file system behind the [`fs::FileSource`] trait.
 
 #![deny(unsafe_code)]
 
@@ -12,8 +13,10 @@ pub mod base_n;
 pub mod content_address;
 pub mod error;
 pub mod features;
+pub mod fs;
 pub mod hash;
 pub mod make_path;
+pub mod nar;
 pub mod nix32;
 pub mod placeholder;
 pub mod store_path;
