@@ -9,8 +9,11 @@
 
 #![deny(unsafe_code)]
 
+pub mod aterm;
 pub mod base_n;
 pub mod content_address;
+pub mod derivation;
+pub mod drv_hash;
 pub mod error;
 pub mod features;
 pub mod fs;
@@ -23,6 +26,7 @@ pub mod store_path;
 
 pub use bstr::{BStr, BString};
 pub use content_address::{ContentAddress, ContentAddressMethod};
+pub use derivation::{Derivation, DerivationOutput, InputDrv};
 pub use error::{ErrorKind, Result, StoreError};
 pub use features::{Feature, Features};
 pub use hash::{Hash, HashAlgo, HashFormat, Hasher};
