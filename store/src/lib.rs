@@ -22,6 +22,7 @@ pub mod make_path;
 pub mod nar;
 pub mod nix32;
 pub mod placeholder;
+pub mod references;
 pub mod store_path;
 
 pub use bstr::{BStr, BString};
