@@ -2,7 +2,7 @@
 //!
 //! An archive knows regular files with an executable bit, directories sorted by name, and symbolic
 //! links. Every string is its length (64 bits, little-endian), its bytes, and zeros up to a multiple of
-//! eight. [`write`] makes archives of a [`FileSource`], [`read`] takes them apart. Absent: unpacking
+//! eight. [`mod@write`] makes archives of a [`FileSource`], [`mod@read`] takes them apart. Absent: unpacking
 //! onto a file system.
 
 use std::io::{self, Write};
