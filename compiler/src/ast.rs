@@ -36,9 +36,16 @@ pub enum ExprKind<'a> {
     /// A variable.
     Var(Symbol),
     /// `base.a.${b} or default`.
-    Select { base: Node<'a>, path: &'a [AttrName<'a>], default: Option<Node<'a>> },
+    Select {
+        base: Node<'a>,
+        path: &'a [AttrName<'a>],
+        default: Option<Node<'a>>,
+    },
     /// `base ? a.b`.
-    HasAttr { base: Node<'a>, path: &'a [AttrName<'a>] },
+    HasAttr {
+        base: Node<'a>,
+        path: &'a [AttrName<'a>],
+    },
     /// `{ … }` or `rec { … }`.
     Attrs(&'a AttrSet<'a>),
     /// `[ … ]`.
@@ -48,21 +55,35 @@ pub enum ExprKind<'a> {
     /// A call with one or more arguments.
     Call { fun: Node<'a>, args: &'a [Node<'a>] },
     /// `let … in body`; the set is recursive.
-    Let { attrs: &'a AttrSet<'a>, body: Node<'a> },
+    Let {
+        attrs: &'a AttrSet<'a>,
+        body: Node<'a>,
+    },
     /// `with attrs; body`.
     With { attrs: Node<'a>, body: Node<'a> },
     /// `if … then … else …`.
-    If { cond: Node<'a>, then: Node<'a>, or_else: Node<'a> },
+    If {
+        cond: Node<'a>,
+        then: Node<'a>,
+        or_else: Node<'a>,
+    },
     /// `assert cond; body`.
     Assert { cond: Node<'a>, body: Node<'a> },
     /// `!e`.
     Not(Node<'a>),
     /// Binary operators that are not calls.
-    Binary { op: BinOp, left: Node<'a>, right: Node<'a> },
+    Binary {
+        op: BinOp,
+        left: Node<'a>,
+        right: Node<'a>,
+    },
     /// `a + b`, string interpolation and interpolated paths. `force_string` is true for string
     /// literals (operands are coerced) and false for `+` (the first operand decides the type). An
     /// interpolated path has a `Path` as its first part and `force_string: false`.
-    ConcatStrings { force_string: bool, parts: &'a [(Pos, Node<'a>)] },
+    ConcatStrings {
+        force_string: bool,
+        parts: &'a [(Pos, Node<'a>)],
+    },
     /// `__curPos`.
     CurPos,
 }
