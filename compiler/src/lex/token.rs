@@ -28,7 +28,7 @@ macro_rules! tokens {
         }
 
         /// The kind of a token, without its text.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[repr(u8)]
         pub enum Kind { $($(#[$doc])* $name,)* }
 

@@ -8,7 +8,7 @@
 //! (`paths`).
 
 use super::{
-    Fail, Message, ParseSettings, Part, Warning, bindings::SetId, bindings::Sets,
+    Fail, Message, ParseSettings, Part, Source, Warning, bindings::SetId, bindings::Sets,
     operators::Pending,
 };
 use crate::{
@@ -141,10 +141,7 @@ impl<'a, 's> Builder<'a, 's> {
     /// Before the first token.
     pub fn new(
         arena: &'a Bump,
-        source: &'s [u8],
-        base: u32,
-        base_path: &'s [u8],
-        home: Option<&'s [u8]>,
+        source: Source<'s>,
         symbols: &'s mut SymbolTable,
         settings: &'s ParseSettings,
     ) -> Self {
@@ -159,10 +156,10 @@ impl<'a, 's> Builder<'a, 's> {
         };
         Self {
             arena,
-            source,
-            base,
-            base_path,
-            home,
+            source: source.text,
+            base: source.base,
+            base_path: source.base_path,
+            home: source.home,
             symbols,
             settings,
             names,
@@ -176,11 +173,6 @@ impl<'a, 's> Builder<'a, 's> {
             sets: Sets::default(),
             warnings: Vec::new(),
         }
-    }
-
-    /// The warnings so far.
-    pub fn into_warnings(self) -> Vec<Warning> {
-        self.warnings
     }
 
     /// The position of an offset.

@@ -11,6 +11,7 @@
 mod bindings;
 mod builder;
 mod error;
+mod expected;
 mod operators;
 mod paths;
 mod strings;
@@ -24,11 +25,12 @@ pub use error::{Message, Part, SyntaxError, Warning};
 
 use crate::{
     ast::Node,
-    lex::{Lexer, Token},
+    lex::{Lexer, Span, Token},
 };
 use builder::Builder;
 use bumpalo::Bump;
-use frazil_runtime::symbol::SymbolTable;
+use expected::Fault;
+use frazil_runtime::{pos::Pos, symbol::SymbolTable};
 use lalrpop_util::ParseError;
 
 /// What to do about a construct that is discouraged.
@@ -67,25 +69,41 @@ pub struct Parsed<'a> {
     pub warnings: Vec<Warning>,
 }
 
-/// The user error of the generated parser.
+/// Why the generated parser stops, apart from unexpected tokens.
 #[derive(Debug)]
-pub(crate) struct Abort(pub(crate) Box<Message>);
+pub(crate) enum Abort {
+    /// An action rejects what it was given.
+    Semantic(Box<Message>),
+    /// The lexer has no next token, or an operator must not follow: `expected` will say more.
+    Syntax,
+    /// The tokens that were to be tried have been tried.
+    Tried,
+}
 
-/// Why the generated parser stops.
 pub(crate) type Fail = ParseError<u32, Token, Abort>;
 
 impl From<Message> for Fail {
     fn from(message: Message) -> Self {
         ParseError::User {
-            error: Abort(Box::new(message)),
+            error: Abort::Semantic(Box::new(message)),
         }
     }
 }
 
-/// Parses a text of less than 4 GiB.
-///
-/// `origin_base` is the position of the first byte, `base_path` the absolute directory that
-/// relative paths start from, `home` what `~` stands for.
+/// Where a text comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'s> {
+    /// The text, of less than 4 GiB; it need not be UTF-8.
+    pub text: &'s [u8],
+    /// The position of its first byte.
+    pub base: u32,
+    /// The absolute directory that relative paths start from.
+    pub base_path: &'s [u8],
+    /// What `~` stands for.
+    pub home: Option<&'s [u8]>,
+}
+
+/// Parses a text. See [`Source`] for the parameters.
 pub fn parse<'a>(
     arena: &'a Bump,
     source: &[u8],
@@ -95,34 +113,63 @@ pub fn parse<'a>(
     symbols: &mut SymbolTable,
     settings: &ParseSettings,
 ) -> Result<Parsed<'a>, SyntaxError> {
-    let mut builder = Builder::new(
-        arena,
-        source,
-        origin_base,
+    let source = Source {
+        text: source,
+        base: origin_base,
         base_path,
         home,
-        symbols,
-        settings,
-    );
-    let mut lexer = Lexer::new(source, settings.pipe_operators);
-    let base = origin_base;
-    let tokens = lexer
-        .by_ref()
-        .map(|item| item.map_err(|e| Abort(Box::new(paths::lex_message(e, source, base)))));
+    };
+    let tokens =
+        Lexer::new(source.text, settings.pipe_operators).map(|t| t.map_err(|_| Abort::Syntax));
+    let mut builder = Builder::new(arena, source, symbols, settings);
     match grammar::StartParser::new().parse(&mut builder, tokens) {
         Ok(root) => Ok(Parsed {
             root,
-            warnings: builder.into_warnings(),
+            warnings: builder.warnings,
         }),
-        Err(error) => {
-            let message = match error {
-                ParseError::User { error } => *error.0,
-                other => Message::new(format!("syntax error: {other:?}"), Default::default()),
-            };
-            Err(SyntaxError {
-                message,
-                warnings: builder.into_warnings(),
-            })
-        }
+        Err(ParseError::User {
+            error: Abort::Semantic(message),
+        }) => Err(SyntaxError {
+            message: *message,
+            warnings: builder.warnings,
+        }),
+        Err(_) => Err(explain(source, symbols, settings)),
+    }
+}
+
+/// Says what is wrong with a text that has a syntax error.
+fn explain(source: Source<'_>, symbols: &mut SymbolTable, settings: &ParseSettings) -> SyntaxError {
+    let Some(diagnosis) = expected::diagnose(source.text, settings.pipe_operators) else {
+        // Only a difference between the two grammars could lead here.
+        return SyntaxError {
+            message: Message::new("syntax error", Pos(source.base)),
+            warnings: Vec::new(),
+        };
+    };
+    // The reference may have found something else by then: it reduces without looking at the token
+    // that is wrong. So try again with a right one in its place.
+    let arena = Bump::new();
+    let mut builder = Builder::new(&arena, source, symbols, settings);
+    let tokens = Lexer::new(source.text, settings.pipe_operators)
+        .take(diagnosis.index)
+        .flatten();
+    let instead = diagnosis
+        .instead
+        .map(|kind| (0, kind.token(Span::default()), 0));
+    let tokens = tokens.chain(instead).map(Ok).chain([Err(Abort::Tried)]);
+    let tried = grammar::StartParser::new().parse(&mut builder, tokens);
+    let message = match (tried, diagnosis.fault) {
+        (
+            Err(ParseError::User {
+                error: Abort::Semantic(message),
+            }),
+            _,
+        ) => *message,
+        (_, Fault::Syntax { text, at }) => Message::new(text, Pos(source.base + at)),
+        (_, Fault::Lex(error)) => paths::lex_message(error, source.text, source.base),
+    };
+    SyntaxError {
+        message,
+        warnings: builder.warnings,
     }
 }

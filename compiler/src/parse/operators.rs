@@ -5,7 +5,7 @@
 //! declarations does, with one stack entry for each operator instead of a dozen unit reductions for
 //! each operand.
 
-use super::{Fail, Message, builder::Builder};
+use super::{Abort, Fail, builder::Builder};
 use crate::ast::{BinOp, ExprKind, Node};
 use frazil_runtime::pos::Pos;
 
@@ -141,7 +141,9 @@ impl<'a> Builder<'a, '_> {
             }
             if before == level && assoc == Assoc::None {
                 // The text is looked up again to say which tokens were possible.
-                return Err(Message::new("syntax error", self.pos(pos)).into());
+                return Err(Fail::User {
+                    error: Abort::Syntax,
+                });
             }
             self.reduce(&mut left);
         }
