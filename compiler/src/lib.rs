@@ -1,3 +1,6 @@
-//! From source text to bytecode: lexer, parser, syntax tree, resolver, code generator.
+//! Lexer, parser, syntax tree, resolver, code generator: from source text to bytecode.
 
 pub mod ast;
+pub mod lex;
+pub mod parse;
+pub mod print;
