@@ -514,3 +514,11 @@ impl Iterator for AttrsIter<'_> {
 }
 
 impl ExactSizeIterator for AttrsIter<'_> {}
+
+impl Keys {
+    /// The table's address, as inline caches keep it.
+    #[inline(always)]
+    pub fn address(self) -> u64 {
+        self.0 as usize as u64
+    }
+}

@@ -7,7 +7,7 @@
 //! Deliberately absent: finding the roots (the machine passes them) and deciding when (the machine
 //! asks [`Heap::wants_collection`] at its safepoints).
 
-use super::object::{self, FLAG_A, Kind, PERMANENT, aux, header, kind, n, words};
+use super::object::{FLAG_A, Kind, PERMANENT, aux, header, kind, n, words};
 use super::space::{Blocks, Mark};
 use super::{Heap, LARGE_WORDS, ptr, tagged};
 use crate::symbol::Symbol;

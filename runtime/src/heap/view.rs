@@ -176,3 +176,10 @@ impl Heap {
         v.tag() == Tag::Other && object::kind(self.header_of(v)) == Kind::Path
     }
 }
+
+impl Heap {
+    /// Whether a value never moves and refers to nothing that does.
+    pub fn is_permanent(&self, v: Value) -> bool {
+        !v.is_pointer() || self.header_of(v) & object::PERMANENT != 0
+    }
+}

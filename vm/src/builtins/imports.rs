@@ -1,0 +1,6 @@
+//! `import` and `scopedImport`.
+
+use super::Builtin;
+
+/// The rows of this family.
+pub static TABLE: &[Builtin] = &[];

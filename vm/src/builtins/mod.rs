@@ -1,0 +1,248 @@
+//! The builtins: one file a family, one table row a builtin.
+//!
+//! A row gives the name as in the global scope (`__add`, `map`), the number of arguments, which of them
+//! are evaluated first (in the reference's order) and to what type, and the function. A [`Run::Leaf`]
+//! computes from evaluated arguments; a [`Run::Step`] forces and calls on its own (see `native`).
+//! Deliberately absent: anything that recurses into the machine.
+
+mod attrs;
+mod contexts;
+mod control;
+mod derivations;
+mod environment;
+mod fetchers;
+mod files;
+mod formats;
+mod hashes;
+mod imports;
+mod lists;
+mod math;
+mod regex;
+mod strings;
+mod types;
+mod versions;
+
+use crate::error::Result;
+use crate::frame::Step;
+use crate::machine::Vm;
+use frazil_runtime::heap::Attr;
+use frazil_runtime::pos::Pos;
+use frazil_runtime::value::{Tag, Value};
+
+/// Most arguments that a builtin takes.
+pub const MAX_ARITY: usize = 3;
+
+/// What an argument must be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    /// Anything, evaluated.
+    Any,
+    /// An integer.
+    Int,
+    /// A number.
+    Float,
+    /// A Boolean.
+    Bool,
+    /// A string, with or without context.
+    String,
+    /// A string without context.
+    StringNoContext,
+    /// A set.
+    Attrs,
+    /// A list.
+    List,
+    /// Something that can be called: function, builtin, partial application, set with `__functor`.
+    Function,
+    /// A string after coercion with this mode (see `coerce`).
+    Coerce(u32),
+}
+
+impl What {
+    /// Whether an evaluated value is of this type.
+    #[inline]
+    pub fn accepts(self, vm: &Vm, v: Value) -> bool {
+        match self {
+            What::Any => true,
+            What::Int => vm.heap.as_int(v).is_some(),
+            What::Float => vm.number(v).is_some(),
+            What::Bool => v.as_bool().is_some(),
+            What::String | What::Coerce(_) => v.tag() == Tag::String,
+            What::StringNoContext => v.tag() == Tag::String && vm.heap.context_of(v).is_none(),
+            What::Attrs => v.tag() == Tag::Attrs,
+            What::List => v.tag() == Tag::List,
+            What::Function => {
+                vm.heap.is_function(v)
+                    || v.tag() == Tag::Attrs && vm.heap.attrs_get(v, vm.known.functor).is_some()
+            }
+        }
+    }
+}
+
+/// One argument to evaluate before a builtin runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Want {
+    /// Its index.
+    pub arg: u8,
+    /// Its type.
+    pub what: What,
+    /// Trace entry for errors, if it is not "while evaluating the … argument passed to builtins.…".
+    pub trace: Option<&'static str>,
+}
+
+/// A row element: argument `arg` evaluated to `what`.
+pub const fn want(arg: u8, what: What) -> Want {
+    Want {
+        arg,
+        what,
+        trace: None,
+    }
+}
+
+/// A row element with a trace text of its own (empty for none).
+pub const fn want_as(arg: u8, what: What, trace: &'static str) -> Want {
+    Want {
+        arg,
+        what,
+        trace: Some(trace),
+    }
+}
+
+/// How a builtin runs.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// From its arguments, those in `wants` evaluated. The result may be a thunk.
+    Leaf(fn(&mut Vm, &[Value]) -> Result<Value>),
+    /// As a native frame with the arguments in slots 1...
+    Step(Step),
+}
+
+/// One builtin.
+pub struct Builtin {
+    /// Name in the global scope; the member of `builtins` lacks the `__`.
+    pub name: &'static str,
+    /// Number of arguments, at least 1.
+    pub arity: u8,
+    /// Arguments to evaluate, in order.
+    pub wants: &'static [Want],
+    /// The function.
+    pub run: Run,
+    /// Whether errors that pass get "while calling the '…' builtin".
+    pub traced: bool,
+    /// What it does, in a sentence or two.
+    pub doc: &'static str,
+    /// Experimental feature without which it is not there.
+    pub feature: Option<&'static str>,
+}
+
+impl Builtin {
+    /// A row for a leaf.
+    pub const fn leaf(
+        name: &'static str,
+        arity: u8,
+        wants: &'static [Want],
+        run: fn(&mut Vm, &[Value]) -> Result<Value>,
+        doc: &'static str,
+    ) -> Builtin {
+        Builtin {
+            name,
+            arity,
+            wants,
+            run: Run::Leaf(run),
+            traced: true,
+            doc,
+            feature: None,
+        }
+    }
+
+    /// A row for a step function.
+    pub const fn step(
+        name: &'static str,
+        arity: u8,
+        wants: &'static [Want],
+        run: Step,
+        doc: &'static str,
+    ) -> Builtin {
+        Builtin {
+            name,
+            arity,
+            wants,
+            run: Run::Step(run),
+            traced: true,
+            doc,
+            feature: None,
+        }
+    }
+
+    /// The row for builtins behind an experimental feature.
+    pub const fn behind(mut self, feature: &'static str) -> Builtin {
+        self.feature = Some(feature);
+        self
+    }
+
+    /// The row for builtins that the reference leaves out of traces.
+    pub const fn untraced(mut self) -> Builtin {
+        self.traced = false;
+        self
+    }
+}
+
+/// State of builtins that outlives a call. Values in it are kept in roots.
+#[derive(Default)]
+pub struct Caches {}
+
+/// All families.
+static FAMILIES: &[&[Builtin]] = &[
+    attrs::TABLE,
+    contexts::TABLE,
+    control::TABLE,
+    derivations::TABLE,
+    environment::TABLE,
+    fetchers::TABLE,
+    files::TABLE,
+    formats::TABLE,
+    hashes::TABLE,
+    imports::TABLE,
+    lists::TABLE,
+    math::TABLE,
+    regex::TABLE,
+    strings::TABLE,
+    types::TABLE,
+    versions::TABLE,
+];
+
+/// Puts all builtins and the `builtins` set into a machine's global scope.
+pub(crate) fn install(vm: &mut Vm) {
+    let mut members: Vec<Attr> = Vec::new();
+    for b in FAMILIES.iter().flat_map(|t| t.iter()) {
+        if b.feature.is_some_and(|f| !vm.settings.feature(f)) {
+            continue;
+        }
+        let v = Value::builtin(vm.builtins.len() as u32);
+        vm.builtins.push(b);
+        define(vm, &mut members, b.name, v);
+    }
+    let constants = [
+        ("true", Value::TRUE),
+        ("false", Value::FALSE),
+        ("null", Value::NULL),
+        ("__langVersion", vm.heap.int(6)),
+    ];
+    for (name, v) in constants {
+        define(vm, &mut members, name, v);
+    }
+    let set = vm.heap.attrs_from(&mut members);
+    vm.builtins_set = vm.root(set);
+    vm.globals.insert(vm.known.builtins, set);
+}
+
+/// Defines a global and the member of `builtins` of that name (without `__`).
+fn define(vm: &mut Vm, members: &mut Vec<Attr>, name: &str, value: Value) {
+    let global = vm.symbols.intern(name.as_bytes());
+    vm.globals.insert(global, value);
+    let member = vm.symbols.intern(name.trim_start_matches("__").as_bytes());
+    members.push(Attr {
+        name: member,
+        value,
+        pos: Pos::NONE,
+    });
+}

@@ -1,0 +1,6 @@
+//! Regular expressions: `match`, `split`.
+
+use super::Builtin;
+
+/// The rows of this family.
+pub static TABLE: &[Builtin] = &[];

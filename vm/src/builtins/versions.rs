@@ -1,0 +1,6 @@
+//! Versions: `compareVersions`, `splitVersion`, `parseDrvName`.
+
+use super::Builtin;
+
+/// The rows of this family.
+pub static TABLE: &[Builtin] = &[];

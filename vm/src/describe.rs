@@ -1,0 +1,224 @@
+//! Values in messages: their types, short forms of themselves, and the errors made of them.
+
+use crate::builtins::What;
+use crate::error::{ErrorKind, EvalError, eval_error, type_error};
+use crate::machine::Vm;
+use frazil_runtime::heap::Function;
+use frazil_runtime::pos::{Origin, Pos};
+use frazil_runtime::symbol::Symbol;
+use frazil_runtime::value::{Tag, Value};
+
+impl Vm {
+    /// The type as `typeOf` names it.
+    pub fn type_name(&self, v: Value) -> &'static str {
+        match v.tag() {
+            Tag::Thunk => "thunk",
+            Tag::Int => "int",
+            Tag::Attrs => "set",
+            Tag::List => "list",
+            Tag::String => "string",
+            Tag::Function => "lambda",
+            Tag::Other if self.heap.is_path(v) => "path",
+            Tag::Other if self.heap.as_float(v).is_some() => "float",
+            Tag::Other => "int",
+            Tag::Immediate if v.as_bool().is_some() => "bool",
+            Tag::Immediate if v.as_builtin().is_some() => "lambda",
+            Tag::Immediate => "null",
+        }
+    }
+
+    /// The type with its article, as messages name it (`showType` of the reference).
+    pub fn describe(&self, v: Value) -> String {
+        let v = self.heap.whnf(v).unwrap_or(v);
+        match self.type_name(v) {
+            "thunk" => "a thunk".into(),
+            "int" => "an integer".into(),
+            "set" => "a set".into(),
+            "list" => "a list".into(),
+            "string" if self.heap.context_of(v).is_some() => "a string with context".into(),
+            "string" => "a string".into(),
+            "path" => "a path".into(),
+            "float" => "a float".into(),
+            "bool" => "a Boolean".into(),
+            "null" => "null".into(),
+            _ => match self.heap.function(v) {
+                Some(Function::Builtin(b)) => {
+                    format!("the built-in function '{}'", self.builtin_name(b))
+                }
+                Some(Function::Partial) => {
+                    let callee = self.heap.operands(v)[0];
+                    match callee.as_builtin() {
+                        Some(b) => format!(
+                            "the partially applied built-in function '{}'",
+                            self.builtin_name(b)
+                        ),
+                        None => "a function".into(),
+                    }
+                }
+                _ => "a function".into(),
+            },
+        }
+    }
+
+    /// The name of a builtin as messages show it.
+    pub fn builtin_name(&self, index: u32) -> &'static str {
+        self.builtins[index as usize].name.trim_start_matches("__")
+    }
+
+    /// `file:line:column` of a position, as messages show it.
+    pub fn show_pos(&self, pos: Pos) -> String {
+        let (Some(origin), Some(at)) = (self.positions.origin(pos), self.positions.line_col(pos))
+        else {
+            return "«none»".into();
+        };
+        let name = match origin {
+            Origin::File(p) => String::from_utf8_lossy(p).into_owned(),
+            Origin::String => "«string»".into(),
+            Origin::Stdin => "«stdin»".into(),
+            Origin::Internal(n) => format!("«{n}»"),
+        };
+        format!("{name}:{}:{}", at.line, at.column)
+    }
+
+    /// `expected … but found …`.
+    #[cold]
+    pub fn wrong_type(&mut self, what: What, v: Value) -> EvalError {
+        let expected = match what {
+            What::Int => "an integer",
+            What::Float => "a float",
+            What::Bool => "a Boolean",
+            What::StringNoContext if v.tag() == Tag::String => return self.context_not_allowed(v),
+            What::String | What::StringNoContext | What::Coerce(_) => "a string",
+            What::Attrs => "a set",
+            What::List => "a list",
+            What::Function => "a function",
+            What::Any => "a value",
+        };
+        let (found, shown) = (self.describe(v), self.show(v));
+        type_error(format!("expected {expected} but found {found}: {shown}"))
+    }
+
+    /// The error for a string that must not refer to store paths.
+    #[cold]
+    pub fn context_not_allowed(&mut self, v: Value) -> EvalError {
+        let shown = String::from_utf8_lossy(self.heap.bytes(v)).into_owned();
+        let element = self
+            .string_context(v)
+            .first()
+            .map(|&c| match self.contexts.get(c) {
+                crate::context::ContextElement::Opaque(p) => p.to_string(),
+                crate::context::ContextElement::DrvDeep(p) => format!("={p}"),
+                crate::context::ContextElement::Built { drv, output } => format!("!{output}!{drv}"),
+            });
+        eval_error(format!(
+            "the string '{shown}' is not allowed to refer to a store path (such as '{}')",
+            element.unwrap_or_default()
+        ))
+    }
+
+    /// `attribute 'x' missing`, with suggestions.
+    #[cold]
+    pub(crate) fn missing_attribute(&mut self, set: Value, name: Symbol) -> EvalError {
+        let shown = self.symbols.display(name).into_owned();
+        let names: Vec<String> = self
+            .heap
+            .attrs_iter(set)
+            .map(|a| self.symbols.display(a.name).into_owned())
+            .collect();
+        eval_error(format!("attribute '{shown}' missing")).with_suggestions(suggest(&shown, &names))
+    }
+
+    /// An error about arguments: at the function, with the call site as a trace entry.
+    #[cold]
+    pub(crate) fn formals_error(&mut self, e: EvalError) -> EvalError {
+        // The callee's frame is on top; its caller's position is the call site.
+        let def = self
+            .frames
+            .last()
+            .map(|f| self.chunk_def(f.code).pos)
+            .unwrap_or(Pos::NONE);
+        let site = self.caller_pos();
+        let e = e.at(def);
+        if site.is_some() {
+            e.trace(site, "from call site")
+        } else {
+            e
+        }
+    }
+
+    fn caller_pos(&self) -> Pos {
+        let code = |k: crate::frame::FrameKind| {
+            matches!(
+                k,
+                crate::frame::FrameKind::Thunk | crate::frame::FrameKind::Function
+            )
+        };
+        self.frames
+            .iter()
+            .rev()
+            .skip(1)
+            .find(|f| code(f.kind))
+            .map_or(Pos::NONE, |f| self.frame_pos(f))
+    }
+
+    fn callee_name(&self) -> String {
+        let name = self.frames.last().and_then(|f| self.chunk_def(f.code).name);
+        name.map_or("anonymous lambda".into(), |n| {
+            self.symbols.display(n).into_owned()
+        })
+    }
+
+    #[cold]
+    pub(crate) fn missing_argument(&mut self, name: Symbol, formals: u32) -> EvalError {
+        let _ = formals;
+        let shown = self.symbols.display(name).into_owned();
+        let callee = self.callee_name();
+        let e = EvalError::new(
+            ErrorKind::Type,
+            format!("function '{callee}' called without required argument '{shown}'"),
+        );
+        self.formals_error(e)
+    }
+
+    #[cold]
+    pub(crate) fn unexpected_argument(&mut self, arg: Value, formals: u32) -> EvalError {
+        let expected: Vec<String> = self.formals[formals as usize]
+            .formals
+            .iter()
+            .map(|f| self.symbols.display(f.name).into_owned())
+            .collect();
+        let unexpected = self.heap.attrs_iter(arg).map(|a| a.name).find(|&n| {
+            self.formals[formals as usize]
+                .formals
+                .binary_search_by_key(&n, |f| f.name)
+                .is_err()
+        });
+        let shown = unexpected.map_or(String::new(), |n| self.symbols.display(n).into_owned());
+        let callee = self.callee_name();
+        let e = EvalError::new(
+            ErrorKind::Type,
+            format!("function '{callee}' called with unexpected argument '{shown}'"),
+        )
+        .with_suggestions(suggest(&shown, &expected));
+        self.formals_error(e)
+    }
+
+    /// A value in short, as messages show it; nothing is evaluated.
+    pub fn show(&mut self, v: Value) -> String {
+        let v = self.heap.whnf(v).unwrap_or(v);
+        match self.type_name(v) {
+            "int" => self.heap.as_int(v).unwrap_or(0).to_string(),
+            "string" => format!("\"{}\"", String::from_utf8_lossy(self.heap.bytes(v))),
+            "path" => String::from_utf8_lossy(self.heap.bytes(v)).into_owned(),
+            "bool" => if v == Value::TRUE { "true" } else { "false" }.into(),
+            "null" => "null".into(),
+            other => format!("«{other}»"),
+        }
+    }
+}
+
+/// "Did you mean" candidates.
+fn suggest(name: &str, candidates: &[String]) -> Vec<Box<str>> {
+    let _ = (name, candidates);
+    Vec::new()
+}

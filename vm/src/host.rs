@@ -1,0 +1,165 @@
+//! The only door out of the evaluator: files, environment, clock, standard error.
+//!
+//! Invariant: nothing else in the evaluator performs I/O, so restricted evaluation, the browser and
+//! tests are other implementations of [`Host`]. Deliberately absent: paths relative to a working
+//! directory (the evaluator only ever passes absolute, canonical paths).
+
+use std::collections::BTreeMap;
+
+/// What a directory entry is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileType {
+    /// A regular file.
+    Regular,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Symlink,
+    /// Anything else.
+    Unknown,
+}
+
+impl FileType {
+    /// The word that `readFileType` gives.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileType::Regular => "regular",
+            FileType::Directory => "directory",
+            FileType::Symlink => "symlink",
+            FileType::Unknown => "unknown",
+        }
+    }
+}
+
+/// Why the host could not do it: the text after `error: `.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HostError(pub String);
+
+/// The result of a host operation.
+pub type HostResult<T> = Result<T, HostError>;
+
+/// Files, environment and clock.
+pub trait Host {
+    /// The content of a file; symbolic links are followed.
+    fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>>;
+    /// What stands at a path, links not followed; `None` if nothing does.
+    fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>>;
+    /// The entries of a directory, in any order.
+    fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>>;
+    /// The target of a symbolic link.
+    fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>>;
+    /// Whether a regular file is executable by its owner.
+    fn is_executable(&mut self, path: &[u8]) -> HostResult<bool>;
+    /// An environment variable.
+    fn env(&mut self, name: &[u8]) -> Option<Vec<u8>>;
+    /// Seconds since 1970.
+    fn time(&mut self) -> i64;
+    /// A line for standard error (`trace`, warnings), without its newline.
+    fn message(&mut self, line: &str);
+    /// Opens a file for streaming (hashing large files); by default reads it whole.
+    fn open(&mut self, path: &[u8]) -> HostResult<Box<dyn std::io::Read>> {
+        Ok(Box::new(std::io::Cursor::new(self.read_file(path)?)))
+    }
+}
+
+/// A host whose files are a map, for tests and the browser. Directories are implied by files.
+#[derive(Default, Debug, Clone)]
+pub struct MemoryHost {
+    /// Absolute path → content.
+    pub files: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// Environment.
+    pub env: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// What was written to standard error, line by line.
+    pub messages: Vec<String>,
+    /// The clock.
+    pub now: i64,
+}
+
+impl MemoryHost {
+    fn is_dir(&self, path: &[u8]) -> bool {
+        let mut prefix = path.to_vec();
+        if prefix != b"/" {
+            prefix.push(b'/');
+        }
+        path == b"/"
+            || self
+                .files
+                .range(prefix.clone()..)
+                .next()
+                .is_some_and(|(k, _)| k.starts_with(&prefix))
+    }
+}
+
+impl Host for MemoryHost {
+    fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        if let Some(f) = self.files.get(path) {
+            return Ok(f.clone());
+        }
+        let shown = String::from_utf8_lossy(path);
+        if self.is_dir(path) {
+            return Err(HostError(format!(
+                "reading from file '{shown}': Is a directory"
+            )));
+        }
+        Err(HostError(format!(
+            "opening file '{shown}': No such file or directory"
+        )))
+    }
+
+    fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
+        Ok(if self.files.contains_key(path) {
+            Some(FileType::Regular)
+        } else if self.is_dir(path) {
+            Some(FileType::Directory)
+        } else {
+            None
+        })
+    }
+
+    fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
+        if !self.is_dir(path) {
+            let shown = String::from_utf8_lossy(path);
+            return Err(HostError(format!(
+                "cannot read directory \"{shown}\": No such file or directory"
+            )));
+        }
+        let mut prefix = path.to_vec();
+        if prefix != b"/" {
+            prefix.push(b'/');
+        }
+        let mut out: BTreeMap<Vec<u8>, FileType> = BTreeMap::new();
+        for (k, _) in self.files.range(prefix.clone()..) {
+            let Some(rest) = k.strip_prefix(prefix.as_slice()) else {
+                break;
+            };
+            match memchr::memchr(b'/', rest) {
+                Some(i) => out.insert(rest[..i].to_vec(), FileType::Directory),
+                None => out.insert(rest.to_vec(), FileType::Regular),
+            };
+        }
+        Ok(out.into_iter().collect())
+    }
+
+    fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        let shown = String::from_utf8_lossy(path);
+        Err(HostError(format!(
+            "reading symbolic link '{shown}': Invalid argument"
+        )))
+    }
+
+    fn is_executable(&mut self, _path: &[u8]) -> HostResult<bool> {
+        Ok(false)
+    }
+
+    fn env(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        self.env.get(name).cloned()
+    }
+
+    fn time(&mut self) -> i64 {
+        self.now
+    }
+
+    fn message(&mut self, line: &str) {
+        self.messages.push(line.to_owned());
+    }
+}

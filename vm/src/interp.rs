@@ -1,0 +1,1051 @@
+//! The interpreter loop: bytecode frames, and the dispatch between frames.
+//!
+//! Invariant: at the top of the outer loop (the safepoint) every live value is in a slot of the stack,
+//! in a root or in scratch; collection happens nowhere else. An instruction that needs a value
+//! evaluated suspends its frame *before* it has had any effect and is started again afterwards.
+//! Deliberately absent: slow paths (`native`, `coerce`, `equal`, `arith`) and traces (`unwind`).
+#![allow(unsafe_code)]
+
+use crate::arith;
+use crate::builtins::What;
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::frame::{Frame, FrameKind, Native, Next};
+use crate::machine::Vm;
+use crate::native::{apply_step, return_step, select_step};
+use frazil_runtime::bytecode::Op;
+use frazil_runtime::heap::{Attr, Function, ThunkState};
+use frazil_runtime::pos::Pos;
+use frazil_runtime::symbol::Symbol;
+use frazil_runtime::value::{Tag, Value};
+
+/// Most frames: deeper evaluation ends with a stack overflow instead of exhausting memory.
+const MAX_FRAMES: usize = 10_000_000;
+
+/// Address bits of an inline cache; the index is above them.
+const CACHE_ADDRESS: u64 = (1 << 48) - 1;
+
+impl Vm {
+    /// Runs until the innermost entry frame has its result, which is returned.
+    pub(crate) fn run(&mut self) -> Result<Value> {
+        loop {
+            match self.run_frames() {
+                Ok(v) => return Ok(v),
+                Err(e) => self.unwind(e)?,
+            }
+        }
+    }
+
+    #[cold]
+    pub(crate) fn check_depth(&self) -> Result<()> {
+        if self.depth >= self.settings.max_call_depth {
+            return Err(EvalError::new(
+                ErrorKind::StackOverflow,
+                "stack overflow; max-call-depth exceeded",
+            ));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn overflow(&self) -> EvalError {
+        EvalError::new(
+            ErrorKind::StackOverflow,
+            "stack overflow (possible infinite recursion)",
+        )
+    }
+
+    #[inline(always)]
+    fn push_code(
+        &mut self,
+        kind: FrameKind,
+        chunk: u32,
+        coded: Value,
+        captures: u32,
+        ret: u32,
+    ) -> Result<u32> {
+        if self.frames.len() >= MAX_FRAMES {
+            return Err(self.overflow());
+        }
+        let c = self.chunks[chunk as usize];
+        debug_assert_eq!(c.captures, captures);
+        let base = self.stack.push_frame(c.slots);
+        let slots = self.stack.base(base);
+        for (i, &v) in self.heap.operands(coded).iter().enumerate() {
+            // SAFETY: a chunk has at least as many slots as captures.
+            unsafe { *slots.add(i) = v };
+        }
+        self.frames.push(Frame {
+            ip: c.code,
+            step: None,
+            base,
+            ret,
+            code: chunk,
+            // For bytecode frames: the number of slots.
+            state: c.slots,
+            mode: 0,
+            back: 0,
+            trace: None,
+            kind,
+            counted: false,
+            updates: false,
+        });
+        Ok(base)
+    }
+
+    /// Starts a closure with as many arguments (from an absolute slot on) as it takes.
+    #[inline(always)]
+    pub(crate) fn push_closure(
+        &mut self,
+        f: Value,
+        chunk: u32,
+        captures: u32,
+        args: u32,
+        ret: u32,
+    ) -> Result<()> {
+        if self.depth >= self.settings.max_call_depth {
+            return self.check_depth();
+        }
+        let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
+        let arity = self.chunks[chunk as usize].arity;
+        for i in 0..arity {
+            let v = self.stack.get(args + i);
+            self.stack.set(base + captures + i, v);
+        }
+        self.depth += 1;
+        self.stats.calls += 1;
+        self.frames.last_mut().expect("just pushed").counted = true;
+        Ok(())
+    }
+
+    /// Begins the evaluation of a thunk whose result goes to absolute slot `ret`. If it is evaluated
+    /// already (or at once), the slot is set and no frame is pushed.
+    #[inline(never)]
+    pub(crate) fn force_into(&mut self, thunk: Value, ret: u32) -> Result<()> {
+        match self.heap.thunk_state(thunk) {
+            ThunkState::Value(v) => self.stack.set(ret, v),
+            ThunkState::Code { chunk, captures } => {
+                self.stats.forced += 1;
+                let base = self.push_code(FrameKind::Thunk, chunk, thunk, captures, ret)?;
+                self.begin_update(thunk, base);
+            }
+            ThunkState::Select { base, site } => {
+                self.stats.forced += 1;
+                let Some(set) = self.heap.whnf(base) else {
+                    self.push_operation(select_step, site, &[base], ret);
+                    let base = self.frames.last().expect("just pushed").base;
+                    self.begin_update(thunk, base);
+                    return Ok(());
+                };
+                let found = self.select_cached(set, site)?;
+                if let Some(v) = self.heap.whnf(found) {
+                    self.heap.resolve(thunk, v);
+                    self.stack.set(ret, v);
+                    return Ok(());
+                }
+                self.push_operation(select_step, site, &[set], ret);
+                let f = self.frames.last_mut().expect("just pushed");
+                f.state = 1;
+                let base = f.base;
+                self.begin_update(thunk, base);
+                return self.force_into(found, base);
+            }
+            ThunkState::Apply => {
+                self.stats.forced += 1;
+                if self.frames.len() >= MAX_FRAMES {
+                    return Err(self.overflow());
+                }
+                let operands = self.heap.operands(thunk);
+                let (f, n) = (operands[0], operands.len() as u32 - 1);
+                if let Some(Function::Closure { chunk, captures }) =
+                    self.heap.whnf(f).and_then(|f| self.heap.function(f))
+                    && self.chunks[chunk as usize].arity == n
+                    && self.depth < self.settings.max_call_depth
+                {
+                    let f = self.heap.whnf(f).expect("checked");
+                    let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
+                    for i in 0..n {
+                        let v = self.heap.operands(thunk)[1 + i as usize];
+                        self.stack.set(base + captures + i, v);
+                    }
+                    self.depth += 1;
+                    self.stats.calls += 1;
+                    self.frames.last_mut().expect("just pushed").counted = true;
+                    self.begin_update(thunk, base);
+                    return Ok(());
+                }
+                let operands = operands.to_vec();
+                self.push_operation(apply_step, 0, &operands, ret);
+                let base = self.frames.last().expect("just pushed").base;
+                self.begin_update(thunk, base);
+            }
+            ThunkState::Blackhole => {
+                return Err(EvalError::new(
+                    ErrorKind::InfiniteRecursion,
+                    "infinite recursion encountered",
+                ));
+            }
+            ThunkState::Failed(i) => return Err(self.failures[i as usize].clone()),
+        }
+        Ok(())
+    }
+
+    /// The top frame's result goes into this thunk, too.
+    #[inline(always)]
+    fn begin_update(&mut self, thunk: Value, base: u32) {
+        self.heap.blackhole(thunk);
+        self.stack.set(base - 1, thunk);
+        self.frames.last_mut().expect("a frame was pushed").updates = true;
+    }
+
+    fn select_cached(&mut self, set: Value, site: u32) -> Result<Value> {
+        if set.tag() == Tag::Attrs {
+            self.stats.lookups += 1;
+            let keys = self.heap.attrs_keys(set);
+            let s = &mut self.sites[site as usize];
+            if s.cache & CACHE_ADDRESS == keys.address() {
+                self.stats.cache_hits += 1;
+                return Ok(self.heap.attrs_values(set)[(s.cache >> 48) as usize]);
+            }
+            if let Some(i) = self.heap.keys_find(keys, s.name) {
+                if i < 1 << 16 && self.heap.keys_permanent(keys) {
+                    s.cache = keys.address() | (i as u64) << 48;
+                }
+                return Ok(self.heap.attrs_values(set)[i]);
+            }
+        }
+        self.select_site(set, site)
+    }
+
+    /// Ends the top frame with a result in weak head normal form.
+    #[inline(always)]
+    fn finish(&mut self, v: Value) {
+        debug_assert!(!v.is_thunk());
+        let f = self.frames.pop().expect("a frame runs");
+        if f.updates {
+            self.heap.resolve(self.stack.get(f.base - 1), v);
+        }
+        self.depth -= f.counted as u32;
+        self.stack.pop_frame(f.base);
+        self.stack.set(f.ret, v);
+    }
+
+    /// Does what a native step asked for.
+    #[inline(always)]
+    fn advance(&mut self, f: Native, next: Next) -> Result<()> {
+        match next {
+            Next::Done(v) => match self.heap.whnf(v) {
+                Some(v) => self.finish(v),
+                None => {
+                    let frame = self.frames.last_mut().expect("a frame runs");
+                    frame.step = Some(return_step);
+                    frame.trace = None;
+                    self.stack.set(f.base, v);
+                    self.force_into(v, f.base)?;
+                }
+            },
+            Next::Force(v) => match self.heap.whnf(v) {
+                Some(v) => self.stack.set(f.base, v),
+                None => self.force_into(v, f.base)?,
+            },
+            Next::Call { f: callee, args, n } => {
+                let function = self.stack.get(f.base + callee);
+                match self.heap.whnf(function) {
+                    Some(function) => self.call_slots(function, f.base + args, n, f.base)?,
+                    None => {
+                        let all = [&[function], self.stack.slice(f.base + args, n)].concat();
+                        self.push_operation(apply_step, 0, &all, f.base);
+                    }
+                }
+            }
+            Next::Sub {
+                step,
+                args,
+                n,
+                mode,
+            } => {
+                let values = self.stack.slice(f.base + args, n).to_vec();
+                self.push_operation(step, mode, &values, f.base);
+            }
+            Next::Again => {}
+        }
+        Ok(())
+    }
+
+    /// Runs frames until the innermost entry frame is on top again or an error is raised.
+    fn run_frames(&mut self) -> Result<Value> {
+        'frames: loop {
+            if self.heap.wants_collection() {
+                self.collect();
+            }
+            let frame = self
+                .frames
+                .last()
+                .expect("an entry frame is below all others");
+            match frame.kind {
+                FrameKind::Thunk | FrameKind::Function => {}
+                FrameKind::Builtin | FrameKind::Operation => {
+                    let step = frame.step.expect("native frames have a step");
+                    let f = Native { base: frame.base };
+                    let next = step(self, f)?;
+                    self.advance(f, next)?;
+                    continue 'frames;
+                }
+                FrameKind::Entry => {
+                    let base = frame.base;
+                    let v = self.stack.get(base);
+                    if let Some(v) = self.heap.whnf(v) {
+                        self.frames.pop();
+                        self.stack.pop_frame(base);
+                        return Ok(v);
+                    }
+                    self.force_into(v, base)?;
+                    continue 'frames;
+                }
+            }
+            let base_slot = frame.base;
+            let mut ip = frame.ip;
+            let top = base_slot + frame.state;
+            // Gathered arguments of a finished call are dropped here.
+            self.stack.truncate(top);
+            let base = self.stack.base(base_slot);
+
+            /// Operand word `$i` of the current instruction.
+            macro_rules! word {
+                ($i:expr) => {{
+                    let i = $i;
+                    // SAFETY: the verifier checked that instructions are complete.
+                    unsafe { *ip.add(i) }
+                }};
+            }
+            macro_rules! slot {
+                ($i:expr) => {
+                    *{
+                        let i = $i as usize;
+                        // SAFETY: the verifier checked that slots are below the chunk's count.
+                        unsafe { &mut *base.add(i) }
+                    }
+                };
+            }
+            /// Suspends the frame so that it goes on at `$resume`.
+            macro_rules! suspend {
+                ($len:expr) => {{
+                    let f = self.frames.last_mut().expect("this frame");
+                    // SAFETY: at most the end of the code.
+                    f.ip = unsafe { ip.add($len) };
+                    f.back = $len as u32;
+                }};
+            }
+            /// Reads a slot in weak head normal form, or suspends and starts the instruction again.
+            macro_rules! force {
+                ($i:expr) => {{
+                    let i = $i;
+                    let v = slot!(i);
+                    match self.heap.whnf(v) {
+                        Some(w) => {
+                            slot!(i) = w;
+                            w
+                        }
+                        None => {
+                            suspend!(0);
+                            self.force_into(v, base_slot + i)?;
+                            continue 'frames;
+                        }
+                    }
+                }};
+            }
+            /// Ends the instruction with a value that may be a thunk: evaluated into slot `$dst`.
+            macro_rules! finish_with {
+                ($dst:expr, $v:expr, $len:expr) => {{
+                    let v = $v;
+                    match self.heap.whnf(v) {
+                        Some(w) => slot!($dst) = w,
+                        None => {
+                            suspend!($len);
+                            self.force_into(v, base_slot + $dst)?;
+                            continue 'frames;
+                        }
+                    }
+                }};
+            }
+            macro_rules! fail {
+                ($e:expr) => {{
+                    suspend!(0);
+                    let e: EvalError = $e;
+                    return Err(e.or_at(self.here()));
+                }};
+            }
+            /// Hands the instruction over to a native operation whose result goes to slot `$dst`.
+            macro_rules! operation {
+                ($step:expr, $mode:expr, $args:expr, $dst:expr, $len:expr) => {{
+                    suspend!($len);
+                    self.push_operation($step, $mode, $args, base_slot + $dst);
+                    continue 'frames;
+                }};
+            }
+            macro_rules! branch {
+                ($want:expr) => {{
+                    let v = force!(word!(0) >> 8);
+                    match v.as_bool() {
+                        Some(b) if b == $want => ip = self.jump(word!(1)),
+                        // SAFETY: the instruction has two words.
+                        Some(_) => ip = unsafe { ip.add(2) },
+                        None => fail!(self.wrong_type(What::Bool, v)),
+                    }
+                    continue;
+                }};
+            }
+            macro_rules! arithmetic {
+                ($checked:ident, $operation:expr) => {{
+                    let (l, r) = (force!(word!(1)), force!(word!(2)));
+                    let dst = word!(0) >> 8;
+                    slot!(dst) = match (l.as_small_int(), r.as_small_int()) {
+                        (Some(a), Some(b))
+                            if let Some(v) = a.$checked(b).and_then(Value::small_int) =>
+                        {
+                            v
+                        }
+                        _ => match $operation(self, l, r) {
+                            Ok(v) => v,
+                            Err(e) => fail!(e),
+                        },
+                    };
+                    3
+                }};
+            }
+
+            loop {
+                let w = word!(0);
+                let dst = w >> 8;
+                // SAFETY: the verifier checked that all opcodes exist.
+                let op: Op = unsafe { std::mem::transmute(w as u8) };
+                let len: usize = match op {
+                    Op::LoadK => {
+                        slot!(dst) = self.consts[word!(1) as usize];
+                        2
+                    }
+                    Op::Move => {
+                        slot!(dst) = slot!(word!(1));
+                        2
+                    }
+                    Op::Eval => {
+                        force!(dst);
+                        1
+                    }
+                    Op::MkThunk | Op::MkClosure => {
+                        let (chunk, n) = (word!(1), word!(2));
+                        let v = if op == Op::MkThunk {
+                            self.stats.thunks += 1;
+                            self.heap.alloc_thunk(chunk, n)
+                        } else {
+                            self.heap.alloc_closure(chunk, n)
+                        };
+                        for i in 0..n as usize {
+                            self.heap.fill(v, i, slot!(word!(3 + i)));
+                        }
+                        slot!(dst) = v;
+                        3 + n as usize
+                    }
+                    Op::AllocThunk => {
+                        self.stats.thunks += 1;
+                        slot!(dst) = self.heap.alloc_thunk(word!(1), word!(2));
+                        3
+                    }
+                    Op::AllocClosure => {
+                        slot!(dst) = self.heap.alloc_closure(word!(1), word!(2));
+                        3
+                    }
+                    Op::Fill => {
+                        let n = word!(1) as usize;
+                        let v = slot!(dst);
+                        for i in 0..n {
+                            self.heap.fill(v, i, slot!(word!(2 + i)));
+                        }
+                        2 + n
+                    }
+                    Op::MkSelect => {
+                        self.stats.thunks += 1;
+                        slot!(dst) = self.heap.new_select(slot!(word!(1)), word!(2));
+                        3
+                    }
+                    Op::MkList => {
+                        let n = word!(1) as usize;
+                        self.stats.lists += 1;
+                        slot!(dst) = self.heap.build_list(n, |i| slot!(word!(2 + i)));
+                        2 + n
+                    }
+                    Op::MkAttrs => {
+                        let n = word!(2) as usize;
+                        self.stats.sets += 1;
+                        let keys = self.keys[word!(1) as usize];
+                        slot!(dst) = self.heap.build_attrs(keys, n, |i| slot!(word!(3 + i)));
+                        3 + n
+                    }
+                    Op::DynName => {
+                        let v = force!(dst);
+                        if v.tag() != Tag::String && v != Value::NULL {
+                            fail!(self.wrong_type(What::StringNoContext, v));
+                        }
+                        if v.tag() == Tag::String && self.heap.context_of(v).is_some() {
+                            fail!(self.context_not_allowed(v));
+                        }
+                        1
+                    }
+                    Op::AddDyn => {
+                        let n = word!(2) as usize;
+                        let mut attrs: Vec<Attr> = self.heap.attrs_iter(slot!(word!(1))).collect();
+                        let fixed = attrs.len();
+                        for i in 0..n {
+                            let (name, value, pos) = (
+                                slot!(word!(3 + 3 * i)),
+                                slot!(word!(4 + 3 * i)),
+                                Pos(word!(5 + 3 * i)),
+                            );
+                            if name == Value::NULL {
+                                continue;
+                            }
+                            let name = self.symbols.intern(self.heap.bytes(name));
+                            attrs.push(Attr { name, value, pos });
+                        }
+                        let made = match self.with_dynamic(attrs, fixed) {
+                            Ok(v) => v,
+                            Err(e) => fail!(e),
+                        };
+                        slot!(dst) = made;
+                        3 + 3 * n
+                    }
+                    Op::Select => {
+                        let v = force!(word!(1));
+                        let n = word!(2) as usize;
+                        let len = 3 + 3 * n;
+                        let mut v = v;
+                        for i in 0..n {
+                            if v.tag() != Tag::Attrs {
+                                let e = self.wrong_type(What::Attrs, v);
+                                let pos = {
+                                    suspend!(0);
+                                    self.here()
+                                };
+                                fail!(e.at(pos).trace(pos, "while selecting an attribute"));
+                            }
+                            // SAFETY: a cache is two words of this instruction, 4-byte aligned.
+                            let found = {
+                                let name = Symbol(word!(3 + 3 * i));
+                                // SAFETY: a cache is two words of this instruction, 4-byte aligned.
+                                unsafe { self.cached(v, name, ip.add(4 + 3 * i)) }
+                            };
+                            let Some(found) = found else {
+                                fail!(self.missing_attribute(v, Symbol(word!(3 + 3 * i))));
+                            };
+                            match self.heap.whnf(found) {
+                                Some(w) => v = w,
+                                None => {
+                                    suspend!(if i + 1 == n { len } else { 0 });
+                                    self.force_into(found, base_slot + dst)?;
+                                    continue 'frames;
+                                }
+                            }
+                        }
+                        slot!(dst) = v;
+                        len
+                    }
+                    Op::SelectDyn => {
+                        let v = force!(word!(1));
+                        let name = slot!(word!(2));
+                        if v.tag() != Tag::Attrs {
+                            let e = self.wrong_type(What::Attrs, v);
+                            suspend!(0);
+                            let pos = self.here();
+                            fail!(e.at(pos).trace(pos, "while selecting an attribute"));
+                        }
+                        let name = match self.name_of(name) {
+                            Ok(n) => n,
+                            Err(e) => fail!(e),
+                        };
+                        match self.heap.attrs_get(v, name) {
+                            Some(found) => finish_with!(dst, found, 3),
+                            None => fail!(self.missing_attribute(v, name)),
+                        }
+                        3
+                    }
+                    Op::SelectOr => {
+                        let v = force!(word!(1));
+                        let n = word!(3) as usize;
+                        let len = 4 + 3 * n;
+                        let mut v = v;
+                        let mut jump = false;
+                        for i in 0..n {
+                            // SAFETY: as in `Select`.
+                            let found = if v.tag() == Tag::Attrs {
+                                {
+                                    let name = Symbol(word!(4 + 3 * i));
+                                    // SAFETY: a cache is two words of this instruction, 4-byte aligned.
+                                    unsafe { self.cached(v, name, ip.add(5 + 3 * i)) }
+                                }
+                            } else {
+                                None
+                            };
+                            let Some(found) = found else {
+                                jump = true;
+                                break;
+                            };
+                            match self.heap.whnf(found) {
+                                Some(w) => v = w,
+                                None => {
+                                    suspend!(if i + 1 == n { len } else { 0 });
+                                    self.force_into(found, base_slot + dst)?;
+                                    continue 'frames;
+                                }
+                            }
+                        }
+                        if jump {
+                            ip = self.jump(word!(2));
+                            continue;
+                        }
+                        slot!(dst) = v;
+                        len
+                    }
+                    Op::SelectOrDyn => {
+                        let v = force!(word!(1));
+                        let name = match self.name_of(slot!(word!(2))) {
+                            Ok(n) => n,
+                            Err(e) => fail!(e),
+                        };
+                        let found = if v.tag() == Tag::Attrs {
+                            self.heap.attrs_get(v, name)
+                        } else {
+                            None
+                        };
+                        match found {
+                            Some(found) => finish_with!(dst, found, 4),
+                            None => {
+                                ip = self.jump(word!(3));
+                                continue;
+                            }
+                        }
+                        4
+                    }
+                    Op::HasAttr => {
+                        let v = force!(word!(1));
+                        let n = word!(2) as usize;
+                        let mut v = v;
+                        let mut has = true;
+                        for i in 0..n {
+                            // SAFETY: as in `Select`.
+                            let found = if v.tag() == Tag::Attrs {
+                                {
+                                    let name = Symbol(word!(3 + 3 * i));
+                                    // SAFETY: a cache is two words of this instruction, 4-byte aligned.
+                                    unsafe { self.cached(v, name, ip.add(4 + 3 * i)) }
+                                }
+                            } else {
+                                None
+                            };
+                            let Some(found) = found else {
+                                has = false;
+                                break;
+                            };
+                            if i + 1 == n {
+                                break;
+                            }
+                            match self.heap.whnf(found) {
+                                Some(w) => v = w,
+                                None => {
+                                    suspend!(0);
+                                    self.force_into(found, base_slot + dst)?;
+                                    continue 'frames;
+                                }
+                            }
+                        }
+                        slot!(dst) = Value::bool(has);
+                        3 + 3 * n
+                    }
+                    Op::HasAttrDyn => {
+                        let v = force!(word!(1));
+                        let name = match self.name_of(slot!(word!(2))) {
+                            Ok(n) => n,
+                            Err(e) => fail!(e),
+                        };
+                        let has = v.tag() == Tag::Attrs && self.heap.attrs_get(v, name).is_some();
+                        slot!(dst) = Value::bool(has);
+                        3
+                    }
+                    Op::WithLookup => {
+                        let name = Symbol(word!(1));
+                        let n = word!(2) as usize;
+                        let mut found = None;
+                        for i in 0..n {
+                            let set = force!(word!(3 + i));
+                            if set.tag() != Tag::Attrs {
+                                let e = self.wrong_type(What::Attrs, set);
+                                suspend!(0);
+                                let pos = self.here();
+                                fail!(e.at(pos).trace(
+                                    pos,
+                                    "while evaluating the first subexpression of a with expression"
+                                ));
+                            }
+                            self.stats.lookups += 1;
+                            found = self.heap.attrs_get(set, name);
+                            if found.is_some() {
+                                break;
+                            }
+                        }
+                        match found {
+                            Some(v) => finish_with!(dst, v, 3 + n),
+                            None => {
+                                let shown = self.symbols.display(name).into_owned();
+                                fail!(EvalError::new(
+                                    ErrorKind::Eval,
+                                    format!("undefined variable '{shown}'")
+                                ));
+                            }
+                        }
+                        3 + n
+                    }
+                    Op::Call => {
+                        let f = force!(word!(1));
+                        let n = word!(2);
+                        // Arguments are gathered in a contiguous run above the frame.
+                        suspend!(3 + n as usize);
+                        if let Some(Function::Closure { chunk, captures }) = self.heap.function(f)
+                            && self.chunks[chunk as usize].arity == n
+                            && self.depth < self.settings.max_call_depth
+                        {
+                            let callee = self.push_code(
+                                FrameKind::Function,
+                                chunk,
+                                f,
+                                captures,
+                                base_slot + dst,
+                            )?;
+                            let to = callee + captures;
+                            for i in 0..n {
+                                let v = self.stack.get(base_slot + word!(3 + i as usize));
+                                self.stack.set(to + i, v);
+                            }
+                            self.depth += 1;
+                            self.stats.calls += 1;
+                            self.frames.last_mut().expect("just pushed").counted = true;
+                            continue 'frames;
+                        }
+                        let from = self.stack.top();
+                        for i in 0..n {
+                            let v = self.stack.get(base_slot + word!(3 + i as usize));
+                            self.stack.push(v);
+                        }
+                        let pushed = self.frames.len();
+                        let outcome = self.call_gathered(f, from, n, base_slot + dst);
+                        if let Err(e) = outcome {
+                            if self.frames.len() > pushed {
+                                return Err(e);
+                            }
+                            self.stack.truncate(from);
+                            return Err(e.or_at(self.here()));
+                        }
+                        if self.frames.len() == pushed {
+                            // Done without a frame.
+                            self.stack.truncate(from);
+                            3 + n as usize
+                        } else {
+                            continue 'frames;
+                        }
+                    }
+                    Op::Ret => {
+                        let v = force!(dst);
+                        self.finish(v);
+                        continue 'frames;
+                    }
+                    Op::Jump => {
+                        ip = self.jump(word!(1));
+                        continue;
+                    }
+                    Op::JumpIfFalse => branch!(false),
+                    Op::JumpIfTrue => branch!(true),
+                    Op::CheckBool => {
+                        let v = force!(dst);
+                        if v.as_bool().is_none() {
+                            fail!(self.wrong_type(What::Bool, v));
+                        }
+                        1
+                    }
+                    Op::Not => {
+                        let v = force!(word!(1));
+                        match v.as_bool() {
+                            Some(b) => slot!(dst) = Value::bool(!b),
+                            None => fail!(self.wrong_type(What::Bool, v)),
+                        }
+                        2
+                    }
+                    Op::Eq | Op::NEq => {
+                        let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        let negate = op == Op::NEq;
+                        match self.equal_simple(l, r) {
+                            Some(b) => slot!(dst) = Value::bool(b != negate),
+                            None => {
+                                operation!(crate::equal::equal_step, negate as u32, &[l, r], dst, 3)
+                            }
+                        }
+                        3
+                    }
+                    Op::Less => {
+                        let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        match self.less_simple(l, r) {
+                            Ok(Some(b)) => slot!(dst) = Value::bool(b),
+                            Ok(None) => operation!(crate::equal::less_step, 0, &[l, r], dst, 3),
+                            Err(e) => fail!(e),
+                        }
+                        3
+                    }
+                    Op::Sub => arithmetic!(checked_sub, arith::sub),
+                    Op::Mul => arithmetic!(checked_mul, arith::mul),
+                    Op::Div => {
+                        let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        match arith::div(self, l, r) {
+                            Ok(v) => slot!(dst) = v,
+                            Err(e) => fail!(e),
+                        }
+                        3
+                    }
+                    Op::Plus => {
+                        let n = word!(1) as usize;
+                        let first = force!(word!(2));
+                        if n == 2 {
+                            let second = force!(word!(3));
+                            if let (Some(a), Some(b)) =
+                                (first.as_small_int(), second.as_small_int())
+                                && let Some(v) = Value::small_int(a.wrapping_add(b))
+                            {
+                                slot!(dst) = v;
+                                // SAFETY: the instruction has four words.
+                                ip = unsafe { ip.add(4) };
+                                continue;
+                            }
+                        } else {
+                            for i in 1..n {
+                                force!(word!(2 + i));
+                            }
+                        }
+                        suspend!(2 + n);
+                        if first.tag() == Tag::String
+                            && (1..n).all(|i| slot!(word!(2 + i)).tag() == Tag::String)
+                        {
+                            match self.concat(n, |i| slot!(word!(2 + i))) {
+                                Ok(v) => slot!(dst) = v,
+                                Err(e) => fail!(e),
+                            }
+                            2 + n
+                        } else {
+                            let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
+                            operation!(crate::coerce::plus_step, 0, &values, dst, 2 + n)
+                        }
+                    }
+                    Op::ConcatStrings => {
+                        let n = word!(1) as usize;
+                        let mut simple = true;
+                        for i in 0..n {
+                            simple &= force!(word!(2 + i)).tag() == Tag::String;
+                        }
+                        if simple {
+                            match self.concat(n, |i| slot!(word!(2 + i))) {
+                                Ok(v) => slot!(dst) = v,
+                                Err(e) => fail!(e),
+                            }
+                            2 + n
+                        } else {
+                            let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
+                            operation!(crate::coerce::concat_step, 0, &values, dst, 2 + n)
+                        }
+                    }
+                    Op::ConcatLists => {
+                        let l = force!(word!(1));
+                        if l.tag() != Tag::List {
+                            fail!(self.wrong_type(What::List, l));
+                        }
+                        let r = force!(word!(2));
+                        if r.tag() != Tag::List {
+                            fail!(self.wrong_type(What::List, r));
+                        }
+                        self.stats.concats += 1;
+                        slot!(dst) = self.heap.concat_lists(&[l, r]);
+                        3
+                    }
+                    Op::Update => {
+                        let l = force!(word!(1));
+                        if l.tag() != Tag::Attrs {
+                            fail!(self.wrong_type(What::Attrs, l));
+                        }
+                        let r = force!(word!(2));
+                        if r.tag() != Tag::Attrs {
+                            fail!(self.wrong_type(What::Attrs, r));
+                        }
+                        self.stats.updates += 1;
+                        slot!(dst) = self.heap.update(l, r);
+                        3
+                    }
+                    Op::AssertFail => {
+                        let text = self.heap.bytes(self.consts[word!(1) as usize]);
+                        let message =
+                            format!("assertion '{}' failed", String::from_utf8_lossy(text));
+                        fail!(EvalError::new(ErrorKind::Assert, message))
+                    }
+                    Op::BindFormals => {
+                        let arg = force!(dst);
+                        suspend!(0);
+                        match self.bind_formals(arg, word!(1), base_slot + word!(2)) {
+                            Ok(()) => {}
+                            Err(e) => return Err(e),
+                        }
+                        3
+                    }
+                    Op::JumpIfPresent => {
+                        if slot!(dst) != Value::ABSENT {
+                            ip = self.jump(word!(1));
+                            continue;
+                        }
+                        2
+                    }
+                    Op::Overrides => {
+                        let set = force!(word!(1));
+                        let Some(overrides) = self.heap.attrs_get(set, self.known.overrides) else {
+                            slot!(dst) = set;
+                            // SAFETY: the instruction has two words.
+                            ip = unsafe { ip.add(2) };
+                            continue;
+                        };
+                        match self.heap.whnf(overrides) {
+                            Some(o) if o.tag() == Tag::Attrs => {
+                                slot!(dst) = self.heap.update(set, o)
+                            }
+                            Some(o) => fail!(self.wrong_type(What::Attrs, o)),
+                            None => {
+                                suspend!(0);
+                                self.force_into(overrides, base_slot + dst)?;
+                                continue 'frames;
+                            }
+                        }
+                        2
+                    }
+                };
+                // SAFETY: instructions follow each other up to a `Ret`, `Jump` or `AssertFail`.
+                ip = unsafe { ip.add(len) };
+            }
+        }
+    }
+
+    /// Calls with arguments that were gathered at the stack's top, which belongs to no frame; frames
+    /// pushed by the call must not overlap them, so they stay until the callee has copied them.
+    #[inline(never)]
+    fn call_gathered(&mut self, f: Value, from: u32, n: u32, ret: u32) -> Result<()> {
+        self.call_slots(f, from, n, ret)
+    }
+
+    /// The code address of a jump target in the running frame's unit.
+    #[inline(always)]
+    fn jump(&self, target: u32) -> *const u32 {
+        let chunk = self.frames.last().expect("a frame runs").code;
+        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
+        // SAFETY: the verifier checked that targets are inside the chunk.
+        unsafe { unit.code.add(target as usize) }
+    }
+
+    /// Looks an attribute up with the inline cache at `cache`.
+    ///
+    /// # Safety
+    /// `cache` points to the two cache words of an instruction.
+    #[inline(always)]
+    unsafe fn cached(&mut self, set: Value, name: Symbol, cache: *const u32) -> Option<Value> {
+        self.stats.lookups += 1;
+        let cache = cache as *mut u64;
+        let keys = self.heap.attrs_keys(set);
+        // SAFETY: given by the caller; loaded code is only ever changed here, by this thread.
+        let cached = unsafe { cache.read_unaligned() };
+        if cached & CACHE_ADDRESS == keys.address() {
+            self.stats.cache_hits += 1;
+            return Some(self.heap.attrs_values(set)[(cached >> 48) as usize]);
+        }
+        if let Some(i) = self.heap.keys_find(keys, name) {
+            if i < 1 << 16 && self.heap.keys_permanent(keys) {
+                // SAFETY: as above.
+                unsafe { cache.write_unaligned(keys.address() | (i as u64) << 48) };
+            }
+            return Some(self.heap.attrs_values(set)[i]);
+        }
+        if self.heap.is_layer(set) {
+            self.heap.attrs_get(set, name)
+        } else {
+            None
+        }
+    }
+
+    /// The symbol of a dynamic attribute name.
+    fn name_of(&mut self, v: Value) -> Result<Symbol> {
+        if v.tag() != Tag::String {
+            return Err(self.wrong_type(What::StringNoContext, v));
+        }
+        Ok(self.symbols.intern(self.heap.bytes(v)))
+    }
+
+    /// Builds a set from fixed attributes followed by computed ones.
+    fn with_dynamic(&mut self, mut attrs: Vec<Attr>, fixed: usize) -> Result<Value> {
+        let dynamic: Vec<Attr> = attrs[fixed..].to_vec();
+        attrs.sort_by_key(|a| a.name);
+        for pair in attrs.windows(2) {
+            if pair[0].name == pair[1].name {
+                let (first, again) = (pair[0], pair[1]);
+                debug_assert!(dynamic.iter().any(|d| d.name == again.name));
+                let name = self.symbols.display(again.name).into_owned();
+                let first = self.show_pos(first.pos);
+                return Err(eval_error(format!(
+                    "dynamic attribute '{name}' already defined at {first}"
+                ))
+                .at(again.pos));
+            }
+        }
+        Ok(self.heap.attrs_from_sorted(&attrs))
+    }
+
+    /// Checks an argument against a set pattern and writes its values to slots.
+    fn bind_formals(&mut self, arg: Value, formals: u32, to: u32) -> Result<()> {
+        if arg.tag() != Tag::Attrs {
+            let e = self.wrong_type(What::Attrs, arg);
+            return Err(self.formals_error(e));
+        }
+        let def = &self.formals[formals as usize];
+        let n = def.formals.len();
+        let mut found = 0;
+        if self.heap.is_layer(arg) || self.heap.attrs_len(arg) > 8 * n.max(1) {
+            // Few names of a large set: look each up.
+            for (i, f) in def.formals.iter().enumerate() {
+                let v = self.heap.attrs_get(arg, f.name);
+                found += v.is_some() as usize;
+                if v.is_none() && !f.has_default {
+                    return Err(self.missing_argument(f.name, formals));
+                }
+                self.stack.set(to + i as u32, v.unwrap_or(Value::ABSENT));
+            }
+        } else {
+            let symbols = self.heap.keys_symbols(self.heap.attrs_keys(arg));
+            let values = self.heap.attrs_values(arg);
+            let mut k = 0;
+            for (i, f) in def.formals.iter().enumerate() {
+                while k < symbols.len() && symbols[k] < f.name {
+                    k += 1;
+                }
+                let v = if k < symbols.len() && symbols[k] == f.name {
+                    found += 1;
+                    values[k]
+                } else if f.has_default {
+                    Value::ABSENT
+                } else {
+                    return Err(self.missing_argument(f.name, formals));
+                };
+                self.stack.set(to + i as u32, v);
+            }
+        }
+        if !def.ellipsis && found < self.heap.attrs_len(arg) {
+            return Err(self.unexpected_argument(arg, formals));
+        }
+        Ok(())
+    }
+}

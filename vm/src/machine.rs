@@ -1,0 +1,316 @@
+//! The machine: everything that one evaluation owns, and how it is entered from outside.
+//!
+//! Invariant: a value that must live across a call of [`Vm::force`] or [`Vm::call`] is kept in a
+//! [`Root`]; everything else the collector may move or free.
+//! Deliberately absent: the instructions (`interp`), native frames (`native`), builtins.
+
+use crate::builtins::{self, Builtin};
+use crate::context::ContextTable;
+use crate::error::{EvalError, Result};
+use crate::frame::{Frame, FrameKind};
+use crate::host::Host;
+use crate::load::{Chunk, LoadedUnit, Site};
+use crate::settings::Settings;
+use crate::stack::Stack;
+use crate::symbols::WellKnown;
+use frazil_runtime::bytecode::FormalsDef;
+use frazil_runtime::heap::{Heap, HeapConfig, Keys, Roots};
+use frazil_runtime::pos::{Pos, PosTable};
+use frazil_runtime::symbol::{Symbol, SymbolTable};
+use frazil_runtime::value::Value;
+use rustc_hash::FxHashMap;
+
+/// A value kept alive and followed by the collector, until [`Vm::release`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Root(pub(crate) usize);
+
+/// Counters, in the terms of the reference's `NIX_SHOW_STATS`.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// Thunks made.
+    pub thunks: u64,
+    /// Thunks whose evaluation began.
+    pub forced: u64,
+    /// Calls of functions.
+    pub calls: u64,
+    /// Calls of builtins.
+    pub builtin_calls: u64,
+    /// Attribute selections.
+    pub lookups: u64,
+    /// Selections answered by an inline cache.
+    pub cache_hits: u64,
+    /// Attribute sets made by literals.
+    pub sets: u64,
+    /// `//` operations.
+    pub updates: u64,
+    /// Attributes copied by them.
+    pub update_copies: u64,
+    /// Lists made.
+    pub lists: u64,
+    /// `++` operations.
+    pub concats: u64,
+    /// Seconds spent reading, parsing and compiling.
+    pub parse_seconds: f64,
+    /// Seconds of that spent in the parser alone.
+    pub parser_seconds: f64,
+    /// Files read and parsed.
+    pub files: u64,
+    /// Their bytes.
+    pub source_bytes: u64,
+}
+
+/// One evaluator.
+pub struct Vm {
+    /// The heap.
+    pub heap: Heap,
+    /// All names.
+    pub symbols: SymbolTable,
+    /// All sources.
+    pub positions: PosTable,
+    /// The way out.
+    pub host: Box<dyn Host>,
+    /// Settings.
+    pub settings: Settings,
+    /// Names that the evaluator itself uses.
+    pub known: WellKnown,
+    /// Elements of string contexts.
+    pub contexts: ContextTable,
+    /// Counters.
+    pub stats: Stats,
+    /// State of builtins that outlives a call (files read, derivations made).
+    pub caches: builtins::Caches,
+    pub(crate) stack: Stack,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) depth: u32,
+    pub(crate) chunks: Vec<Chunk>,
+    pub(crate) units: Vec<LoadedUnit>,
+    pub(crate) consts: Vec<Value>,
+    pub(crate) keys: Vec<Keys>,
+    pub(crate) formals: Vec<FormalsDef>,
+    pub(crate) sites: Vec<Site>,
+    pub(crate) failures: Vec<EvalError>,
+    pub(crate) builtins: Vec<&'static Builtin>,
+    /// The global scope, by name.
+    pub(crate) globals: FxHashMap<Symbol, Value>,
+    pub(crate) builtins_set: Root,
+    /// Vectors of values that native operations own; traced by the collector.
+    pub(crate) scratch: Vec<Vec<Value>>,
+    pub(crate) builders: Vec<crate::coerce::Builder>,
+    roots: Vec<Value>,
+    free_roots: Vec<usize>,
+}
+
+impl Vm {
+    /// A machine with all builtins and nothing read yet.
+    pub fn new(host: Box<dyn Host>, settings: Settings, heap: HeapConfig) -> Vm {
+        let mut symbols = SymbolTable::new();
+        let known = WellKnown::new(&mut symbols);
+        let mut vm = Vm {
+            heap: Heap::new(heap),
+            symbols,
+            positions: PosTable::new(),
+            host,
+            settings,
+            known,
+            contexts: ContextTable::default(),
+            stats: Stats::default(),
+            caches: builtins::Caches::default(),
+            stack: Stack::new(),
+            frames: Vec::with_capacity(256),
+            depth: 0,
+            chunks: Vec::new(),
+            units: Vec::new(),
+            consts: Vec::new(),
+            keys: Vec::new(),
+            formals: Vec::new(),
+            sites: Vec::new(),
+            failures: Vec::new(),
+            builtins: Vec::new(),
+            globals: FxHashMap::default(),
+            builtins_set: Root(0),
+            scratch: Vec::new(),
+            builders: Vec::new(),
+            roots: Vec::new(),
+            free_roots: Vec::new(),
+        };
+        builtins::install(&mut vm);
+        vm
+    }
+
+    /// Keeps a value.
+    pub fn root(&mut self, v: Value) -> Root {
+        match self.free_roots.pop() {
+            Some(i) => {
+                self.roots[i] = v;
+                Root(i)
+            }
+            None => {
+                self.roots.push(v);
+                Root(self.roots.len() - 1)
+            }
+        }
+    }
+
+    /// The kept value as it is now.
+    pub fn get(&self, r: Root) -> Value {
+        self.roots[r.0]
+    }
+
+    /// Replaces a kept value.
+    pub fn set_root(&mut self, r: Root, v: Value) {
+        self.roots[r.0] = v;
+    }
+
+    /// Stops keeping a value.
+    pub fn release(&mut self, r: Root) {
+        self.roots[r.0] = Value::NULL;
+        self.free_roots.push(r.0);
+    }
+
+    /// An empty vector of values that the collector follows, for native operations whose number of
+    /// live values is not bounded. Last made, first freed.
+    pub fn new_scratch(&mut self) -> usize {
+        self.scratch.push(Vec::new());
+        self.scratch.len() - 1
+    }
+
+    /// The vector.
+    pub fn scratch(&mut self, i: usize) -> &mut Vec<Value> {
+        &mut self.scratch[i]
+    }
+
+    /// Frees the vector and all that were made after it.
+    pub fn free_scratch(&mut self, i: usize) {
+        self.scratch.truncate(i);
+    }
+
+    /// How many scratch vectors and builders are in use.
+    pub(crate) fn buffers(&self) -> (usize, usize) {
+        (self.scratch.len(), self.builders.len())
+    }
+
+    /// Evaluates a kept value to weak head normal form and keeps the result in its place.
+    ///
+    /// # Errors
+    /// Whatever the evaluation raises; the root then keeps the unevaluated value.
+    pub fn force(&mut self, r: Root) -> Result<Value> {
+        let v = self.get(r);
+        if let Some(w) = self.heap.whnf(v) {
+            self.set_root(r, w);
+            return Ok(w);
+        }
+        let slot = self.enter();
+        self.stack.set(slot, v);
+        self.force_into(v, slot).map_err(|e| self.fail_entry(e))?;
+        let w = self.run()?;
+        self.set_root(r, w);
+        Ok(w)
+    }
+
+    /// Applies a kept function to kept arguments; the result is in weak head normal form and must be
+    /// kept by the caller before anything else runs.
+    ///
+    /// # Errors
+    /// Whatever the evaluation raises.
+    pub fn call(&mut self, f: Root, args: &[Root]) -> Result<Value> {
+        let values: Vec<Value> = args.iter().map(|&a| self.get(a)).collect();
+        let f = self.get(f);
+        self.run_operation(
+            crate::native::apply_step,
+            0,
+            &[&[f], values.as_slice()].concat(),
+        )
+    }
+
+    /// Runs a native operation on these values and returns its result, which must be kept by the
+    /// caller before anything else runs.
+    ///
+    /// # Errors
+    /// Whatever the evaluation raises.
+    pub fn run_operation(
+        &mut self,
+        step: crate::frame::Step,
+        mode: u32,
+        args: &[Value],
+    ) -> Result<Value> {
+        let slot = self.enter();
+        self.push_operation(step, mode, args, slot);
+        self.run()
+    }
+
+    /// Pushes the frame at which [`Vm::run`] stops; returns the slot of its result.
+    fn enter(&mut self) -> u32 {
+        let base = self.stack.push_frame(1);
+        self.frames.push(Frame {
+            ip: std::ptr::null(),
+            step: None,
+            base,
+            ret: base,
+            code: self.depth,
+            state: 0,
+            mode: 0,
+            back: 0,
+            trace: None,
+            kind: FrameKind::Entry,
+            counted: false,
+            updates: false,
+        });
+        base
+    }
+
+    fn fail_entry(&mut self, e: EvalError) -> EvalError {
+        if let Some(f) = self.frames.pop() {
+            self.stack.pop_frame(f.base);
+        }
+        e
+    }
+
+    /// Runs a collection now. Only for callers that hold values in roots alone.
+    pub fn collect(&mut self) {
+        struct MachineRoots<'a> {
+            stack: &'a mut Stack,
+            roots: &'a mut [Value],
+            scratch: &'a mut [Vec<Value>],
+            consts: &'a mut [Value],
+            globals: &'a mut FxHashMap<Symbol, Value>,
+            sites: &'a [Site],
+        }
+        impl Roots for MachineRoots<'_> {
+            fn visit(&mut self, f: &mut dyn FnMut(&mut Value)) {
+                self.stack.visit(f);
+                self.roots.iter_mut().for_each(&mut *f);
+                self.scratch.iter_mut().flatten().for_each(&mut *f);
+                self.consts.iter_mut().for_each(&mut *f);
+                self.globals.values_mut().for_each(f);
+            }
+            fn site_name(&self, site: u32) -> Symbol {
+                self.sites[site as usize].name
+            }
+        }
+        let mut roots = MachineRoots {
+            stack: &mut self.stack,
+            roots: &mut self.roots,
+            scratch: &mut self.scratch,
+            consts: &mut self.consts,
+            globals: &mut self.globals,
+            sites: &self.sites,
+        };
+        self.heap.collect(&mut roots);
+    }
+
+    /// The value of the `builtins` set.
+    pub fn builtins_set(&self) -> Value {
+        self.get(self.builtins_set)
+    }
+
+    /// The position where the running builtin or operation was called from.
+    pub fn call_pos(&self) -> Pos {
+        let mut frames = self.frames.iter().rev();
+        frames
+            .find_map(|f| {
+                (f.kind == FrameKind::Thunk || f.kind == FrameKind::Function)
+                    .then(|| self.frame_pos(f))
+            })
+            .unwrap_or(Pos::NONE)
+    }
+}

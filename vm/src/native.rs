@@ -1,0 +1,449 @@
+//! Native frames: how builtins and other operations written in Rust force values and call functions
+//! without using the native stack.
+//!
+//! A step function runs with its frame on top, reads its state from its slots, and returns
+//! [`Next`] when it needs something evaluated; it is then run again. Slot 0 receives the result of
+//! what it asked for, slots from 1 on are its arguments, further slots are pushed and popped as it
+//! likes. Invariant: no value is kept anywhere but in slots (or [`Vm::scratch`]) when a step returns.
+
+use crate::builtins::{Run, What};
+use crate::error::{Result, type_error};
+use crate::frame::{FrameKind, Native, Next, Step};
+use crate::machine::Vm;
+use frazil_runtime::heap::Function;
+use frazil_runtime::value::{Tag, Value};
+
+/// The mode of a builtin's frame while its arguments are being evaluated and checked.
+pub(crate) const CHECKING: u32 = u32::MAX;
+
+impl Vm {
+    fn top_frame(&mut self) -> &mut crate::frame::Frame {
+        self.frames
+            .last_mut()
+            .expect("a native step runs in a frame")
+    }
+
+    /// Slot `i` of the running native frame.
+    #[inline(always)]
+    pub fn slot(&self, f: Native, i: u32) -> Value {
+        self.stack.get(f.base + i)
+    }
+
+    /// Changes slot `i`.
+    #[inline(always)]
+    pub fn set_slot(&mut self, f: Native, i: u32, v: Value) {
+        self.stack.set(f.base + i, v)
+    }
+
+    /// Argument `i`, from 0.
+    #[inline(always)]
+    pub fn arg(&self, f: Native, i: u32) -> Value {
+        self.stack.get(f.base + 1 + i)
+    }
+
+    /// Changes argument `i`.
+    #[inline(always)]
+    pub fn set_arg(&mut self, f: Native, i: u32, v: Value) {
+        self.stack.set(f.base + 1 + i, v)
+    }
+
+    /// The result of what the last step asked for.
+    #[inline(always)]
+    pub fn result(&self, f: Native) -> Value {
+        self.stack.get(f.base)
+    }
+
+    /// A counter kept in slot `i` (null counts as 0).
+    #[inline(always)]
+    pub fn counter(&self, f: Native, i: u32) -> usize {
+        self.slot(f, i).as_small_int().unwrap_or(0) as usize
+    }
+
+    /// Sets a counter.
+    #[inline(always)]
+    pub fn set_counter(&mut self, f: Native, i: u32, n: usize) {
+        let v = Value::small_int(n as i64).expect("counters are small");
+        self.set_slot(f, i, v)
+    }
+
+    /// Number of slots of the frame.
+    #[inline(always)]
+    pub fn slots(&self, f: Native) -> u32 {
+        self.stack.top() - f.base
+    }
+
+    /// Adds a slot at the end and returns its index.
+    #[inline(always)]
+    pub fn push_slot(&mut self, f: Native, v: Value) -> u32 {
+        let i = self.slots(f);
+        self.stack.push(v);
+        i
+    }
+
+    /// Removes and returns the last slot.
+    #[inline(always)]
+    pub fn pop_slot(&mut self, f: Native) -> Value {
+        let v = self.slot(f, self.slots(f) - 1);
+        let top = self.stack.top();
+        self.stack.truncate(top - 1);
+        v
+    }
+
+    /// Shortens the frame to `n` slots.
+    pub fn truncate_slots(&mut self, f: Native, n: u32) {
+        self.stack.truncate(f.base + n)
+    }
+
+    /// Progress of the step function: 0 at first.
+    #[inline(always)]
+    pub fn state(&self) -> u32 {
+        self.frames
+            .last()
+            .expect("a native step runs in a frame")
+            .state
+    }
+
+    /// Sets the progress.
+    #[inline(always)]
+    pub fn set_state(&mut self, state: u32) {
+        self.top_frame().state = state
+    }
+
+    /// The variant of the operation, given when it was started.
+    #[inline(always)]
+    pub fn mode(&self) -> u32 {
+        self.frames
+            .last()
+            .expect("a native step runs in a frame")
+            .mode
+    }
+
+    /// From now on errors that pass through this frame get this trace entry (at the position of the
+    /// call), inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
+    #[inline(always)]
+    pub fn set_trace(&mut self, text: &'static &'static str) {
+        self.top_frame().trace = Some(text)
+    }
+
+    /// Ends the effect of [`Vm::set_trace`].
+    #[inline(always)]
+    pub fn clear_trace(&mut self) {
+        self.top_frame().trace = None
+    }
+
+    /// Replaces the running frame's step function; its slots stay.
+    pub fn become_step(&mut self, step: Step) {
+        let f = self.top_frame();
+        f.step = Some(step);
+        f.state = 0;
+    }
+}
+
+/// Evaluates and checks the arguments of a builtin as its table row says, then runs it.
+pub(crate) fn check_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    let index = vm.frames.last().expect("running").code as usize;
+    let builtin = vm.builtins[index];
+    let mut state = vm.state();
+    while let Some(want) = builtin.wants.get(state as usize) {
+        let v = vm.arg(f, want.arg as u32);
+        let Some(v) = vm.heap.whnf(v) else {
+            vm.set_state(state);
+            return Ok(Next::Force(v));
+        };
+        vm.set_arg(f, want.arg as u32, v);
+        if let What::Coerce(mode) = want.what {
+            match vm.coerce_simple(v, mode)? {
+                Some(s) => vm.set_arg(f, want.arg as u32, s),
+                None => {
+                    vm.set_state(state);
+                    vm.top_frame().step = Some(coerced_step);
+                    return Ok(Next::Sub {
+                        step: crate::coerce::coerce_step,
+                        args: 1 + want.arg as u32,
+                        n: 1,
+                        mode,
+                    });
+                }
+            }
+        } else if !want.what.accepts(vm, v) {
+            vm.set_state(state);
+            return Err(vm.wrong_type(want.what, v));
+        }
+        state += 1;
+    }
+    vm.set_state(0);
+    vm.top_frame().mode = 0;
+    match builtin.run {
+        Run::Leaf(run) => {
+            let mut args = [Value::NULL; crate::builtins::MAX_ARITY];
+            let n = builtin.arity as usize;
+            args[..n].copy_from_slice(vm.stack.slice(f.base + 1, n as u32));
+            Ok(Next::Done(run(vm, &args[..n])?))
+        }
+        Run::Step(step) => {
+            vm.top_frame().step = Some(step);
+            Ok(Next::Again)
+        }
+    }
+}
+
+/// Takes the coerced argument over and goes on checking.
+fn coerced_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    let index = vm.frames.last().expect("running").code as usize;
+    let state = vm.state();
+    let want = &vm.builtins[index].wants[state as usize];
+    let s = vm.result(f);
+    vm.set_arg(f, want.arg as u32, s);
+    vm.set_state(state + 1);
+    vm.top_frame().step = Some(check_step);
+    Ok(Next::Again)
+}
+
+/// Returns slot 0, forced.
+pub(crate) fn return_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    Ok(Next::Done(vm.result(f)))
+}
+
+/// Applies slot 1 to the slots after it.
+pub(crate) fn apply_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.state() == 0 {
+        let callee = vm.slot(f, 1);
+        let Some(v) = vm.heap.whnf(callee) else {
+            return Ok(Next::Force(callee));
+        };
+        vm.set_slot(f, 1, v);
+        vm.set_state(1);
+        return Ok(Next::Call {
+            f: 1,
+            args: 2,
+            n: vm.slots(f) - 2,
+        });
+    }
+    Ok(Next::Done(vm.result(f)))
+}
+
+/// Applies slot 0 (the result of the first arguments) to the remaining arguments in the slots from 1.
+pub(crate) fn apply_rest_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.state() == 0 {
+        vm.set_state(1);
+        return Ok(Next::Call {
+            f: 0,
+            args: 1,
+            n: vm.slots(f) - 1,
+        });
+    }
+    Ok(Next::Done(vm.result(f)))
+}
+
+/// Calls a set with `__functor`: slot 1 is the set, the arguments follow.
+pub(crate) fn functor_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    match vm.state() {
+        0 => {
+            let set = vm.slot(f, 1);
+            let Some(functor) = vm.heap.attrs_get(set, vm.known.functor) else {
+                return Err(vm.not_a_function(set));
+            };
+            vm.set_state(1);
+            Ok(Next::Force(functor))
+        }
+        1 => {
+            // The functor takes the set itself before the arguments.
+            vm.set_state(2);
+            Ok(Next::Call {
+                f: 0,
+                args: 1,
+                n: vm.slots(f) - 1,
+            })
+        }
+        _ => Ok(Next::Done(vm.result(f))),
+    }
+}
+
+/// Evaluates a selection thunk: slot 1 is the set, the mode its site.
+pub(crate) fn select_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    let base = vm.slot(f, 1);
+    let Some(v) = vm.heap.whnf(base) else {
+        return Ok(Next::Force(base));
+    };
+    let site = vm.mode();
+    if vm.state() == 1 {
+        return Ok(Next::Done(vm.result(f)));
+    }
+    let found = vm.select_site(v, site)?;
+    match vm.heap.whnf(found) {
+        Some(w) => Ok(Next::Done(w)),
+        None => {
+            vm.set_state(1);
+            Ok(Next::Force(found))
+        }
+    }
+}
+
+impl Vm {
+    /// Selects the attribute of a site from an evaluated value.
+    pub(crate) fn select_site(&mut self, set: Value, site: u32) -> Result<Value> {
+        let (name, pos) = {
+            let s = &self.sites[site as usize];
+            (s.name, s.pos)
+        };
+        if set.tag() != Tag::Attrs {
+            return Err(self
+                .wrong_type(What::Attrs, set)
+                .at(pos)
+                .trace(pos, "while selecting an attribute"));
+        }
+        match self.heap.attrs_get(set, name) {
+            Some(v) => Ok(v),
+            None => Err(self.missing_attribute(set, name).at(pos)),
+        }
+    }
+
+    /// The error for calling something else than a function.
+    #[cold]
+    pub(crate) fn not_a_function(&mut self, v: Value) -> crate::error::EvalError {
+        let what = self.describe(v);
+        let shown = self.show(v);
+        type_error(format!(
+            "attempt to call something which is not a function but {what}: {shown}"
+        ))
+    }
+
+    /// Calls the function in an absolute slot with `n` arguments from an absolute slot on; the result
+    /// goes to absolute slot `ret`. The function must be in weak head normal form.
+    pub(crate) fn call_slots(&mut self, f: Value, args: u32, n: u32, ret: u32) -> Result<()> {
+        match self.heap.function(f) {
+            Some(Function::Closure { chunk, captures }) => {
+                let arity = self.chunks[chunk as usize].arity;
+                if n == arity {
+                    return self.push_closure(f, chunk, captures, args, ret);
+                }
+                if n > arity {
+                    // The rest is applied to the result.
+                    let rest = self.stack.slice(args + arity, n - arity).to_vec();
+                    self.push_operation(apply_rest_step, 0, &rest, ret);
+                    let slot = self.frames.last().expect("just pushed").base;
+                    return self.push_closure(f, chunk, captures, args, slot);
+                }
+                let p = self.heap.new_partial(f, self.stack.slice(args, n));
+                self.stack.set(ret, p);
+                Ok(())
+            }
+            Some(Function::Builtin(b)) => {
+                let arity = self.builtins[b as usize].arity as u32;
+                if n == arity {
+                    return self.push_builtin(b, args, ret);
+                }
+                if n > arity {
+                    let rest = self.stack.slice(args + arity, n - arity).to_vec();
+                    self.push_operation(apply_rest_step, 0, &rest, ret);
+                    let slot = self.frames.last().expect("just pushed").base;
+                    return self.push_builtin(b, args, slot);
+                }
+                let p = self.heap.new_partial(f, self.stack.slice(args, n));
+                self.stack.set(ret, p);
+                Ok(())
+            }
+            Some(Function::Partial) => {
+                let known = self.heap.operands(f);
+                let callee = known[0];
+                let all = [&known[1..], self.stack.slice(args, n)].concat();
+                // Park the arguments in an operation's frame so that they are in slots.
+                self.push_operation(apply_step, 0, &[&[callee], all.as_slice()].concat(), ret);
+                let base = self.frames.last().expect("just pushed").base;
+                self.frames.last_mut().expect("just pushed").state = 1;
+                self.call_slots(callee, base + 2, all.len() as u32, base)
+            }
+            None if f.tag() == Tag::Attrs => {
+                let all = [&[f], self.stack.slice(args, n)].concat();
+                self.push_operation(functor_step, 0, &all, ret);
+                Ok(())
+            }
+            None => Err(self.not_a_function(f)),
+        }
+    }
+
+    /// Pushes a frame for a native operation on these values.
+    pub(crate) fn push_operation(&mut self, step: Step, mode: u32, args: &[Value], ret: u32) {
+        let base = self.stack.push_frame(1);
+        for &a in args {
+            self.stack.push(a);
+        }
+        self.frames.push(crate::frame::Frame {
+            ip: std::ptr::null(),
+            step: Some(step),
+            base,
+            ret,
+            code: 0,
+            state: 0,
+            mode,
+            back: 0,
+            trace: None,
+            kind: FrameKind::Operation,
+            counted: false,
+            updates: false,
+        });
+    }
+
+    /// Calls a builtin with as many arguments as it takes.
+    fn push_builtin(&mut self, index: u32, args: u32, ret: u32) -> Result<()> {
+        let builtin = self.builtins[index as usize];
+        self.stats.builtin_calls += 1;
+        let n = builtin.arity as u32;
+        if let Run::Leaf(run) = builtin.run {
+            // Without a frame if there is nothing to evaluate first.
+            let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
+            values[..n as usize].copy_from_slice(self.stack.slice(args, n));
+            let mut ready = true;
+            for want in builtin.wants {
+                let v = &mut values[want.arg as usize];
+                match self.heap.whnf(*v) {
+                    Some(w) if want.what.accepts(self, w) => *v = w,
+                    _ => {
+                        ready = false;
+                        break;
+                    }
+                }
+            }
+            if ready && self.depth < self.settings.max_call_depth {
+                let values = &values[..n as usize];
+                match run(self, values) {
+                    Ok(v) => {
+                        if let Some(w) = self.heap.whnf(v) {
+                            self.stack.set(ret, w);
+                            return Ok(());
+                        }
+                        // Evaluate the result inside a frame of the builtin, for its trace entry.
+                        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
+                        let base = self.frames.last().expect("just pushed").base;
+                        self.stack.set(base, v);
+                        return Ok(());
+                    }
+                    Err(e) => {
+                        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
+                        return Err(e);
+                    }
+                }
+            }
+        }
+        let values = self.stack.slice(args, n).to_vec();
+        self.push_builtin_frame(index, check_step, CHECKING, &values, ret)
+    }
+
+    fn push_builtin_frame(
+        &mut self,
+        index: u32,
+        step: Step,
+        mode: u32,
+        args: &[Value],
+        ret: u32,
+    ) -> Result<()> {
+        self.check_depth()?;
+        self.push_operation(step, mode, args, ret);
+        self.depth += 1;
+        let f = self.top_frame();
+        f.kind = FrameKind::Builtin;
+        f.code = index;
+        f.counted = true;
+        Ok(())
+    }
+}
