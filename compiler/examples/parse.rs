@@ -1,9 +1,11 @@
 //! Prints the syntax tree of each file named on the command line, or of standard input, or says
-//! what is wrong with it. `-E` takes the texts from the command line instead.
+//! what is wrong with it. `-E` takes the texts from the command line instead, `--tokens` prints
+//! where tokens start and end, `--lint` warns about everything that has a setting.
 
 use bumpalo::Bump;
 use frazil_compiler::{
-    parse::{Message, ParseSettings, parse},
+    lex::Lexer,
+    parse::{Lint, Message, ParseSettings, parse},
     print::print,
 };
 use frazil_runtime::{
@@ -20,7 +22,7 @@ use std::{
 };
 
 fn main() -> io::Result<()> {
-    let mut texts = false;
+    let (mut texts, mut tokens) = (false, false);
     let mut settings = ParseSettings::default();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for arg in env::args_os().skip(1) {
@@ -28,6 +30,17 @@ fn main() -> io::Result<()> {
             texts = true;
         } else if arg == "--pipes" {
             settings.pipe_operators = true;
+        } else if arg == "--tokens" {
+            tokens = true;
+        } else if arg == "--lint" {
+            settings.lint_url_literals = Lint::Warn;
+            settings.lint_absolute_path_literals = Lint::Warn;
+            settings.lint_short_path_literals = Lint::Warn;
+        } else if tokens {
+            let text = fs::read(&arg)?;
+            for token in Lexer::new(&text, settings.pipe_operators) {
+                writeln!(out, "{token:?}")?;
+            }
         } else {
             one(&arg, texts, &settings, &mut out)?;
         }

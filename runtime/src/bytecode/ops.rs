@@ -182,7 +182,9 @@ ops! {
     ConcatStrings Out [Count Force] raises calls allocates;
     /// `A := left ++ right`.
     ConcatLists Out [Force Force] raises calls allocates;
-    /// `A := left // right`.
+    /// Forces slot `A` and checks that it is a set.
+    CheckAttrs Force [] raises calls;
+    /// `A := left // right`; both have been through `CheckAttrs` or are known to be sets.
     Update Out [Force Force] raises calls allocates;
     /// Fails with `assertion '…' failed`; the constant is the condition's text.
     AssertFail Imm [Const] raises;

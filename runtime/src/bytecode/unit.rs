@@ -24,6 +24,8 @@ pub enum Const {
     Global(Symbol),
     /// A member of the `builtins` set, by its name.
     Builtin(Symbol),
+    /// The set that `__curPos` is at this position (null where there is no file).
+    CurPos(Pos),
     /// A list of constants.
     List(Box<[Const]>),
     /// A set of constants with a key table of the unit.

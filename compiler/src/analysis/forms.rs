@@ -1,0 +1,142 @@
+//! How an expression is made when it is not needed yet.
+//!
+//! Invariant: the answers depend on decided bindings only, so that `analysis` and `codegen` get the same
+//! ones. Only forms whose making cannot fail, cannot run other code and is not observable avoid a
+//! thunk.
+
+use crate::resolve::ir::*;
+use frazil_runtime::symbol::Symbol;
+
+/// The lazy form of an expression.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Form {
+    /// A constant, made when the unit is loaded.
+    Const,
+    /// The value of a binding that lives in a slot.
+    Slot(BindingId),
+    /// The expression of a binding used only here.
+    Inline(Id),
+    /// A selector thunk on a slot.
+    Select(BindingId, Symbol),
+    /// A list or set of values that need no thunk either.
+    Literal,
+    /// A closure.
+    Closure,
+    /// A thunk.
+    Thunk,
+}
+
+/// Constants may nest this deep; deeper ones are built by code.
+const CONST_DEPTH: u32 = 6;
+
+impl Program<'_> {
+    /// The binding that stands for `b`, if it lives in a slot.
+    pub fn slot_of(&self, b: BindingId) -> Option<BindingId> {
+        match self.binding(b).state {
+            State::Slot => Some(b),
+            State::Alias(t) => Some(t),
+            _ => None,
+        }
+    }
+
+    /// How the expression is made lazily. Its own chunk, if it has one already, plays no part.
+    pub fn form(&self, id: Id) -> Form {
+        match self.kind(id) {
+            Kind::Local(b) => match self.binding(b).state {
+                State::Slot => Form::Slot(b),
+                State::Alias(t) => Form::Slot(t),
+                State::Const => Form::Const,
+                _ => Form::Inline(self.binding(b).value),
+            },
+            Kind::Lambda(_) => Form::Closure,
+            Kind::Select {
+                base,
+                path,
+                default,
+            } if path.len == 1 && !default.is_some() => {
+                match (self.kind(base), self.steps[path.start as usize]) {
+                    (Kind::Local(b), Step::Name(name)) => match self.slot_of(b) {
+                        Some(b) => Form::Select(b, name),
+                        None => Form::Thunk,
+                    },
+                    _ => Form::Thunk,
+                }
+            }
+            Kind::List(span) if span.ids().all(|i| self.is_free(i)) => self.literal(id),
+            Kind::Attrs(a) => {
+                let a = &self.attrs[a.at()];
+                let plain = !a.group.is_some() && a.dynamic.len == 0 && !a.overrides;
+                if plain && a.values.ids().all(|i| self.is_free(i)) {
+                    self.literal(id)
+                } else {
+                    Form::Thunk
+                }
+            }
+            _ if self.is_const(id, CONST_DEPTH) => Form::Const,
+            _ => Form::Thunk,
+        }
+    }
+
+    fn literal(&self, id: Id) -> Form {
+        if self.is_const(id, CONST_DEPTH) {
+            Form::Const
+        } else {
+            Form::Literal
+        }
+    }
+
+    /// Whether the value exists without allocation.
+    fn is_free(&self, id: Id) -> bool {
+        match self.kind(id) {
+            Kind::Local(b) => matches!(
+                self.binding(b).state,
+                State::Slot | State::Alias(_) | State::Const
+            ),
+            _ => self.is_const(id, CONST_DEPTH - 1),
+        }
+    }
+
+    /// Whether the expression is a constant that nests at most `depth` lists and sets.
+    fn is_const(&self, id: Id, depth: u32) -> bool {
+        match self.kind(id) {
+            Kind::Global(_) | Kind::Builtin(_) => true,
+            Kind::Local(b) => {
+                let b = self.binding(b);
+                b.state == State::Const && self.is_const(b.value, depth)
+            }
+            _ => self.is_data(id, depth),
+        }
+    }
+
+    /// Whether it is a constant without values of the global scope, which may be thunks.
+    fn is_data(&self, id: Id, depth: u32) -> bool {
+        match self.kind(id) {
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Str(_)
+            | Kind::Path(_)
+            | Kind::CurPos(_) => true,
+            Kind::Local(b) => {
+                let b = self.binding(b);
+                b.state == State::Const && self.is_data(b.value, depth)
+            }
+            Kind::List(span) => depth > 0 && span.ids().all(|i| self.is_data(i, depth - 1)),
+            Kind::Attrs(a) => {
+                let a = &self.attrs[a.at()];
+                depth > 0
+                    && !a.group.is_some()
+                    && a.dynamic.len == 0
+                    && !a.overrides
+                    && a.values.ids().all(|i| self.is_data(i, depth - 1))
+            }
+            _ => false,
+        }
+    }
+
+    /// The form of a variable; nothing for other expressions.
+    pub fn form_of_local(&self, id: Id) -> Option<Form> {
+        matches!(self.kind(id), Kind::Local(_)).then(|| self.form(id))
+    }
+}

@@ -1,0 +1,14 @@
+//! What becomes a thunk, what a function captures, and in which order bindings are made.
+//!
+//! Invariant: after [`analyse`] every node that needs code of its own has a chunk, and the captures of
+//! every chunk are complete, including what only chunks inside of it use. Chunks are numbered in the
+//! depth-first order in which they are met. No pass recurses. Deliberately absent: bytecode.
+
+mod captures;
+mod forms;
+mod plan;
+mod walk;
+
+pub use captures::{Chunks, Code};
+pub use forms::Form;
+pub use walk::analyse;

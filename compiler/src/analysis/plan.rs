@@ -1,0 +1,186 @@
+//! Decides how each binding of a group is compiled and in which order slots are filled.
+//!
+//! Invariant: a binding's slot is filled before anything copies it, except for members of cycles, which
+//! are thunks or functions made first and given their captures last (`early`).
+
+use crate::resolve::ir::*;
+
+/// Scratch space for all groups of a unit.
+#[derive(Default)]
+pub(super) struct Plan {
+    chain: Vec<BindingId>,
+    starts: Vec<u32>,
+    targets: Vec<u32>,
+    marks: Vec<u8>,
+    stack: Vec<(u32, u32)>,
+}
+
+const NEW: u8 = 0;
+const OPEN: u8 = 1;
+const DONE: u8 = 2;
+
+impl Plan {
+    /// Decides about the bindings of a group whose code goes into `owner`.
+    pub fn group(&mut self, p: &mut Program, g: GroupId, owner: ChunkId) {
+        let Group {
+            first, len, edges, ..
+        } = p.groups[g.at()];
+        for i in 0..len as usize {
+            self.binding(p, first.plus(i));
+        }
+        let start = p.order.len() as u32;
+        let slot = |p: &Program, b: BindingId| p.binding(b).state == State::Slot;
+        for i in 0..len as usize {
+            let b = &mut p.bindings[first.at() + i];
+            b.owner = owner;
+            b.captured = owner;
+        }
+        if edges == u32::MAX {
+            for i in 0..len as usize {
+                if slot(p, first.plus(i)) {
+                    p.order.push(first.plus(i));
+                }
+            }
+        } else {
+            self.order(p, first, len, edges);
+        }
+        p.groups[g.at()].order = Span {
+            start,
+            len: p.order.len() as u32 - start,
+        };
+    }
+
+    /// Decides about one binding; follows aliases, which may lead back to it.
+    pub fn binding(&mut self, p: &mut Program, b: BindingId) {
+        debug_assert!(self.chain.is_empty());
+        let mut at = b;
+        loop {
+            let binding = *p.binding(at);
+            match binding.state {
+                State::Open => {}
+                State::Deciding => {
+                    // An alias of itself: a thunk that will find itself being evaluated.
+                    p.bindings[at.at()].state = State::Slot;
+                    p.bindings[at.at()].early = true;
+                    break;
+                }
+                _ => break,
+            }
+            if let Kind::Local(next) = p.kind(binding.value) {
+                p.bindings[at.at()].state = State::Deciding;
+                self.chain.push(at);
+                at = next;
+                continue;
+            }
+            p.bindings[at.at()].state = decide(p, &binding);
+            break;
+        }
+        while let Some(at) = self.chain.pop() {
+            let binding = *p.binding(at);
+            if binding.state != State::Deciding {
+                continue;
+            }
+            let Kind::Local(next) = p.kind(binding.value) else {
+                unreachable!("only aliases are on the chain")
+            };
+            let once = binding.uses == 1 && !binding.under_lambda;
+            p.bindings[at.at()].state = match p.binding(next).state {
+                State::Slot => State::Alias(next),
+                State::Alias(t) => State::Alias(t),
+                State::Const => {
+                    p.bindings[at.at()].value = p.binding(next).value;
+                    State::Const
+                }
+                _ if binding.uses == 0 => State::Dead,
+                _ if once => State::Inline,
+                _ => State::Slot,
+            };
+        }
+    }
+
+    fn order(&mut self, p: &mut Program, first: BindingId, len: u32, edges: u32) {
+        let n = len as usize;
+        self.starts.clear();
+        self.starts.resize(n + 1, 0);
+        let mut e = edges;
+        let mut count = 0;
+        while let Some(&Edge { from, next, .. }) = p.edges.get(e as usize) {
+            self.starts[from as usize + 1] += 1;
+            count += 1;
+            e = next;
+        }
+        for i in 0..n {
+            self.starts[i + 1] += self.starts[i];
+        }
+        self.targets.clear();
+        self.targets.resize(count, 0);
+        let mut e = edges;
+        // Fill each bucket from its end; afterwards `starts[i + 1]` has moved to the start of bucket `i`.
+        while let Some(&Edge { from, to, next }) = p.edges.get(e as usize) {
+            let at = &mut self.starts[from as usize + 1];
+            *at -= 1;
+            self.targets[*at as usize] = to;
+            e = next;
+        }
+        self.marks.clear();
+        self.marks.resize(n, NEW);
+        for i in 0..len {
+            if self.marks[i as usize] == NEW && p.binding(first.plus(i as usize)).state == State::Slot {
+                self.visit(p, first, i);
+            }
+        }
+    }
+
+    /// Visits a binding after what it needs.
+    fn visit(&mut self, p: &mut Program, first: BindingId, i: u32) {
+        let bucket = |s: &Self, i: u32| {
+            let end = s.starts.get(i as usize + 2).copied();
+            (s.starts[i as usize + 1], end.unwrap_or(s.targets.len() as u32))
+        };
+        self.marks[i as usize] = OPEN;
+        let start = bucket(self, i).0;
+        self.stack.push((i, start));
+        while let Some(&mut (i, ref mut at)) = self.stack.last_mut() {
+            let k = *at;
+            *at += 1;
+            if k >= bucket(self, i).1 {
+                self.stack.pop();
+                self.marks[i as usize] = DONE;
+                let b = first.plus(i as usize);
+                if p.binding(b).state == State::Slot {
+                    p.order.push(b);
+                }
+                continue;
+            }
+            let mut to = self.targets[k as usize];
+            match p.binding(first.plus(to as usize)).state {
+                State::Alias(t) if t >= first && t.0 < first.0 + self.marks.len() as u32 => {
+                    to = t.0 - first.0;
+                }
+                State::Slot | State::Inline => {}
+                _ => continue,
+            }
+            match self.marks[to as usize] {
+                NEW => {
+                    self.marks[to as usize] = OPEN;
+                    let start = bucket(self, to).0;
+                    self.stack.push((to, start));
+                }
+                OPEN => p.bindings[first.at() + to as usize].early = true,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn decide(p: &Program, b: &Binding) -> State {
+    if b.uses == 0 {
+        State::Dead
+    } else if p.form(b.value) == super::Form::Const {
+        State::Const
+    } else if b.uses == 1 && !b.under_lambda {
+        State::Inline
+    } else {
+        State::Slot
+    }
+}

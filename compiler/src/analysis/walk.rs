@@ -1,0 +1,300 @@
+//! The walk over the resolved program in the order in which code will be made.
+//!
+//! Invariant: a node is visited at most once, where its code will be: the expression of a binding that is
+//! used once is visited at its use. What is not reached is dead. Strict nesting inside a chunk is
+//! bounded: deeper expressions become thunks, so that `codegen` can recurse.
+
+use super::{
+    captures::{Chunks, Code},
+    forms::Form,
+    plan::Plan,
+};
+use crate::resolve::ir::*;
+
+/// Strict nesting inside one chunk; beyond it an expression becomes a thunk that is forced at once.
+const MAX_DEPTH: u32 = 160;
+
+#[derive(Clone, Copy)]
+enum Mode {
+    /// Code in the chunk, at this depth.
+    Strict(u32),
+    /// As the lazy form says.
+    Lazy,
+    /// A thunk or function in any case.
+    Early,
+}
+
+type Task = (Id, ChunkId, Mode);
+
+struct Walk<'p, 'a> {
+    p: &'p mut Program<'a>,
+    chunks: Chunks,
+    plan: Plan,
+    tasks: Vec<Task>,
+}
+
+/// Decides about bindings and chunks, in place, and returns the chunks.
+pub fn analyse(p: &mut Program) -> Chunks {
+    let mut w = Walk {
+        p,
+        chunks: Chunks::default(),
+        plan: Plan::default(),
+        tasks: Vec::new(),
+    };
+    let root = w.chunks.open(Code::Thunk(Id(0)), ChunkId::NONE);
+    w.tasks.push((Id(0), root, Mode::Strict(0)));
+    while let Some((id, c, mode)) = w.tasks.pop() {
+        w.visit(id, c, mode);
+    }
+    w.chunks
+}
+
+impl Walk<'_, '_> {
+    fn strict(&mut self, id: Id, c: ChunkId, depth: u32) {
+        self.tasks.push((id, c, Mode::Strict(depth + 1)));
+    }
+
+    fn lazy(&mut self, id: Id, c: ChunkId) {
+        self.tasks.push((id, c, Mode::Lazy));
+    }
+
+    fn capture(&mut self, b: BindingId, c: ChunkId) {
+        let binding = &mut self.p.bindings[b.at()];
+        self.chunks.capture(b, binding, c);
+    }
+
+    fn visit(&mut self, id: Id, c: ChunkId, mode: Mode) {
+        let mut id = id;
+        match mode {
+            Mode::Strict(depth) => return self.visit_strict(id, c, depth),
+            Mode::Early => {
+                if matches!(self.p.kind(id), Kind::Lambda(_)) {
+                    return self.function(id, c);
+                }
+            }
+            Mode::Lazy => loop {
+                match self.p.form(id) {
+                    Form::Const => return,
+                    Form::Slot(b) => return self.capture(b, c),
+                    Form::Inline(value) => id = value,
+                    Form::Select(b, _) => return self.capture(b, c),
+                    Form::Literal => {
+                        let values = match self.p.kind(id) {
+                            Kind::List(s) => s,
+                            Kind::Attrs(a) => self.p.attrs[a.at()].values,
+                            _ => return,
+                        };
+                        return values.ids().for_each(|i| self.lazy(i, c));
+                    }
+                    Form::Closure => return self.function(id, c),
+                    Form::Thunk => break,
+                }
+            },
+        }
+        let thunk = self.chunks.open(Code::Thunk(id), c);
+        self.p.nodes[id.at()].chunk = thunk;
+        self.visit_strict(id, thunk, 0);
+    }
+
+    fn function(&mut self, id: Id, c: ChunkId) {
+        let Kind::Lambda(f) = self.p.kind(id) else {
+            return;
+        };
+        let c = self.chunks.open(Code::Function(f), c);
+        self.p.nodes[id.at()].chunk = c;
+        let Function {
+            levels,
+            params,
+            group,
+            body,
+            ..
+        } = self.p.functions[f.at()];
+        for i in 0..levels as usize {
+            self.own(params.plus(i), c);
+        }
+        self.strict(body, c, 0);
+        if group.is_some() {
+            self.group(group, c);
+        }
+    }
+
+    fn own(&mut self, b: BindingId, c: ChunkId) {
+        let b = &mut self.p.bindings[b.at()];
+        b.owner = c;
+        b.captured = c;
+    }
+
+    /// Plans a group made in chunk `c` and visits the values that get slots.
+    fn group(&mut self, g: GroupId, c: ChunkId) {
+        self.plan.group(self.p, g, c);
+        for i in self.p.groups[g.at()].order.range().rev() {
+            let b = self.p.binding(self.p.order[i]);
+            let (value, early) = (b.value, b.early);
+            if value.is_some() {
+                let mode = if early { Mode::Early } else { Mode::Lazy };
+                self.tasks.push((value, c, mode));
+            }
+        }
+    }
+
+    fn visit_strict(&mut self, id: Id, c: ChunkId, depth: u32) {
+        let kind = self.p.kind(id);
+        if depth > MAX_DEPTH && is_compound(&kind) {
+            let thunk = self.chunks.open(Code::Thunk(id), c);
+            self.p.nodes[id.at()].chunk = thunk;
+            return self.visit_strict(id, thunk, 0);
+        }
+        match kind {
+            Kind::Pending
+            | Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Str(_)
+            | Kind::Path(_)
+            | Kind::CurPos(_)
+            | Kind::Global(_)
+            | Kind::Builtin(_) => {}
+            Kind::Local(b) => match self.p.form(id) {
+                Form::Slot(b) => self.capture(b, c),
+                Form::Inline(value) => {
+                    debug_assert!(self.p.binding(b).state == State::Inline);
+                    self.strict(value, c, depth);
+                }
+                _ => {}
+            },
+            Kind::Lookup { with, .. } => self.lookup(with, c, depth),
+            Kind::Select {
+                base,
+                path,
+                default,
+            } => {
+                if default.is_some() {
+                    self.strict(default, c, depth);
+                }
+                self.steps(path, c, depth);
+                self.strict(base, c, depth);
+            }
+            Kind::HasAttr { base, path } => {
+                self.steps(path, c, depth);
+                self.strict(base, c, depth);
+            }
+            Kind::Attrs(a) => self.attrs(a, c, depth),
+            Kind::List(span) => span.ids().rev().for_each(|i| self.lazy(i, c)),
+            Kind::Lambda(_) => self.function(id, c),
+            Kind::Call { fun, args } => {
+                args.ids().rev().for_each(|i| self.lazy(i, c));
+                self.strict(fun, c, depth);
+            }
+            Kind::Let { group, body } => {
+                self.strict(body, c, depth);
+                self.group(group, c);
+            }
+            Kind::With { with, body } => {
+                let b = self.p.withs[with.at()].binding;
+                self.plan.binding(self.p, b);
+                self.own(b, c);
+                self.strict(body, c, depth);
+                let binding = self.p.binding(b);
+                if binding.state == State::Slot {
+                    let value = binding.value;
+                    self.lazy(value, c);
+                }
+            }
+            Kind::If {
+                cond,
+                then,
+                or_else,
+            } => {
+                self.strict(or_else, c, depth);
+                self.strict(then, c, depth);
+                self.strict(cond, c, depth);
+            }
+            Kind::Assert { cond, body, .. } => {
+                self.strict(body, c, depth);
+                self.strict(cond, c, depth);
+            }
+            Kind::Not(e) => self.strict(e, c, depth),
+            Kind::Equal { left, right, .. }
+            | Kind::And { left, right }
+            | Kind::Or { left, right }
+            | Kind::Impl { left, right }
+            | Kind::Update { left, right }
+            | Kind::ConcatLists { left, right }
+            | Kind::Arith { left, right, .. } => {
+                self.strict(right, c, depth);
+                self.strict(left, c, depth);
+            }
+            Kind::Concat { first, parts, .. } => {
+                for i in (0..parts.len()).rev() {
+                    self.strict(first.plus(i), c, depth);
+                }
+            }
+        }
+    }
+
+    fn steps(&mut self, path: Span, c: ChunkId, depth: u32) {
+        for i in path.range().rev() {
+            if let Step::Dynamic(id) = self.p.steps[i] {
+                self.strict(id, c, depth);
+            }
+        }
+    }
+
+    /// The sets of a look-up: the innermost is needed for certain, the others perhaps.
+    fn lookup(&mut self, with: WithId, c: ChunkId, depth: u32) {
+        let mut w = with;
+        while w.is_some() {
+            let With {
+                binding, parent, ..
+            } = self.p.withs[w.at()];
+            let b = *self.p.binding(binding);
+            match b.state {
+                State::Slot => self.capture(binding, c),
+                State::Alias(t) => self.capture(t, c),
+                State::Inline if w == with => self.strict(b.value, c, depth),
+                State::Inline => self.lazy(b.value, c),
+                _ => {}
+            }
+            w = parent;
+        }
+    }
+
+    fn attrs(&mut self, a: AttrsId, c: ChunkId, depth: u32) {
+        let Attrs {
+            group,
+            values,
+            dynamic,
+            ..
+        } = self.p.attrs[a.at()];
+        for (i, id) in dynamic.ids().enumerate().rev() {
+            if i % 2 == 0 {
+                self.strict(id, c, depth);
+            } else {
+                self.lazy(id, c);
+            }
+        }
+        values.ids().rev().for_each(|i| self.lazy(i, c));
+        if group.is_some() {
+            self.group(group, c);
+        }
+    }
+}
+
+fn is_compound(kind: &Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Pending
+            | Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Str(_)
+            | Kind::Path(_)
+            | Kind::CurPos(_)
+            | Kind::Global(_)
+            | Kind::Builtin(_)
+            | Kind::Local(_)
+            | Kind::Lambda(_)
+    )
+}

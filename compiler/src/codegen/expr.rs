@@ -1,0 +1,328 @@
+//! Expressions whose value is needed.
+//!
+//! Invariant: `strict` leaves the value in its slot, possibly as a thunk that is still to be forced, and
+//! says which; every instruction that uses a value forces it. `operand` may give the slot of a variable
+//! instead of a copy. Where an operand is still to be forced and code of a later operand runs first,
+//! it is forced explicitly, so that the order stays the reference's.
+
+use super::{Gen, Slot};
+use crate::{analysis::Form, resolve::ir::*};
+use frazil_runtime::{
+    bytecode::{Const, Op},
+    pos::Pos,
+};
+
+/// Whether a value is certainly in weak head normal form.
+pub type Whnf = bool;
+
+impl Gen<'_, '_> {
+    /// Whether the node is to be made as a thunk because it is nested too deep.
+    pub fn is_cut(&self, id: Id) -> bool {
+        let n = &self.p.nodes[id.at()];
+        n.chunk.is_some() && !matches!(n.kind, Kind::Lambda(_))
+    }
+
+    /// Code that returns the value from the chunk.
+    pub fn tail(&mut self, id: Id) {
+        if self.is_cut(id) {
+            let t = self.e.temp();
+            self.make_thunk(id, t);
+            self.e.op_at(Op::Ret, t, self.p.pos(id));
+            return;
+        }
+        self.tail_inside(id);
+    }
+
+    /// The same without the look at the node's own chunk.
+    pub fn tail_inside(&mut self, id: Id) {
+        match self.p.kind(id) {
+            Kind::Local(_) => match self.p.form(id) {
+                Form::Slot(b) => {
+                    let s = self.slot(b);
+                    self.e.op_at(Op::Ret, s, self.p.pos(id));
+                }
+                Form::Inline(value) => self.tail(value),
+                _ => self.tail_value(id),
+            },
+            Kind::Let { group, body } => {
+                self.group(group);
+                self.tail(body);
+            }
+            Kind::With { with, body } => {
+                self.with(with);
+                self.tail(body);
+            }
+            Kind::If {
+                cond,
+                then,
+                or_else,
+            } => {
+                let mark = self.e.mark();
+                let no = self.condition(cond, self.p.pos(id), false, BRANCH);
+                self.e.release(mark);
+                self.tail(then);
+                self.e.release(mark);
+                self.e.bind(no);
+                self.tail(or_else);
+            }
+            Kind::Assert { cond, body, source } => {
+                self.assert(cond, source, self.p.pos(id));
+                self.tail(body);
+            }
+            Kind::Select {
+                base,
+                path,
+                default,
+            } if default.is_some() => self.tail_select_or(id, base, path, default),
+            _ => self.tail_value(id),
+        }
+    }
+
+    fn tail_value(&mut self, id: Id) {
+        let t = self.e.temp();
+        self.strict_inside(id, t);
+        self.e.op_at(Op::Ret, t, self.p.pos(id));
+    }
+
+    /// Code that puts the value into `dest`.
+    pub fn strict(&mut self, id: Id, dest: Slot) -> Whnf {
+        if self.is_cut(id) {
+            self.make_thunk(id, dest);
+            return false;
+        }
+        self.strict_inside(id, dest)
+    }
+
+    fn strict_inside(&mut self, id: Id, dest: Slot) -> Whnf {
+        let mark = self.e.mark();
+        let whnf = self.strict_kind(id, dest);
+        self.e.release(mark);
+        whnf
+    }
+
+    fn strict_kind(&mut self, id: Id, dest: Slot) -> Whnf {
+        let pos = self.p.pos(id);
+        match self.p.kind(id) {
+            Kind::Pending
+            | Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Str(_)
+            | Kind::Path(_)
+            | Kind::CurPos(_) => {
+                self.load(id, dest);
+                true
+            }
+            Kind::Global(_) | Kind::Builtin(_) => {
+                self.load(id, dest);
+                false
+            }
+            Kind::Local(_) => match self.p.form(id) {
+                Form::Slot(b) => {
+                    let s = self.slot(b);
+                    self.e.op(Op::Move, dest).word(s);
+                    false
+                }
+                Form::Inline(value) => self.strict(value, dest),
+                _ => {
+                    self.load(id, dest);
+                    self.is_data(id)
+                }
+            },
+            Kind::Lookup { name, with } => self.lookup(name, with, dest, pos),
+            Kind::Select {
+                base,
+                path,
+                default,
+            } => self.select(id, base, path, default, dest),
+            Kind::HasAttr { base, path } => self.has_attr(id, base, path, dest),
+            Kind::Attrs(a) => self.attrs(id, a, dest),
+            Kind::List(items) => self.list(id, items, dest),
+            Kind::Lambda(_) => {
+                self.make_closure(id, dest);
+                true
+            }
+            Kind::Call { fun, args } => self.call(fun, args, dest, pos),
+            Kind::Let { group, body } => {
+                self.group(group);
+                self.strict(body, dest)
+            }
+            Kind::With { with, body } => {
+                self.with(with);
+                self.strict(body, dest)
+            }
+            Kind::If {
+                cond,
+                then,
+                or_else,
+            } => {
+                let no = self.condition(cond, pos, false, BRANCH);
+                let a = self.strict(then, dest);
+                let mut end = Default::default();
+                self.e.jump(&mut end);
+                self.e.bind(no);
+                let b = self.strict(or_else, dest);
+                self.e.bind(end);
+                a && b
+            }
+            Kind::Assert { cond, body, source } => {
+                self.assert(cond, source, pos);
+                self.strict(body, dest)
+            }
+            Kind::Not(e) => self.not(e, pos, dest),
+            Kind::Equal {
+                left,
+                right,
+                negate,
+            } => {
+                let op = if negate { Op::NEq } else { Op::Eq };
+                self.binary(op, left, right, dest, pos)
+            }
+            Kind::And { .. } | Kind::Or { .. } | Kind::Impl { .. } => self.logic(id, dest),
+            Kind::Update { left, right } => self.update(left, right, dest, pos),
+            Kind::ConcatLists { left, right } => {
+                self.binary(Op::ConcatLists, left, right, dest, pos)
+            }
+            Kind::Arith { op, left, right } => self.arithmetic(op, left, right, dest, pos),
+            Kind::Concat {
+                force_string,
+                first,
+                parts,
+            } => self.concat(force_string, first, parts, dest, pos),
+        }
+    }
+
+    /// The value in some slot: that of the variable, or a temporary.
+    pub fn operand(&mut self, id: Id) -> (Slot, Whnf) {
+        if !self.is_cut(id) {
+            match self.p.form_of_local(id) {
+                Some(Form::Slot(b)) => return (self.slot(b), false),
+                Some(Form::Inline(value)) => return self.operand(value),
+                _ => {}
+            }
+        }
+        let t = self.e.temp();
+        let whnf = self.strict(id, t);
+        (t, whnf)
+    }
+
+    /// As `operand`; `later` runs between this and the use of the value.
+    pub fn operand_before(&mut self, id: Id, later: bool) -> Slot {
+        let (slot, whnf) = self.operand(id);
+        if later && !whnf {
+            self.e.op_at(Op::Eval, slot, self.p.pos(id));
+        }
+        slot
+    }
+
+    /// Whether code for the operand does nothing that can be noticed before it is forced.
+    pub fn is_quiet(&self, id: Id) -> bool {
+        if self.is_cut(id) {
+            return true;
+        }
+        match self.p.kind(id) {
+            Kind::Local(_) => match self.p.form(id) {
+                Form::Inline(value) => self.is_quiet(value),
+                _ => true,
+            },
+            Kind::Attrs(a) => {
+                let a = &self.p.attrs[a.at()];
+                a.dynamic.len == 0 && !a.overrides
+            }
+            Kind::List(_) | Kind::Lambda(_) => true,
+            k => is_scalar(&k),
+        }
+    }
+
+    /// Whether a constant is data, not a name of the global scope that may stand for a thunk.
+    fn is_data(&self, id: Id) -> bool {
+        match self.p.kind(id) {
+            Kind::Global(_) | Kind::Builtin(_) => false,
+            Kind::Local(b) => self.is_data(self.p.binding(b).value),
+            _ => true,
+        }
+    }
+
+    fn list(&mut self, id: Id, items: Span, dest: Slot) -> Whnf {
+        if self.p.form(id) == Form::Const {
+            self.load(id, dest);
+            return true;
+        }
+        let slots = self.lazy_slots(items);
+        self.e.op(Op::MkList, dest).word(items.len);
+        self.words(slots);
+        true
+    }
+
+    fn call(&mut self, fun: Id, args: Span, dest: Slot, pos: Pos) -> Whnf {
+        let fun_pos = self.p.pos(fun);
+        let (f, _) = self.operand(fun);
+        let slots = self.lazy_slots(args);
+        self.e
+            .op_at(Op::Call, dest, pos)
+            .word_at(f, fun_pos)
+            .word(args.len);
+        self.words(slots);
+        true
+    }
+
+    /// Loads the constant that the node is.
+    pub fn load(&mut self, id: Id, dest: Slot) {
+        let k = self.constant_index(id);
+        self.e.op(Op::LoadK, dest).word(k);
+    }
+
+    fn constant_index(&mut self, id: Id) -> u32 {
+        let Kind::Local(b) = self.p.kind(id) else {
+            let c = self.constant(id);
+            return self.e.constant(c);
+        };
+        let value = self.p.binding(b).value;
+        if let Some(&k) = self.known.get(&value.0) {
+            return k;
+        }
+        let k = self.constant_index(value);
+        self.known.insert(value.0, k);
+        k
+    }
+
+    /// The constant that the node is.
+    fn constant(&mut self, id: Id) -> Const {
+        match self.p.kind(id) {
+            Kind::Bool(b) => Const::Bool(b),
+            Kind::Int(i) => Const::Int(i),
+            Kind::Float(f) => Const::Float(f),
+            Kind::Str(s) => Const::Str(s.into()),
+            Kind::Path(s) => Const::Path(s.into()),
+            Kind::CurPos(p) => Const::CurPos(p),
+            Kind::Global(s) => Const::Global(s),
+            Kind::Builtin(s) => Const::Builtin(s),
+            Kind::Local(b) => self.constant(self.p.binding(b).value),
+            Kind::List(items) => Const::List(items.ids().map(|i| self.constant(i)).collect()),
+            Kind::Attrs(a) => {
+                let a = self.p.attrs[a.at()];
+                let keys = self.keys(a.source);
+                Const::Attrs(keys, a.values.ids().map(|i| self.constant(i)).collect())
+            }
+            _ => Const::Null,
+        }
+    }
+}
+
+const BRANCH: &str = "while evaluating a branch condition";
+
+fn is_scalar(k: &Kind) -> bool {
+    matches!(
+        k,
+        Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Str(_)
+            | Kind::Path(_)
+            | Kind::CurPos(_)
+            | Kind::Global(_)
+            | Kind::Builtin(_)
+    )
+}

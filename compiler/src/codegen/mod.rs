@@ -1,0 +1,128 @@
+//! From the resolved program to bytecode.
+//!
+//! Invariant: an expression's code runs exactly when the reference would evaluate the expression, in
+//! the same order, and what is not needed yet is made in the form that `analysis` chose. Chunks are
+//! made one after the other from a list, so nesting of thunks and functions does not nest here; strict
+//! nesting is bounded by `analysis`. Deliberately absent: any look at the names of the program.
+
+mod attrs;
+mod branch;
+mod emit;
+mod expr;
+mod function;
+mod lazy;
+mod operators;
+mod select;
+
+use crate::{
+    analysis::{self, Chunks, Code},
+    ast,
+    resolve::{Globals, Resolver, ir::*},
+};
+use emit::Emitter;
+use rustc_hash::FxHashMap;
+use frazil_runtime::{
+    bytecode::{MAX_A, Unit},
+    symbol::{Symbol, SymbolTable},
+};
+
+/// Compiles source texts; keeps its tables between them.
+#[derive(Default)]
+pub struct Compiler {
+    resolver: Resolver,
+}
+
+/// Compiles one source text, as [`Compiler::compile`].
+pub fn compile(
+    root: ast::Node,
+    symbols: &mut SymbolTable,
+    globals: &Globals,
+    scope: Option<&[Symbol]>,
+) -> Result<Unit, CompileError> {
+    Compiler::default().compile(root, symbols, globals, scope)
+}
+
+impl Compiler {
+    /// A compiler.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Compiles one source text. With `scope` (for `scopedImport`) chunk 0 is a function of the set
+    /// whose attributes, with these names, come before the globals. Fails on an unknown name, with the
+    /// reference's words and position, and on a text too large for the bytecode.
+    pub fn compile(
+        &mut self,
+        root: ast::Node,
+        symbols: &mut SymbolTable,
+        globals: &Globals,
+        scope: Option<&[Symbol]>,
+    ) -> Result<Unit, CompileError> {
+        let mut program = self.resolver.resolve(root, symbols, globals, scope)?;
+        let chunks = analysis::analyse(&mut program);
+        let mut g = Gen {
+            slots: vec![u32::MAX; program.bindings.len()],
+            p: &program,
+            chunks: &chunks,
+            symbols,
+            e: Emitter::default(),
+            operands: Vec::new(),
+            known: FxHashMap::default(),
+        };
+        for c in 0..chunks.len() as u32 {
+            g.chunk(ChunkId(c));
+        }
+        let too_large = CompileError {
+            message: "expression needs too many local values".into(),
+            pos: root.pos,
+        };
+        if g.e.most_slots > MAX_A || g.e.unit.code.len() > u32::MAX as usize {
+            return Err(too_large);
+        }
+        Ok(g.e.unit)
+    }
+}
+
+/// A frame slot.
+type Slot = u32;
+
+struct Gen<'p, 'a> {
+    p: &'p Program<'a>,
+    chunks: &'p Chunks,
+    symbols: &'p SymbolTable,
+    e: Emitter,
+    /// The slot of each binding in the frame of the current chunk, for those it captures or owns.
+    slots: Vec<Slot>,
+    /// Slots of operands whose instruction is not emitted yet; a stack.
+    operands: Vec<Slot>,
+    /// The constants of bindings.
+    known: FxHashMap<u32, u32>,
+}
+
+impl Gen<'_, '_> {
+    fn chunk(&mut self, c: ChunkId) {
+        let mut n = 0;
+        for b in self.chunks.captures(c) {
+            self.slots[b.at()] = n;
+            n += 1;
+        }
+        self.e.begin(n);
+        match self.chunks.code(c) {
+            Code::Function(f) => self.function(f),
+            Code::Thunk(id) => {
+                if let (0, Some(scope)) = (c.0, self.p.scope) {
+                    self.slots[scope.at()] = self.e.temp();
+                    self.e.params.push(function::scope_param(self.p.pos(id)));
+                }
+                self.tail_inside(id);
+                self.e.finish(None, self.p.pos(id));
+            }
+        }
+    }
+
+    fn slot(&self, b: BindingId) -> Slot {
+        let slot = self.slots[b.at()];
+        debug_assert!(slot != u32::MAX);
+        slot
+    }
+}

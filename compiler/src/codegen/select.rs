@@ -1,0 +1,230 @@
+//! Selection, the `?` operator and look-ups in `with` sets.
+//!
+//! Invariant: a run of names known at compile time is one instruction. Computed names are evaluated when
+//! the selection reaches them. Deliberately absent: selector thunks (see `lazy`).
+
+use super::{Gen, Slot, emit::Label, expr::Whnf};
+use crate::resolve::ir::*;
+use frazil_runtime::{
+    bytecode::{Const, Op},
+    pos::Pos,
+    symbol::Symbol,
+};
+
+const NAME: &str = "while evaluating an attribute name";
+
+impl Gen<'_, '_> {
+    /// `base.path or default`
+    pub fn select(&mut self, id: Id, base: Id, path: Span, default: Id, dest: Slot) -> Whnf {
+        let pos = self.p.pos(id);
+        if !default.is_some() {
+            self.select_steps(base, path, pos, dest, None);
+            return true;
+        }
+        let mut missing = Label::default();
+        self.select_steps(base, path, pos, dest, Some(&mut missing));
+        let mut end = Label::default();
+        self.e.jump(&mut end);
+        self.e.bind(missing);
+        let whnf = self.strict(default, dest);
+        self.e.bind(end);
+        whnf
+    }
+
+    /// The same, returned from the chunk.
+    pub fn tail_select_or(&mut self, id: Id, base: Id, path: Span, default: Id) {
+        let pos = self.p.pos(id);
+        let mark = self.e.mark();
+        let t = self.e.temp();
+        let mut missing = Label::default();
+        self.select_steps(base, path, pos, t, Some(&mut missing));
+        self.e.op_at(Op::Ret, t, pos);
+        self.e.bind(missing);
+        self.e.release(mark);
+        self.tail(default);
+    }
+
+    /// All steps; the last one writes `dest`.
+    fn select_steps(
+        &mut self,
+        base: Id,
+        path: Span,
+        pos: Pos,
+        dest: Slot,
+        mut missing: Option<&mut Label>,
+    ) {
+        let base_pos = self.p.pos(base);
+        let mut at = path.range();
+        let mut from = self.base(base, path);
+        let mut first = true;
+        while !at.is_empty() {
+            let n = self.run(at.clone());
+            let last = n.max(1) == at.len();
+            let name = match n {
+                0 => Some(self.name_at(at.start)),
+                _ => None,
+            };
+            let to = if last { dest } else { self.e.temp() };
+            let from_pos = if first { base_pos } else { Pos::NONE };
+            let op = match (name, &missing) {
+                (None, None) => Op::Select,
+                (None, Some(_)) => Op::SelectOr,
+                (Some(_), None) => Op::SelectDyn,
+                (Some(_), Some(_)) => Op::SelectOrDyn,
+            };
+            self.e.op_at(op, to, pos).word_at(from, from_pos);
+            if let Some(name) = name {
+                self.e.word(name);
+            }
+            if let Some(label) = missing.as_deref_mut() {
+                self.e.target(label);
+            }
+            if name.is_none() {
+                self.names(at.start..at.start + n);
+            }
+            at.start += n.max(1);
+            from = to;
+            first = false;
+        }
+    }
+
+    /// The base, forced if a computed name comes next.
+    fn base(&mut self, base: Id, path: Span) -> Slot {
+        let later = match self.p.steps[path.start as usize] {
+            Step::Name(_) => false,
+            Step::Dynamic(name) => !self.is_quiet(name),
+        };
+        self.operand_before(base, later)
+    }
+
+    /// How many known names come first.
+    fn run(&self, at: std::ops::Range<usize>) -> usize {
+        let steps = &self.p.steps[at];
+        steps
+            .iter()
+            .take_while(|s| matches!(s, Step::Name(_)))
+            .count()
+    }
+
+    /// `Count` and the names with their caches.
+    fn names(&mut self, at: std::ops::Range<usize>) {
+        self.e.word(at.len() as u32);
+        for step in &self.p.steps[at] {
+            if let Step::Name(s) = step {
+                self.e.word(s.0).word(0).word(0);
+            }
+        }
+    }
+
+    /// A computed name, evaluated and checked.
+    fn name_at(&mut self, at: usize) -> Slot {
+        let Step::Dynamic(id) = self.p.steps[at] else {
+            unreachable!("a computed name")
+        };
+        self.dynamic_name(id, self.p.pos(id), NAME)
+    }
+
+    /// A computed name, evaluated and then checked in a region.
+    pub fn dynamic_name(&mut self, id: Id, pos: Pos, text: &'static str) -> Slot {
+        let (s, whnf) = self.operand(id);
+        if !whnf {
+            self.e.op_at(Op::Eval, s, self.p.pos(id));
+        }
+        let start = self.e.here();
+        self.e.op_at(Op::DynName, s, pos);
+        self.e.region(start, pos, text);
+        s
+    }
+
+    /// `base ? path`
+    pub fn has_attr(&mut self, id: Id, base: Id, path: Span, dest: Slot) -> Whnf {
+        let pos = self.p.pos(id);
+        let base_pos = self.p.pos(base);
+        let mut from = self.base(base, path);
+        let mut missing = Label::default();
+        let mut at = path.range();
+        let mut partial = false;
+        loop {
+            let n = self.run(at.clone());
+            let name = match n {
+                0 => Some(self.name_at(at.start)),
+                _ => None,
+            };
+            let last = n.max(1) == at.len();
+            let to = if last { dest } else { self.e.temp() };
+            let op = match (name, last) {
+                (None, true) => Op::HasAttr,
+                (Some(_), true) => Op::HasAttrDyn,
+                (None, false) => Op::SelectOr,
+                (Some(_), false) => Op::SelectOrDyn,
+            };
+            self.e.op_at(op, to, pos).word_at(from, base_pos);
+            if let Some(name) = name {
+                self.e.word(name);
+            }
+            if !last {
+                self.e.target(&mut missing);
+                partial = true;
+            }
+            if name.is_none() {
+                self.names(at.start..at.start + n);
+            }
+            at.start += n.max(1);
+            from = to;
+            if last {
+                break;
+            }
+        }
+        if partial {
+            let mut end = Label::default();
+            self.e.jump(&mut end);
+            self.e.bind(missing);
+            self.e.load(dest, Const::Bool(false));
+            self.e.bind(end);
+        }
+        true
+    }
+
+    /// A name from `with` sets.
+    pub fn lookup(&mut self, name: Symbol, with: WithId, dest: Slot, pos: Pos) -> Whnf {
+        let mark = self.operands.len();
+        let mut w = with;
+        while w.is_some() {
+            let With {
+                binding, parent, ..
+            } = self.p.withs[w.at()];
+            let b = self.p.binding(binding);
+            let slot = match b.state {
+                State::Slot => self.slot(binding),
+                State::Alias(t) => self.slot(t),
+                State::Inline if w == with => self.operand(b.value).0,
+                _ => self.lazy_operand(b.value),
+            };
+            self.operands.push(slot);
+            w = parent;
+        }
+        let n = self.operands.len() - mark;
+        self.e
+            .op_at(Op::WithLookup, dest, pos)
+            .word(name.0)
+            .word(n as u32);
+        let mut w = with;
+        for slot in self.operands.drain(mark..) {
+            let With { parent, pos, .. } = self.p.withs[w.at()];
+            self.e.word_at(slot, pos);
+            w = parent;
+        }
+        true
+    }
+
+    /// The set of a `with`, made if it has a slot.
+    pub fn with(&mut self, with: WithId) {
+        let b = self.p.withs[with.at()].binding;
+        let binding = self.p.binding(b);
+        if binding.state == State::Slot {
+            let slot = self.e.temp();
+            self.slots[b.at()] = slot;
+            self.lazy(binding.value, slot);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Checks that a unit is well formed.
+//!
+//! Invariant: the machine can run a verified unit without checking operands again: slots lie in the
+//! frame, indices in their tables, jumps on instructions of the same chunk, and no chunk runs off its end.
+//! Deliberately absent: types of values, and whether a slot has been written (frames start as null).
+
+use super::{ChunkDef, Const, OPS, Op, Operand, Unit, instruction_len};
+use std::collections::HashSet;
+
+/// What is wrong, and at which offset of the code or index of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyError {
+    /// The complaint.
+    pub message: &'static str,
+    /// Where.
+    pub at: usize,
+}
+
+type Result<T = ()> = std::result::Result<T, VerifyError>;
+
+fn check(ok: bool, message: &'static str, at: usize) -> Result {
+    if ok {
+        Ok(())
+    } else {
+        Err(VerifyError { message, at })
+    }
+}
+
+/// Checks the whole unit.
+pub fn verify(u: &Unit) -> Result {
+    check(!u.chunks.is_empty(), "no chunk", 0)?;
+    tables(u)?;
+    check(u.chunks[0].start == 0, "code before the first chunk", 0)?;
+    for (i, c) in u.chunks.iter().enumerate() {
+        let end = u.chunks.get(i + 1).map_or(u.code.len(), |n| n.start as usize);
+        chunk(u, c, end)?;
+    }
+    Ok(())
+}
+
+fn tables(u: &Unit) -> Result {
+    for (i, w) in u.positions.windows(2).enumerate() {
+        check(w[0].0 < w[1].0, "positions not sorted", i)?;
+    }
+    if let Some(last) = u.positions.last() {
+        let inside = (last.0 as usize) < u.code.len();
+        check(inside, "position outside of the code", u.positions.len())?;
+    }
+    for (i, k) in u.keys.iter().enumerate() {
+        let sorted = k.symbols.windows(2).all(|w| w[0] < w[1]);
+        check(sorted, "keys not sorted", i)?;
+        let n = k.symbols.len();
+        check(n == k.positions.len(), "key positions missing", i)?;
+    }
+    for (i, f) in u.formals.iter().enumerate() {
+        let sorted = f.formals.windows(2).all(|w| w[0].name < w[1].name);
+        check(sorted, "set pattern not sorted", i)?;
+    }
+    for (i, c) in u.consts.iter().enumerate() {
+        constant(u, c, i)?;
+    }
+    regions(u)
+}
+
+fn constant(u: &Unit, c: &Const, i: usize) -> Result {
+    match c {
+        Const::List(items) => items.iter().try_for_each(|c| constant(u, c, i)),
+        Const::Attrs(keys, values) => {
+            let keys = u.keys.get(*keys as usize);
+            let fits = keys.is_some_and(|k| k.symbols.len() == values.len());
+            check(fits, "constant set does not fit its keys", i)?;
+            values.iter().try_for_each(|c| constant(u, c, i))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Regions do not cross, and inner ones come first.
+fn regions(u: &Unit) -> Result {
+    let mut open: Vec<(u32, u32)> = Vec::new();
+    for (i, r) in u.regions.iter().enumerate() {
+        check(r.start < r.end, "empty region", i)?;
+        check(r.end as usize <= u.code.len(), "region outside of the code", i)?;
+        while let Some(&(start, end)) = open.last() {
+            if end <= r.start {
+                break;
+            }
+            let inside = r.start <= start && end <= r.end;
+            check(inside, "regions cross or are out of order", i)?;
+            open.pop();
+        }
+        open.push((r.start, r.end));
+    }
+    Ok(())
+}
+
+fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
+    let start = c.start as usize;
+    check(start < end, "empty chunk", start)?;
+    let fixed = c.captures as usize + c.params.len();
+    check(fixed <= c.slots as usize, "frame too small", start)?;
+    for (i, p) in c.params.iter().enumerate() {
+        let Some(f) = p.formals else { continue };
+        check(i + 1 == c.params.len(), "pattern before the last level", start)?;
+        check((f as usize) < u.formals.len(), "no such set pattern", start)?;
+    }
+    let mut starts = HashSet::new();
+    let mut targets = Vec::new();
+    let mut at = start;
+    let mut last = at;
+    while at < end {
+        starts.insert(at);
+        last = at;
+        let len = instruction_len(&u.code, at);
+        let len = len.filter(|l| at + l <= end);
+        let Some(len) = len else {
+            return check(false, "malformed instruction", at);
+        };
+        instruction(u, c, at, len, &mut targets)?;
+        at += len;
+    }
+    for (from, to) in targets {
+        check(starts.contains(&to), "jump to no instruction of the chunk", from)?;
+    }
+    let op = Op::decode(u.code[last] as u8);
+    let ends = matches!(op, Some(Op::Ret | Op::Jump | Op::AssertFail));
+    check(ends, "chunk runs off its end", last)
+}
+
+fn instruction(
+    u: &Unit,
+    c: &ChunkDef,
+    at: usize,
+    len: usize,
+    targets: &mut Vec<(usize, usize)>,
+) -> Result {
+    let first = u.code[at];
+    let Some(op) = Op::decode(first as u8) else {
+        return check(false, "unknown opcode", at);
+    };
+    let info = &OPS[op as usize];
+    operand(u, c, info.a, first >> 8, at, targets)?;
+    let mut offset = at + 1;
+    let mut rest = info.rest;
+    if let Some(i) = rest.iter().position(|&o| o == Operand::Count) {
+        for &o in &rest[..i] {
+            operand(u, c, o, u.code[offset], offset, targets)?;
+            offset += super::width(o);
+        }
+        offset += 1;
+        rest = &rest[i + 1..];
+    }
+    while offset < at + len {
+        for &o in rest {
+            operand(u, c, o, u.code[offset], offset, targets)?;
+            offset += super::width(o);
+        }
+    }
+    special(u, c, op, at)
+}
+
+/// What the operand kinds alone do not say.
+fn special(u: &Unit, c: &ChunkDef, op: Op, at: usize) -> Result {
+    let word = |i: usize| u.code[at + i] as usize;
+    match op {
+        Op::MkThunk | Op::AllocThunk | Op::MkClosure | Op::AllocClosure => {
+            let inner = &u.chunks[word(1)];
+            let fits = inner.captures as usize == word(2);
+            check(fits, "wrong number of captures", at)?;
+            let function = matches!(op, Op::MkClosure | Op::AllocClosure);
+            let same = function != inner.params.is_empty();
+            check(same, "thunk of a function or function of a thunk", at)
+        }
+        Op::MkAttrs => {
+            let n = u.keys[word(1)].symbols.len();
+            check(n == word(2), "values do not fit their keys", at)
+        }
+        Op::BindFormals => {
+            let n = u.formals[word(1)].formals.len();
+            let fits = word(2) + n <= c.slots as usize;
+            check(fits, "set pattern outside of the frame", at)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn operand(
+    u: &Unit,
+    c: &ChunkDef,
+    kind: Operand,
+    w: u32,
+    at: usize,
+    targets: &mut Vec<(usize, usize)>,
+) -> Result {
+    let i = w as usize;
+    match kind {
+        Operand::Out | Operand::In | Operand::Force => {
+            check(w < c.slots, "slot outside of the frame", at)
+        }
+        Operand::Const => check(i < u.consts.len(), "no such constant", at),
+        Operand::Chunk => check(i < u.chunks.len(), "no such chunk", at),
+        Operand::Keys => check(i < u.keys.len(), "no such key table", at),
+        Operand::Formals => check(i < u.formals.len(), "no such set pattern", at),
+        Operand::Site => check(i < u.sites.len(), "no such selection site", at),
+        Operand::Target => {
+            targets.push((at, i));
+            Ok(())
+        }
+        Operand::Cache => check(w == 0, "cache in use", at),
+        Operand::Symbol | Operand::Imm | Operand::Pos | Operand::Count => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytecode::encode;
+
+    fn unit(code: &[u32]) -> Unit {
+        Unit {
+            code: code.into(),
+            chunks: vec![ChunkDef {
+                start: 0,
+                slots: 2,
+                captures: 0,
+                params: Box::default(),
+                name: None,
+                pos: crate::pos::Pos::NONE,
+            }],
+            consts: vec![Const::Null],
+            ..Unit::default()
+        }
+    }
+
+    #[test]
+    fn finds_faults() {
+        let ok = [encode(Op::LoadK, 1), 0, encode(Op::Ret, 1)];
+        assert_eq!(verify(&unit(&ok)), Ok(()));
+        let faults: [(&[u32], &str); 6] = [
+            (&[encode(Op::Ret, 2)], "slot outside of the frame"),
+            (&[encode(Op::LoadK, 0), 1], "no such constant"),
+            (&[encode(Op::LoadK, 0), 0], "chunk runs off its end"),
+            (&[encode(Op::LoadK, 0)], "malformed instruction"),
+            (&[encode(Op::Jump, 0), 1], "jump to no instruction of the chunk"),
+            (&[255], "malformed instruction"),
+        ];
+        for (code, message) in faults {
+            assert_eq!(verify(&unit(code)).map_err(|e| e.message), Err(message));
+        }
+    }
+}
