@@ -870,14 +870,18 @@ impl Vm {
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
                         3
                     }
-                    Op::Update => {
-                        let l = force!(word!(1));
-                        if l.tag() != Tag::Attrs {
-                            fail!(self.wrong_type(What::Attrs, l));
+                    Op::CheckAttrs => {
+                        let v = force!(dst);
+                        if v.tag() != Tag::Attrs {
+                            fail!(self.wrong_type(What::Attrs, v));
                         }
-                        let r = force!(word!(2));
-                        if r.tag() != Tag::Attrs {
-                            fail!(self.wrong_type(What::Attrs, r));
+                        1
+                    }
+                    Op::Update => {
+                        let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        if l.tag() != Tag::Attrs || r.tag() != Tag::Attrs {
+                            let bad = if l.tag() == Tag::Attrs { r } else { l };
+                            fail!(self.wrong_type(What::Attrs, bad));
                         }
                         self.stats.updates += 1;
                         slot!(dst) = self.heap.update(l, r);

@@ -8,8 +8,8 @@ use crate::machine::Vm;
 use frazil_runtime::bytecode::{
     ChunkDef, Const, OPS, Op, Operand, Region, TraceKind, Unit, instruction_len, width,
 };
-use frazil_runtime::heap::Keys;
-use frazil_runtime::pos::Pos;
+use frazil_runtime::heap::{Attr, Keys};
+use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
 
@@ -127,6 +127,7 @@ impl Vm {
                 .heap
                 .attrs_get(self.builtins_set(), *s)
                 .unwrap_or(Value::NULL),
+            Const::CurPos(pos) => self.position_set(*pos),
             Const::List(items) => {
                 let items: Vec<Value> =
                     items.iter().map(|c| self.constant(c, first_keys)).collect();
@@ -141,6 +142,27 @@ impl Vm {
                 self.composite(&values, |h| h.new_attrs(keys, &values))
             }
         }
+    }
+
+    /// The set `{ file, line, column }` of a position, or null.
+    pub fn position_set(&mut self, pos: Pos) -> Value {
+        let (Some(Origin::File(file)), Some(at)) =
+            (self.positions.origin(pos), self.positions.line_col(pos))
+        else {
+            return Value::NULL;
+        };
+        let file = self.heap.string(file);
+        let attr = |name, value| Attr {
+            name,
+            value,
+            pos: Pos::NONE,
+        };
+        let mut attrs = vec![
+            attr(self.known.file, file),
+            attr(self.known.line, self.heap.int(at.line.into())),
+            attr(self.known.column, self.heap.int(at.column.into())),
+        ];
+        self.heap.attrs_from(&mut attrs)
     }
 
     /// A constant made of constants: permanent if all its parts are.

