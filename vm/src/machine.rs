@@ -275,7 +275,6 @@ impl Vm {
             scratch: &'a mut [Vec<Value>],
             consts: &'a mut [Value],
             globals: &'a mut FxHashMap<Symbol, Value>,
-            sites: &'a [Site],
         }
         impl Roots for MachineRoots<'_> {
             fn visit(&mut self, f: &mut dyn FnMut(&mut Value)) {
@@ -285,9 +284,6 @@ impl Vm {
                 self.consts.iter_mut().for_each(&mut *f);
                 self.globals.values_mut().for_each(f);
             }
-            fn site_name(&self, site: u32) -> Symbol {
-                self.sites[site as usize].name
-            }
         }
         let mut roots = MachineRoots {
             stack: &mut self.stack,
@@ -295,9 +291,9 @@ impl Vm {
             scratch: &mut self.scratch,
             consts: &mut self.consts,
             globals: &mut self.globals,
-            sites: &self.sites,
         };
-        self.heap.collect(&mut roots);
+        let sites = &self.sites;
+        self.heap.collect(&mut roots, &|site| sites[site as usize].name);
     }
 
     /// The value of the `builtins` set.
