@@ -6,7 +6,9 @@ use frazil_compiler::{
     parse::{ParseSettings, parse},
 };
 use frazil_runtime::symbol::SymbolTable;
-use std::{env, fs, hint::black_box, io, os::unix::ffi::OsStrExt, path::Path, path::PathBuf, time::Instant};
+use std::{
+    env, fs, hint::black_box, io, os::unix::ffi::OsStrExt, path::Path, path::PathBuf, time::Instant,
+};
 
 fn collect(dir: &Path, out: &mut Vec<(PathBuf, Vec<u8>)>) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
@@ -44,7 +46,8 @@ fn main() -> io::Result<()> {
         for (path, text) in &files {
             arena.reset();
             let dir = path.parent().unwrap_or(path).as_os_str().as_bytes();
-            failed += usize::from(parse(&arena, text, 1, dir, None, &mut symbols, &settings).is_err());
+            failed +=
+                usize::from(parse(&arena, text, 1, dir, None, &mut symbols, &settings).is_err());
         }
         let parsing = start.elapsed().as_secs_f64();
         println!(
