@@ -44,8 +44,11 @@ pub struct Lexer<'s> {
     pipes: bool,
     has_nul: bool,
     run: Run,
-    /// Where the reference sees the end of the text, for messages.
+    /// Where the reference sees the end of the text, for messages; in a path, where its last piece
+    /// starts.
     end: u32,
+    /// Where the piece before that starts.
+    piece_before: u32,
     ended: bool,
 }
 
@@ -94,6 +97,7 @@ impl<'s> Lexer<'s> {
             has_nul: memchr::memchr(0, source).is_some(),
             run: Run::default(),
             end: source.len() as u32,
+            piece_before: 0,
             ended: false,
         }
     }
@@ -443,7 +447,7 @@ impl<'s> Lexer<'s> {
                 } else {
                     Mode::Path
                 };
-                self.end = start as u32;
+                self.piece_before = std::mem::replace(&mut self.end, start as u32);
                 self.emit(start, end, Token::Str)
             }
             Some(Err(())) | None if self.mode == Mode::PathSlash => {
@@ -457,9 +461,15 @@ impl<'s> Lexer<'s> {
             }
             Some(Err(())) | None => {
                 self.pop();
-                // At the end of the text the reference goes on to report the beginning of the piece.
+                // The reference's scanner steps back here: once, and twice at the end of the text,
+                // where it goes on to report the beginning of the piece as the end.
                 self.ended = next.is_none();
-                self.emit(start, start, |_| Token::PathEnd)
+                let at = if self.ended {
+                    self.piece_before
+                } else {
+                    self.end
+                };
+                Some(Ok((at, Token::PathEnd, start as u32)))
             }
         }
     }

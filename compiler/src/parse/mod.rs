@@ -25,7 +25,7 @@ pub use error::{Message, Part, SyntaxError, Warning};
 
 use crate::{
     ast::Node,
-    lex::{Lexer, Span, Token},
+    lex::{Kind, Lexer, Span, Token},
 };
 use builder::Builder;
 use bumpalo::Bump;
@@ -153,10 +153,14 @@ fn explain(source: Source<'_>, symbols: &mut SymbolTable, settings: &ParseSettin
     let tokens = Lexer::new(source.text, settings.pipe_operators)
         .take(diagnosis.index)
         .flatten();
-    let instead = diagnosis
-        .instead
-        .map(|kind| (0, kind.token(Span::default()), 0));
-    let tokens = tokens.chain(instead).map(Ok).chain([Err(Abort::Tried)]);
+    let instead = match diagnosis.instead {
+        None | Some(Kind::End) => [None, None],
+        Some(kind) => [
+            Some(Ok((0, kind.token(Span::default()), 0))),
+            Some(Err(Abort::Tried)),
+        ],
+    };
+    let tokens = tokens.map(Ok).chain(instead.into_iter().flatten());
     let tried = grammar::StartParser::new().parse(&mut builder, tokens);
     let message = match (tried, diagnosis.fault) {
         (
