@@ -125,7 +125,9 @@ impl Plan {
         self.marks.clear();
         self.marks.resize(n, NEW);
         for i in 0..len {
-            if self.marks[i as usize] == NEW && p.binding(first.plus(i as usize)).state == State::Slot {
+            if self.marks[i as usize] == NEW
+                && p.binding(first.plus(i as usize)).state == State::Slot
+            {
                 self.visit(p, first, i);
             }
         }
@@ -135,7 +137,10 @@ impl Plan {
     fn visit(&mut self, p: &mut Program, first: BindingId, i: u32) {
         let bucket = |s: &Self, i: u32| {
             let end = s.starts.get(i as usize + 2).copied();
-            (s.starts[i as usize + 1], end.unwrap_or(s.targets.len() as u32))
+            (
+                s.starts[i as usize + 1],
+                end.unwrap_or(s.targets.len() as u32),
+            )
         };
         self.marks[i as usize] = OPEN;
         let start = bucket(self, i).0;

@@ -20,11 +20,11 @@ use crate::{
     resolve::{Globals, Resolver, ir::*},
 };
 use emit::Emitter;
-use rustc_hash::FxHashMap;
 use frazil_runtime::{
     bytecode::{MAX_A, Unit},
     symbol::{Symbol, SymbolTable},
 };
+use rustc_hash::FxHashMap;
 
 /// Compiles source texts; keeps its tables between them.
 #[derive(Default)]

@@ -75,7 +75,9 @@ impl Gen<'_, '_> {
         pos: Pos,
     ) -> Whnf {
         // The last operand whose code does something: those before it are forced in order.
-        let busy = (0..parts.len()).rev().find(|&i| !self.is_quiet(first.plus(i)));
+        let busy = (0..parts.len())
+            .rev()
+            .find(|&i| !self.is_quiet(first.plus(i)));
         let mark = self.operands.len();
         for i in 0..parts.len() {
             let s = self.operand_before(first.plus(i), busy.is_some_and(|b| i < b));

@@ -154,12 +154,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Resolves the values of a declared group, sources of `inherit (e)` first.
-    pub fn values(
-        &mut self,
-        attrs: &'a ast::AttrSet<'a>,
-        group: GroupId,
-        values: Span,
-    ) -> Result {
+    pub fn values(&mut self, attrs: &'a ast::AttrSet<'a>, group: GroupId, values: Span) -> Result {
         let n = attrs.attrs.len() as u32;
         for (i, def) in attrs.attrs.iter().enumerate().rev() {
             let id = Id(values.start + i as u32);

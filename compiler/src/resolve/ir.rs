@@ -108,11 +108,21 @@ pub enum Kind<'a> {
     /// A binding.
     Local(BindingId),
     /// A name to be found in `with` sets, innermost first.
-    Lookup { name: Symbol, with: WithId },
+    Lookup {
+        name: Symbol,
+        with: WithId,
+    },
     /// Selection; the span is one of steps.
-    Select { base: Id, path: Span, default: Id },
+    Select {
+        base: Id,
+        path: Span,
+        default: Id,
+    },
     /// `base ? path`.
-    HasAttr { base: Id, path: Span },
+    HasAttr {
+        base: Id,
+        path: Span,
+    },
     /// An attribute set.
     Attrs(AttrsId),
     /// A list.
@@ -120,13 +130,26 @@ pub enum Kind<'a> {
     /// A function.
     Lambda(FnId),
     /// A call.
-    Call { fun: Id, args: Span },
+    Call {
+        fun: Id,
+        args: Span,
+    },
     /// `let`.
-    Let { group: GroupId, body: Id },
+    Let {
+        group: GroupId,
+        body: Id,
+    },
     /// `with`.
-    With { with: WithId, body: Id },
+    With {
+        with: WithId,
+        body: Id,
+    },
     /// `if`.
-    If { cond: Id, then: Id, or_else: Id },
+    If {
+        cond: Id,
+        then: Id,
+        or_else: Id,
+    },
     /// `assert`, with the condition's source.
     Assert {
         cond: Id,
@@ -136,19 +159,42 @@ pub enum Kind<'a> {
     /// `!e`.
     Not(Id),
     /// `==` or `!=`.
-    Equal { left: Id, right: Id, negate: bool },
+    Equal {
+        left: Id,
+        right: Id,
+        negate: bool,
+    },
     /// `&&`.
-    And { left: Id, right: Id },
+    And {
+        left: Id,
+        right: Id,
+    },
     /// `||`.
-    Or { left: Id, right: Id },
+    Or {
+        left: Id,
+        right: Id,
+    },
     /// `->`.
-    Impl { left: Id, right: Id },
+    Impl {
+        left: Id,
+        right: Id,
+    },
     /// `//`.
-    Update { left: Id, right: Id },
+    Update {
+        left: Id,
+        right: Id,
+    },
     /// `++`.
-    ConcatLists { left: Id, right: Id },
+    ConcatLists {
+        left: Id,
+        right: Id,
+    },
     /// A call of one of the four arithmetic globals.
-    Arith { op: Op, left: Id, right: Id },
+    Arith {
+        op: Op,
+        left: Id,
+        right: Id,
+    },
     /// `+`, interpolation; operands are consecutive from `first`.
     Concat {
         force_string: bool,

@@ -320,8 +320,9 @@ impl<'a> Walk<'a, '_> {
 
     /// `name` if `set.name` is a member of the global `builtins`.
     pub fn builtin_of(&self, set: Symbol, name: Symbol) -> Option<Symbol> {
-        let is =
-            set == self.globals.known.builtins && self.is_global(set) && self.globals.has_builtin(name);
+        let is = set == self.globals.known.builtins
+            && self.is_global(set)
+            && self.globals.has_builtin(name);
         is.then_some(name)
     }
 
@@ -414,12 +415,7 @@ impl<'a> Walk<'a, '_> {
         Ok(Kind::Let { group, body: id })
     }
 
-    fn with(
-        &mut self,
-        attrs: ast::Node<'a>,
-        body: ast::Node<'a>,
-        pos: Pos,
-    ) -> Result<Kind<'a>> {
+    fn with(&mut self, attrs: ast::Node<'a>, body: ast::Node<'a>, pos: Pos) -> Result<Kind<'a>> {
         let binding = self.new_binding(Role::Value, GroupId::NONE);
         let value = self.p.alloc(2);
         self.p.bindings[binding.at()].value = value;

@@ -11,7 +11,10 @@ use std::fmt::Write;
 pub fn disassemble(u: &Unit, name: &dyn Fn(Symbol) -> String) -> String {
     let mut out = String::new();
     for (i, c) in u.chunks.iter().enumerate() {
-        let end = u.chunks.get(i + 1).map_or(u.code.len(), |n| n.start as usize);
+        let end = u
+            .chunks
+            .get(i + 1)
+            .map_or(u.code.len(), |n| n.start as usize);
         let kind = if c.params.is_empty() {
             "thunk"
         } else {

@@ -32,7 +32,10 @@ pub fn verify(u: &Unit) -> Result {
     tables(u)?;
     check(u.chunks[0].start == 0, "code before the first chunk", 0)?;
     for (i, c) in u.chunks.iter().enumerate() {
-        let end = u.chunks.get(i + 1).map_or(u.code.len(), |n| n.start as usize);
+        let end = u
+            .chunks
+            .get(i + 1)
+            .map_or(u.code.len(), |n| n.start as usize);
         chunk(u, c, end)?;
     }
     Ok(())
@@ -80,7 +83,11 @@ fn regions(u: &Unit) -> Result {
     let mut open: Vec<(u32, u32)> = Vec::new();
     for (i, r) in u.regions.iter().enumerate() {
         check(r.start < r.end, "empty region", i)?;
-        check(r.end as usize <= u.code.len(), "region outside of the code", i)?;
+        check(
+            r.end as usize <= u.code.len(),
+            "region outside of the code",
+            i,
+        )?;
         while let Some(&(start, end)) = open.last() {
             if end <= r.start {
                 break;
@@ -101,7 +108,11 @@ fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
     check(fixed <= c.slots as usize, "frame too small", start)?;
     for (i, p) in c.params.iter().enumerate() {
         let Some(f) = p.formals else { continue };
-        check(i + 1 == c.params.len(), "pattern before the last level", start)?;
+        check(
+            i + 1 == c.params.len(),
+            "pattern before the last level",
+            start,
+        )?;
         check((f as usize) < u.formals.len(), "no such set pattern", start)?;
     }
     let mut starts = HashSet::new();
@@ -120,7 +131,11 @@ fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
         at += len;
     }
     for (from, to) in targets {
-        check(starts.contains(&to), "jump to no instruction of the chunk", from)?;
+        check(
+            starts.contains(&to),
+            "jump to no instruction of the chunk",
+            from,
+        )?;
     }
     let op = Op::decode(u.code[last] as u8);
     let ends = matches!(op, Some(Op::Ret | Op::Jump | Op::AssertFail));
@@ -241,7 +256,10 @@ mod tests {
             (&[encode(Op::LoadK, 0), 1], "no such constant"),
             (&[encode(Op::LoadK, 0), 0], "chunk runs off its end"),
             (&[encode(Op::LoadK, 0)], "malformed instruction"),
-            (&[encode(Op::Jump, 0), 1], "jump to no instruction of the chunk"),
+            (
+                &[encode(Op::Jump, 0), 1],
+                "jump to no instruction of the chunk",
+            ),
             (&[255], "malformed instruction"),
         ];
         for (code, message) in faults {
