@@ -4,7 +4,7 @@
 //! inside the region that names it. Deliberately absent: folding of conditions.
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
-use crate::{analysis::Form, ast, resolve::ir::*};
+use crate::{analysis::Form, ast, print::print, resolve::ir::*};
 use frazil_runtime::{
     bytecode::{Const, Op},
     pos::Pos,
@@ -199,7 +199,9 @@ impl Gen<'_, '_> {
         self.e.bind(ok);
     }
 
-    fn source_text(&self, _source: ast::Node) -> Box<[u8]> {
-        Box::default()
+    fn source_text(&self, source: ast::Node) -> Box<[u8]> {
+        let mut out = Vec::new();
+        print(source, self.symbols, &mut out);
+        out.into()
     }
 }
