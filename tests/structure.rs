@@ -12,7 +12,6 @@ const EDGES: &[(&str, &[&str])] = &[
     ("compiler", &["runtime", "formats"]),
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),
-    ("conformance", &[]),
     (".", &["runtime", "compiler", "formats", "store", "vm"]),
 ];
 

@@ -243,14 +243,16 @@ impl Vm {
     /// Pushes the frame at which [`Vm::run`] stops; returns the slot of its result.
     fn enter(&mut self) -> u32 {
         let base = self.stack.push_frame(1);
+        let (scratch, builders) = self.buffers();
         self.frames.push(Frame {
             ip: std::ptr::null(),
             step: None,
             base,
             ret: base,
+            // What an error that ends here restores: depth, scratch vectors, builders.
             code: self.depth,
-            state: 0,
-            mode: 0,
+            state: scratch as u32,
+            mode: builders as u32,
             back: 0,
             trace: None,
             kind: FrameKind::Entry,
