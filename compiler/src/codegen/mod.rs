@@ -22,6 +22,7 @@ use crate::{
 use emit::Emitter;
 use frazil_runtime::{
     bytecode::{MAX_A, Unit},
+    pos::Pos,
     symbol::{Symbol, SymbolTable},
 };
 use rustc_hash::FxHashMap;
@@ -67,6 +68,7 @@ impl Compiler {
             symbols,
             e: Emitter::default(),
             operands: Vec::new(),
+            parts: Vec::new(),
             known: FxHashMap::default(),
             printed: 0,
         };
@@ -96,6 +98,8 @@ struct Gen<'p, 'a> {
     slots: Vec<Slot>,
     /// Slots of operands whose instruction is not emitted yet; a stack.
     operands: Vec<Slot>,
+    /// Operands of concatenations whose instruction is not emitted yet; a stack.
+    parts: Vec<(Pos, Id)>,
     /// The constants of bindings.
     known: FxHashMap<u32, u32>,
     /// Bytes of assertions' texts so far.
