@@ -12,6 +12,7 @@ use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Frame, FrameKind, Native, Next};
 use crate::machine::Vm;
 use crate::native::{apply_step, return_step, select_step};
+use crate::stack::MAX_SLOTS;
 use frazil_runtime::bytecode::Op;
 use frazil_runtime::heap::{Attr, Function, ThunkState};
 use frazil_runtime::pos::Pos;
@@ -64,7 +65,7 @@ impl Vm {
         captures: u32,
         ret: u32,
     ) -> Result<u32> {
-        if self.frames.len() >= MAX_FRAMES {
+        if self.frames.len() >= MAX_FRAMES || self.stack.top() as usize >= MAX_SLOTS {
             return Err(self.overflow());
         }
         let c = self.chunks[chunk as usize];
@@ -461,6 +462,7 @@ impl Vm {
                         for i in 0..n {
                             self.heap.fill(v, i, slot!(word!(2 + i)));
                         }
+                        self.heap.filled(v);
                         2 + n
                     }
                     Op::MkSelect => {

@@ -24,6 +24,8 @@ impl Vm {
             match f.kind {
                 FrameKind::Entry => {
                     self.depth = f.code;
+                    self.scratch.truncate(f.state as usize);
+                    self.builders.truncate(f.mode as usize);
                     self.stack.pop_frame(f.base);
                     return Err(e);
                 }
