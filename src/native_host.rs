@@ -156,7 +156,9 @@ impl Host for NativeHost {
             if e.kind() == ErrorKind::IsADirectory {
                 return HostError("read of 4096 bytes: Is a directory".into());
             }
-            explain(path, &e, |path, why| format!("opening file '{path}': {why}"))
+            explain(path, &e, |path, why| {
+                format!("opening file '{path}': {why}")
+            })
         })
     }
 
@@ -295,7 +297,10 @@ mod tests {
         );
         assert_eq!(h.file_type(&d.path("loop")), Ok(Some(FileType::Symlink)));
         assert_eq!(h.file_type(&d.path("file/x")), Ok(None));
-        assert_eq!(resolve_links(&d.path("up/./")), Ok(parent(base.as_bytes()).to_vec()));
+        assert_eq!(
+            resolve_links(&d.path("up/./")),
+            Ok(parent(base.as_bytes()).to_vec())
+        );
         assert_eq!(h.read_link(&d.path("up")), Ok(b"..".to_vec()));
     }
 

@@ -32,13 +32,13 @@ impl Default for Verbosity {
 /// Whether messages are coloured.
 pub fn colours() -> bool {
     static COLOURS: OnceLock<bool> = OnceLock::new();
-    *COLOURS.get_or_init(|| {
-        let set = |name| std::env::var_os(name).is_some();
-        io::stderr().is_terminal()
-            && std::env::var_os("TERM").is_some_and(|t| t != "dumb")
-            && !set("NO_COLOR")
-            && !set("NOCOLOR")
-    })
+    *COLOURS.get_or_init(|| io::stderr().is_terminal() && colours_wanted())
+}
+
+/// Whether a terminal may be sent colours.
+pub fn colours_wanted() -> bool {
+    let set = |name| std::env::var_os(name).is_some();
+    std::env::var_os("TERM").is_some_and(|t| t != "dumb") && !set("NO_COLOR") && !set("NOCOLOR")
 }
 
 /// Writes a coloured message and a newline to standard error.
@@ -73,6 +73,11 @@ impl Output {
             by_line: io::stdout().is_terminal(),
             failed: None,
         }
+    }
+
+    /// Whether it is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.by_line
     }
 
     /// Whether the output has gone away, so that there is no point in going on.

@@ -8,6 +8,8 @@ pub mod files;
 pub mod table;
 mod value;
 
+pub use value::with_unit;
+
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_compiler::parse::Lint;
@@ -173,7 +175,10 @@ impl Config {
             trace_verbose: self.on("trace-verbose"),
             trace_function_calls: self.on("trace-function-calls"),
             abort_on_warn: self.on("abort-on-warn"),
-            experimental: self.words("experimental-features").map(Into::into).collect(),
+            experimental: self
+                .words("experimental-features")
+                .map(Into::into)
+                .collect(),
             store_dir: store_dir(self.text("store")),
             read_only: true,
             ..Settings::default()
@@ -228,7 +233,9 @@ pub fn nix_path_entries(text: &str) -> Vec<String> {
         let mut end = rest.find(':').unwrap_or(rest.len());
         let location = rest[..end].rfind('=').map_or(0, |i| i + 1);
         if end < rest.len() && is_remote(&rest[location..]) {
-            end = rest[end + 1..].find(':').map_or(rest.len(), |i| end + 1 + i);
+            end = rest[end + 1..]
+                .find(':')
+                .map_or(rest.len(), |i| end + 1 + i);
             entries.push(rest[..end].to_owned());
         } else if end < rest.len() || end > 0 {
             entries.push(rest[..end].to_owned());

@@ -16,7 +16,9 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
         Kind::Bool | Kind::ShortPathWarning => match text {
             "true" | "yes" | "1" => Ok("true".into()),
             "false" | "no" | "0" => Ok("false".into()),
-            _ => bad(format!("Boolean setting '{name}' has invalid value '{text}'")),
+            _ => bad(format!(
+                "Boolean setting '{name}' has invalid value '{text}'"
+            )),
         },
         Kind::Sandbox if !["true", "relaxed", "false"].contains(&text) => {
             bad(format!("option '{name}' has invalid value '{text}'"))
@@ -46,11 +48,13 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
         Kind::Words | Kind::FixedWords | Kind::Features | Kind::Stores => {
             Ok(words(text).collect::<Vec<_>>().join(" "))
         }
-        Kind::Path | Kind::Absolute if text.is_empty() => {
-            bad(format!("setting '{name}' is a path and paths cannot be empty"))
-        }
+        Kind::Path | Kind::Absolute if text.is_empty() => bad(format!(
+            "setting '{name}' is a path and paths cannot be empty"
+        )),
         Kind::Absolute | Kind::OptionalAbsolute if !text.is_empty() && !text.starts_with('/') => {
-            Err(Failure::Message(format!("not an absolute path: \"{text}\"")))
+            Err(Failure::Message(format!(
+                "not an absolute path: \"{text}\""
+            )))
         }
         _ => Ok(text.into()),
     }
@@ -58,7 +62,8 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
 
 /// Words, separated as in `nix.conf`.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([' ', '\t', '\n', '\r']).filter(|w| !w.is_empty())
+    text.split([' ', '\t', '\n', '\r'])
+        .filter(|w| !w.is_empty())
 }
 
 /// A number and what its unit (`K`, `M`, `G`, `T`) multiplies it with.

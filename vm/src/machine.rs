@@ -295,7 +295,8 @@ impl Vm {
             globals: &mut self.globals,
         };
         let sites = &self.sites;
-        self.heap.collect(&mut roots, &|site| sites[site as usize].name);
+        self.heap
+            .collect(&mut roots, &|site| sites[site as usize].name);
     }
 
     /// The value of the `builtins` set.
