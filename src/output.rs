@@ -9,6 +9,7 @@ use frazil_runtime::pos::Pos;
 use frazil_vm::coerce;
 use frazil_vm::error::Result;
 use frazil_vm::machine::{Root, Vm};
+use frazil_vm::print::{Style, print_value};
 
 /// How a value is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -59,7 +60,6 @@ pub fn write(
 /// # Errors
 /// Whatever its evaluation raises.
 pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
-    let value = vm.get(root);
     match show.form {
         Form::Raw => {
             let text = vm
@@ -67,6 +67,18 @@ pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
                 .map_err(|e| e.trace(Pos::NONE, "while generating the nix-instantiate output"))?;
             Ok(vm.heap.bytes(text).to_vec())
         }
-        Form::Plain | Form::Xml | Form::Json => Ok(vm.show(value).into_bytes()),
+        Form::Xml => vm.xml_text(root, show.strict, show.locations),
+        Form::Json => vm.json_text(root, show.strict),
+        Form::Plain => {
+            let style = if show.strict {
+                vm.force_deep(root)?;
+                Style::EvalStrict
+            } else {
+                Style::Eval
+            };
+            let mut text = Vec::new();
+            print_value(vm, vm.get(root), style, &mut text)?;
+            Ok(text)
+        }
     }
 }

@@ -255,6 +255,7 @@ impl Vm {
             mode: builders as u32,
             back: 0,
             trace: None,
+            coercion: false,
             kind: FrameKind::Entry,
             counted: false,
             updates: false,

@@ -18,6 +18,14 @@ impl Vm {
         self.run_operation(coerce_step, mode, &[v])
     }
 
+    /// Evaluates a kept value with all that it contains.
+    ///
+    /// # Errors
+    /// Whatever evaluation raises.
+    pub fn force_deep(&mut self, r: Root) -> Result<()> {
+        self.force(r).map(drop)
+    }
+
     /// The set pattern that a function takes its next argument with, if it has one.
     pub fn pattern(&self, v: Value) -> Option<&FormalsDef> {
         let (callee, given) = match self.heap.function(v)? {

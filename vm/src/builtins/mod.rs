@@ -13,19 +13,23 @@ mod environment;
 mod fetchers;
 mod files;
 mod formats;
+mod from_json;
 mod hashes;
 mod imports;
 mod lists;
 mod math;
 mod regex;
+mod replace;
 mod strings;
+pub(crate) mod to_json;
+pub(crate) mod to_xml;
 mod types;
 mod versions;
 
 use crate::error::Result;
 use crate::frame::Step;
 use crate::machine::Vm;
-use frazil_runtime::heap::Attr;
+use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 
@@ -39,6 +43,8 @@ pub enum What {
     Any,
     /// An integer.
     Int,
+    /// An integer (checked before) that is not negative, or else this error.
+    NotNegative(&'static str),
     /// A number.
     Float,
     /// A Boolean.
@@ -64,6 +70,7 @@ impl What {
         match self {
             What::Any => true,
             What::Int => vm.heap.as_int(v).is_some(),
+            What::NotNegative(_) => vm.heap.as_int(v).is_some_and(|i| i >= 0),
             What::Float => vm.number(v).is_some(),
             What::Bool => v.as_bool().is_some(),
             What::String | What::Coerce(_) => v.tag() == Tag::String,
@@ -188,7 +195,11 @@ impl Builtin {
 
 /// State of builtins that outlives a call. Values in it are kept in roots.
 #[derive(Default)]
-pub struct Caches {}
+pub struct Caches {
+    regexes: regex::RegexCache,
+    /// Keys of what `parseDrvName` returns.
+    drv_name_keys: Option<Keys>,
+}
 
 /// All families.
 static FAMILIES: &[&[Builtin]] = &[
