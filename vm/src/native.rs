@@ -10,7 +10,9 @@ use crate::builtins::{Run, What};
 use crate::error::{Result, type_error};
 use crate::frame::{FrameKind, Native, Next, Step};
 use crate::machine::Vm;
+use crate::unwind::{NOWHERE, want_trace};
 use frazil_runtime::heap::Function;
+use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 
 /// The mode of a builtin's frame while its arguments are being evaluated and checked.
@@ -118,17 +120,26 @@ impl Vm {
             .mode
     }
 
-    /// From now on errors that pass through this frame get this trace entry (at the position of the
-    /// call), inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
+    /// From now on errors that pass through this frame get this trace entry (without a position),
+    /// inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
     #[inline(always)]
     pub fn set_trace(&mut self, text: &'static &'static str) {
         self.top_frame().trace = Some(text)
     }
 
+    /// As [`Vm::set_trace`], at a position, which is also where a builtin's frame calls from now on.
+    pub fn set_trace_at(&mut self, text: &'static &'static str, pos: Pos) {
+        let f = self.top_frame();
+        debug_assert_eq!(f.kind, FrameKind::Builtin);
+        f.trace = Some(text);
+        f.back = pos.0;
+    }
+
     /// Ends the effect of [`Vm::set_trace`].
     #[inline(always)]
     pub fn clear_trace(&mut self) {
-        self.top_frame().trace = None
+        self.top_frame().trace = None;
+        self.top_frame().back = 0;
     }
 
     /// Replaces the running frame's step function; its slots stay.
@@ -167,7 +178,16 @@ pub(crate) fn check_step(vm: &mut Vm, f: Native) -> Result<Next> {
             }
         } else if !want.what.accepts(vm, v) {
             vm.set_state(state);
-            return Err(vm.wrong_type(want.what, v));
+            let e = vm.wrong_type(want.what, v);
+            if want.what.traces_evaluation() {
+                return Err(e); // the frame adds the entry
+            }
+            let text = want_trace(builtin, want);
+            return Err(if text.is_empty() {
+                e
+            } else {
+                e.trace(Pos::NONE, text)
+            });
         }
         state += 1;
     }
@@ -240,19 +260,37 @@ pub(crate) fn functor_step(vm: &mut Vm, f: Native) -> Result<Next> {
     match vm.state() {
         0 => {
             let set = vm.slot(f, 1);
-            let Some(functor) = vm.heap.attrs_get(set, vm.known.functor) else {
+            let Some(functor) = vm.heap.attrs_find(set, vm.known.functor) else {
                 return Err(vm.not_a_function(set));
             };
+            // The functor is called from where it is defined.
+            let pos = functor.pos;
+            let frame = vm.top_frame();
+            frame.code = if pos.is_some() { pos.0 } else { NOWHERE };
+            vm.set_trace(
+                &"while calling a functor (an attribute set with a '__functor' attribute)",
+            );
             vm.set_state(1);
-            Ok(Next::Force(functor))
+            Ok(Next::Force(functor.value))
         }
         1 => {
-            // The functor takes the set itself before the arguments.
+            // The functor takes the set itself and the first argument …
             vm.set_state(2);
             Ok(Next::Call {
                 f: 0,
                 args: 1,
-                n: vm.slots(f) - 1,
+                n: 2,
+            })
+        }
+        2 if vm.slots(f) > 3 => {
+            // … and its result the others.
+            vm.clear_trace();
+            vm.top_frame().code = 0;
+            vm.set_state(3);
+            Ok(Next::Call {
+                f: 0,
+                args: 3,
+                n: vm.slots(f) - 3,
             })
         }
         _ => Ok(Next::Done(vm.result(f))),
@@ -306,6 +344,7 @@ impl Vm {
         type_error(format!(
             "attempt to call something which is not a function but {what}: {shown}"
         ))
+        .at(self.call_site())
     }
 
     /// Calls the function in an absolute slot with `n` arguments from an absolute slot on; the result

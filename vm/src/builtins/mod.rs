@@ -22,6 +22,8 @@ mod strings;
 mod types;
 mod versions;
 
+pub(crate) use control::GUARDED;
+
 use crate::error::Result;
 use crate::frame::Step;
 use crate::machine::Vm;
@@ -75,6 +77,14 @@ impl What {
                     || v.tag() == Tag::Attrs && vm.heap.attrs_get(v, vm.known.functor).is_some()
             }
         }
+    }
+}
+
+impl What {
+    /// Whether the trace entry of an argument covers its evaluation, too; for sets and lists the
+    /// reference only adds it when the type is wrong.
+    pub(crate) fn traces_evaluation(self) -> bool {
+        !matches!(self, What::Any | What::Attrs | What::List | What::Coerce(_))
     }
 }
 
