@@ -218,7 +218,13 @@ impl Vm {
 }
 
 /// "Did you mean" candidates.
-fn suggest(name: &str, candidates: &[String]) -> Vec<Box<str>> {
-    let _ = (name, candidates);
-    Vec::new()
+pub(crate) fn suggest(name: &str, candidates: &[String]) -> Vec<Box<str>> {
+    let found = frazil_formats::levenshtein::best_matches(
+        name.as_bytes(),
+        candidates.iter().map(|c| c.as_bytes()),
+    );
+    found
+        .into_iter()
+        .map(|c| String::from_utf8_lossy(c).into())
+        .collect()
 }
