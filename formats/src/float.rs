@@ -139,7 +139,7 @@ fn tiny_bound() -> (String, i64) {
     // 2^54 - 1 over 2^1076, by long division in decimal: multiply by ten, take the integer part.
     // The denominator is a power of two, so the remainder is kept as little-endian 32-bit limbs.
     const BITS: usize = 1076;
-    let mut rest = vec![0u32; BITS / 32 + 2];
+    let mut rest = [0u32; BITS / 32 + 2];
     let start = (1u64 << 54) - 1;
     rest[0] = start as u32;
     rest[1] = (start >> 32) as u32;

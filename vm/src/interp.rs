@@ -12,6 +12,7 @@ use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Frame, FrameKind, Native, Next};
 use crate::machine::Vm;
 use crate::native::{apply_step, return_step, select_step};
+use crate::stack::MAX_SLOTS;
 use frazil_runtime::bytecode::Op;
 use frazil_runtime::heap::{Attr, Function, ThunkState};
 use frazil_runtime::pos::Pos;
@@ -38,11 +39,7 @@ impl Vm {
     #[cold]
     pub(crate) fn check_depth(&self) -> Result<()> {
         if self.depth >= self.settings.max_call_depth {
-            return Err(EvalError::new(
-                ErrorKind::StackOverflow,
-                "stack overflow; max-call-depth exceeded",
-            )
-            .at(self.call_site()));
+            return Err(EvalError::call_depth_exceeded().at(self.call_site()));
         }
         Ok(())
     }
@@ -65,7 +62,7 @@ impl Vm {
         captures: u32,
         ret: u32,
     ) -> Result<u32> {
-        if self.frames.len() >= MAX_FRAMES {
+        if self.frames.len() >= MAX_FRAMES || self.stack.top() as usize >= MAX_SLOTS {
             return Err(self.overflow());
         }
         let c = self.chunks[chunk as usize];
@@ -87,6 +84,7 @@ impl Vm {
             mode: 0,
             back: 0,
             trace: None,
+            coercion: false,
             kind,
             counted: false,
             updates: false,
@@ -285,7 +283,7 @@ impl Vm {
                 .expect("an entry frame is below all others");
             match frame.kind {
                 FrameKind::Thunk | FrameKind::Function => {}
-                FrameKind::Builtin | FrameKind::Operation => {
+                FrameKind::Builtin | FrameKind::Operation | FrameKind::Walk => {
                     let step = frame.step.expect("native frames have a step");
                     let f = Native { base: frame.base };
                     let next = step(self, f)?;
@@ -469,6 +467,7 @@ impl Vm {
                         for i in 0..n {
                             self.heap.fill(v, i, slot!(word!(2 + i)));
                         }
+                        self.heap.filled(v);
                         2 + n
                     }
                     Op::MkSelect => {

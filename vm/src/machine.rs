@@ -243,16 +243,19 @@ impl Vm {
     /// Pushes the frame at which [`Vm::run`] stops; returns the slot of its result.
     fn enter(&mut self) -> u32 {
         let base = self.stack.push_frame(1);
+        let (scratch, builders) = self.buffers();
         self.frames.push(Frame {
             ip: std::ptr::null(),
             step: None,
             base,
             ret: base,
+            // What an error that ends here restores: depth, scratch vectors, builders.
             code: self.depth,
-            state: 0,
-            mode: 0,
+            state: scratch as u32,
+            mode: builders as u32,
             back: 0,
             trace: None,
+            coercion: false,
             kind: FrameKind::Entry,
             counted: false,
             updates: false,
@@ -275,7 +278,6 @@ impl Vm {
             scratch: &'a mut [Vec<Value>],
             consts: &'a mut [Value],
             globals: &'a mut FxHashMap<Symbol, Value>,
-            sites: &'a [Site],
         }
         impl Roots for MachineRoots<'_> {
             fn visit(&mut self, f: &mut dyn FnMut(&mut Value)) {
@@ -285,9 +287,6 @@ impl Vm {
                 self.consts.iter_mut().for_each(&mut *f);
                 self.globals.values_mut().for_each(f);
             }
-            fn site_name(&self, site: u32) -> Symbol {
-                self.sites[site as usize].name
-            }
         }
         let mut roots = MachineRoots {
             stack: &mut self.stack,
@@ -295,9 +294,10 @@ impl Vm {
             scratch: &mut self.scratch,
             consts: &mut self.consts,
             globals: &mut self.globals,
-            sites: &self.sites,
         };
-        self.heap.collect(&mut roots);
+        let sites = &self.sites;
+        self.heap
+            .collect(&mut roots, &|site| sites[site as usize].name);
     }
 
     /// The value of the `builtins` set.

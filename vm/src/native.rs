@@ -91,6 +91,12 @@ impl Vm {
         v
     }
 
+    /// Some slots.
+    #[inline(always)]
+    pub fn slot_slice(&self, f: Native, from: u32, n: u32) -> &[Value] {
+        self.stack.slice(f.base + from, n)
+    }
+
     /// Shortens the frame to `n` slots.
     pub fn truncate_slots(&mut self, f: Native, n: u32) {
         self.stack.truncate(f.base + n)
@@ -124,7 +130,8 @@ impl Vm {
     /// inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
     #[inline(always)]
     pub fn set_trace(&mut self, text: &'static &'static str) {
-        self.top_frame().trace = Some(text)
+        self.top_frame().trace = Some(text);
+        self.top_frame().coercion = false
     }
 
     /// As [`Vm::set_trace`], at a position, which is also where a builtin's frame calls from now on.
@@ -132,14 +139,57 @@ impl Vm {
         let f = self.top_frame();
         debug_assert_eq!(f.kind, FrameKind::Builtin);
         f.trace = Some(text);
+        f.coercion = false;
         f.back = pos.0;
+    }
+
+    /// From now on a value that cannot be coerced for this frame ([`Vm::coerce_here`] and
+    /// [`Vm::coerce_value`]) gets this trace entry; other errors that pass through do not.
+    pub fn set_coercion_trace(&mut self, text: &'static &'static str) {
+        let f = self.top_frame();
+        f.trace = Some(text);
+        f.coercion = true;
     }
 
     /// Ends the effect of [`Vm::set_trace`].
     #[inline(always)]
     pub fn clear_trace(&mut self) {
         self.top_frame().trace = None;
+        self.top_frame().coercion = false;
         self.top_frame().back = 0;
+    }
+
+    /// The function, if the value is evaluated and can be called.
+    #[inline]
+    pub(crate) fn ready_function(&self, v: Value) -> Option<Value> {
+        let v = self.heap.whnf(v)?;
+        What::Function.accepts(self, v).then_some(v)
+    }
+
+    /// Makes sure that argument `i` is a function, for builtins that want one only in some cases.
+    /// Returns the step to take first, if any; the text is the trace entry of errors.
+    ///
+    /// # Errors
+    /// Not a function.
+    pub(crate) fn want_function(
+        &mut self,
+        f: Native,
+        i: u32,
+        text: &'static &'static str,
+    ) -> Result<Option<Next>> {
+        let v = self.arg(f, i);
+        let Some(v) = self.heap.whnf(v) else {
+            self.set_trace(text);
+            return Ok(Some(Next::Force(v)));
+        };
+        self.clear_trace();
+        self.set_arg(f, i, v);
+        if What::Function.accepts(self, v) {
+            return Ok(None);
+        }
+        Err(self
+            .wrong_type(What::Function, v)
+            .trace(Pos::NONE, *text))
     }
 
     /// Replaces the running frame's step function; its slots stay.
@@ -163,10 +213,10 @@ pub(crate) fn check_step(vm: &mut Vm, f: Native) -> Result<Next> {
         };
         vm.set_arg(f, want.arg as u32, v);
         if let What::Coerce(mode) = want.what {
-            match vm.coerce_simple(v, mode)? {
+            vm.set_state(state);
+            match vm.coerce_here(v, mode)? {
                 Some(s) => vm.set_arg(f, want.arg as u32, s),
                 None => {
-                    vm.set_state(state);
                     vm.top_frame().step = Some(coerced_step);
                     return Ok(Next::Sub {
                         step: crate::coerce::coerce_step,
@@ -417,6 +467,7 @@ impl Vm {
             mode,
             back: 0,
             trace: None,
+            coercion: false,
             kind: FrameKind::Operation,
             counted: false,
             updates: false,
@@ -427,11 +478,15 @@ impl Vm {
     fn push_builtin(&mut self, index: u32, args: u32, ret: u32) -> Result<()> {
         let builtin = self.builtins[index as usize];
         self.stats.builtin_calls += 1;
-        let n = builtin.arity as u32;
-        if let Run::Leaf(run) = builtin.run {
-            // Without a frame if there is nothing to evaluate first.
-            let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
-            values[..n as usize].copy_from_slice(self.stack.slice(args, n));
+        let n = builtin.arity as usize;
+        let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
+        values[..n].copy_from_slice(self.stack.slice(args, n as u32));
+        if self.depth < self.settings.max_call_depth {
+            if let Some(fast) = builtin.fast
+                && let Some(v) = fast(self, &values[..n])
+            {
+                return self.builtin_result(index, v, ret);
+            }
             let mut ready = true;
             for want in builtin.wants {
                 let v = &mut values[want.arg as usize];
@@ -443,29 +498,37 @@ impl Vm {
                     }
                 }
             }
-            if ready && self.depth < self.settings.max_call_depth {
-                let values = &values[..n as usize];
-                match run(self, values) {
-                    Ok(v) => {
-                        if let Some(w) = self.heap.whnf(v) {
-                            self.stack.set(ret, w);
-                            return Ok(());
+            if ready {
+                // Nothing to evaluate first: a leaf needs no frame, others no check.
+                return match builtin.run {
+                    Run::Leaf(run) => match run(self, &values[..n]) {
+                        Ok(v) => self.builtin_result(index, v, ret),
+                        Err(e) => {
+                            self.push_builtin_frame(index, return_step, 0, &[], ret)?;
+                            Err(e)
                         }
-                        // Evaluate the result inside a frame of the builtin, for its trace entry.
-                        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
-                        let base = self.frames.last().expect("just pushed").base;
-                        self.stack.set(base, v);
-                        return Ok(());
+                    },
+                    Run::Step(step) => {
+                        self.push_builtin_frame(index, step, 0, &values[..n], ret)
                     }
-                    Err(e) => {
-                        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
-                        return Err(e);
-                    }
-                }
+                };
             }
         }
-        let values = self.stack.slice(args, n).to_vec();
-        self.push_builtin_frame(index, check_step, CHECKING, &values, ret)
+        self.push_builtin_frame(index, check_step, CHECKING, &values[..n], ret)
+    }
+
+    /// The result of a builtin that ran without a frame. A thunk is evaluated inside one, for its
+    /// trace entry.
+    #[inline]
+    fn builtin_result(&mut self, index: u32, v: Value, ret: u32) -> Result<()> {
+        if let Some(w) = self.heap.whnf(v) {
+            self.stack.set(ret, w);
+            return Ok(());
+        }
+        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
+        let base = self.frames.last().expect("just pushed").base;
+        self.stack.set(base, v);
+        Ok(())
     }
 
     fn push_builtin_frame(

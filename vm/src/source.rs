@@ -5,6 +5,7 @@
 
 use crate::error::{ErrorKind, EvalError, Result};
 use crate::machine::Vm;
+use crate::report::Level;
 use bumpalo::Bump;
 use frazil_compiler::parse::{self, Warning};
 use frazil_compiler::{Compiler, Globals};
@@ -155,7 +156,7 @@ impl Vm {
 
     /// Reports a warning (with a source excerpt if it has a position).
     pub fn warn(&mut self, text: &str, pos: Pos) {
-        let _ = pos;
-        self.host.message(&format!("warning: {text}"));
+        let shown = self.render_message(Level::Warning, text, pos);
+        self.host.message(&String::from_utf8_lossy(&shown));
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::builtins::{Builtin, MAX_ARITY, Want};
 use crate::error::{EvalError, Result};
-use crate::frame::{Frame, FrameKind};
+use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
 use frazil_runtime::bytecode::Op;
@@ -19,7 +19,8 @@ const ORDINALS: [&str; MAX_ARITY] = ["first", "second", "third"];
 /// Mode of a function's frame whose set pattern refused the argument.
 pub(crate) const REFUSED: u32 = 1;
 
-/// `code` of an operation that calls without a position; other values but 0 are the position.
+/// `code` of an operation or `back` of a walk that calls without a position; other values but 0 are
+/// the position.
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// The trace entry for a builtin's argument.
@@ -45,6 +46,8 @@ impl Vm {
                 FrameKind::Entry => {
                     self.settle(&e);
                     self.depth = f.code;
+                    self.scratch.truncate(f.state as usize);
+                    self.builders.truncate(f.mode as usize);
                     self.stack.pop_frame(f.base);
                     return Err(e);
                 }
@@ -77,8 +80,9 @@ impl Vm {
                     }
                     self.trace_builtin(&f, &mut e);
                 }
+                FrameKind::Walk => e = self.trace_walk(f.code, Native { base: f.base }, e),
                 FrameKind::Operation => {
-                    if let Some(t) = f.trace {
+                    if let Some(t) = f.trace.filter(|_| !f.coercion) {
                         let site = match f.back {
                             0 => self.call_site(),
                             i => self.operand_pos(i - 1),
@@ -108,6 +112,13 @@ impl Vm {
         if let Some(i) = e.kept() {
             self.failures[i as usize] = e.clone();
         }
+    }
+
+    /// A kept error that goes on.
+    pub(crate) fn kept_failure(&self, i: u32) -> EvalError {
+        let mut e = self.failures[i as usize].clone();
+        e.set_kept(Some(i));
+        e
     }
 
     /// The error that a thunk failed with before, as a new one.
@@ -146,7 +157,7 @@ impl Vm {
     /// Trace entries for an error that leaves a builtin. Builtins of the reference know no positions:
     /// only the call has one.
     fn trace_builtin(&mut self, f: &Frame, e: &mut EvalError) {
-        if let Some(t) = f.trace {
+        if let Some(t) = f.trace.filter(|_| !f.coercion) {
             e.add_trace(Pos(f.back), *t);
         }
         let b = self.builtins[f.code as usize];
@@ -178,6 +189,9 @@ impl Vm {
                 FrameKind::Thunk | FrameKind::Function => return self.frame_pos(f),
                 FrameKind::Builtin => return Pos(f.back),
                 FrameKind::Entry => return Pos::NONE,
+                FrameKind::Walk if f.back == NOWHERE => return Pos::NONE,
+                FrameKind::Walk if f.back != 0 => return Pos(f.back),
+                FrameKind::Walk => {}
                 FrameKind::Operation if f.back != 0 => return self.operand_pos(f.back - 1),
                 FrameKind::Operation if f.code == NOWHERE => return Pos::NONE,
                 FrameKind::Operation if f.code != 0 => return Pos(f.code),
@@ -283,13 +297,14 @@ impl Vm {
         self.pos_at(f.code, self.code_offset(f.code, at) + 2 + i)
     }
 
-    /// As [`Vm::set_trace`], at the position of operand `i` of the suspended instruction.
+    /// As [`Vm::set_coercion_trace`], at the position of operand `i` of the suspended instruction.
     pub(crate) fn set_operand_trace(&mut self, text: &'static &'static str, i: u32) {
         let f = self
             .frames
             .last_mut()
             .expect("a native step runs in a frame");
         f.trace = Some(text);
+        f.coercion = true;
         f.back = i + 1;
     }
 

@@ -4,7 +4,7 @@
 //! inside the region that names it. Deliberately absent: folding of conditions.
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
-use crate::{analysis::Form, ast, resolve::ir::*};
+use crate::{analysis::Form, ast, print::print, resolve::ir::*};
 use frazil_runtime::{
     bytecode::{Const, Op},
     pos::Pos,
@@ -23,6 +23,8 @@ const IMPL: [&str; 2] = [
     "in the right operand of the IMPL (->) operator",
 ];
 const NOT: &str = "in the argument of the not operator";
+/// Bytes of assertions' texts in one unit.
+const MAX_PRINTED: usize = 1 << 25;
 const ASSERT: &str = "in the condition of the assert statement";
 
 impl Gen<'_, '_> {
@@ -184,8 +186,8 @@ impl Gen<'_, '_> {
 
     pub fn not(&mut self, e: Id, pos: Pos, dest: Slot) -> Whnf {
         let start = self.e.here();
-        let (s, _) = self.operand(e);
-        self.e.op_at(Op::Not, dest, pos).word(s);
+        let (s, at) = self.operand_at(e);
+        self.e.op_at(Op::Not, dest, pos).word_at(s, at);
         self.e.region(start, pos, NOT);
         true
     }
@@ -199,7 +201,14 @@ impl Gen<'_, '_> {
         self.e.bind(ok);
     }
 
-    fn source_text(&self, _source: ast::Node) -> Box<[u8]> {
-        Box::default()
+    /// The condition's text. Texts of assertions inside of assertions' conditions add up to the square of
+    /// the source; when that gets out of hand they are left out.
+    fn source_text(&mut self, source: ast::Node) -> Box<[u8]> {
+        let mut out = Vec::new();
+        if self.printed < MAX_PRINTED {
+            print(source, self.symbols, &mut out);
+            self.printed += out.len();
+        }
+        out.into()
     }
 }

@@ -80,8 +80,11 @@ impl Gen<'_, '_> {
 
     fn tail_value(&mut self, id: Id) {
         let t = self.e.temp();
-        self.strict_inside(id, t);
-        self.e.op_at(Op::Ret, t, self.p.pos(id));
+        let pos = match self.strict_inside(id, t) {
+            true => Pos::NONE,
+            false => self.p.pos(id),
+        };
+        self.e.op_at(Op::Ret, t, pos);
     }
 
     /// Code that puts the value into `dest`.
@@ -207,13 +210,22 @@ impl Gen<'_, '_> {
         (t, whnf)
     }
 
-    /// As `operand`; `later` runs between this and the use of the value.
-    pub fn operand_before(&mut self, id: Id, later: bool) -> Slot {
-        let (slot, whnf) = self.operand(id);
-        if later && !whnf {
-            self.e.op_at(Op::Eval, slot, self.p.pos(id));
+    /// The same with the position to blame if forcing the slot fails.
+    pub fn operand_at(&mut self, id: Id) -> (Slot, Pos) {
+        match self.operand(id) {
+            (slot, true) => (slot, Pos::NONE),
+            (slot, false) => (slot, self.p.pos(id)),
         }
-        slot
+    }
+
+    /// As `operand_at`; `later` runs between this and the use of the value.
+    pub fn operand_before(&mut self, id: Id, later: bool) -> (Slot, Pos) {
+        let (slot, pos) = self.operand_at(id);
+        if later && pos.is_some() {
+            self.e.op_at(Op::Eval, slot, pos);
+            return (slot, Pos::NONE);
+        }
+        (slot, pos)
     }
 
     /// Whether code for the operand does nothing that can be noticed before it is forced.
@@ -256,8 +268,7 @@ impl Gen<'_, '_> {
     }
 
     fn call(&mut self, fun: Id, args: Span, dest: Slot, pos: Pos) -> Whnf {
-        let fun_pos = self.p.pos(fun);
-        let (f, _) = self.operand(fun);
+        let (f, fun_pos) = self.operand_at(fun);
         let slots = self.lazy_slots(args);
         self.e
             .op_at(Op::Call, dest, pos)

@@ -68,6 +68,7 @@ impl Compiler {
             e: Emitter::default(),
             operands: Vec::new(),
             known: FxHashMap::default(),
+            printed: 0,
         };
         for c in 0..chunks.len() as u32 {
             g.chunk(ChunkId(c));
@@ -97,10 +98,15 @@ struct Gen<'p, 'a> {
     operands: Vec<Slot>,
     /// The constants of bindings.
     known: FxHashMap<u32, u32>,
+    /// Bytes of assertions' texts so far.
+    printed: usize,
 }
 
 impl Gen<'_, '_> {
     fn chunk(&mut self, c: ChunkId) {
+        if cfg!(debug_assertions) && self.slots.len() * self.chunks.len() < 10_000_000 {
+            self.slots.fill(u32::MAX);
+        }
         let mut n = 0;
         for b in self.chunks.captures(c) {
             self.slots[b.at()] = n;

@@ -15,10 +15,9 @@ const UPDATE: [&str; 2] = [
 impl Gen<'_, '_> {
     /// An operator that forces its operands itself.
     pub fn binary(&mut self, op: Op, left: Id, right: Id, dest: Slot, pos: Pos) -> Whnf {
-        let (lp, rp) = (self.p.pos(left), self.p.pos(right));
         let later = !self.is_quiet(right);
-        let l = self.operand_before(left, later);
-        let (r, _) = self.operand(right);
+        let (l, lp) = self.operand_before(left, later);
+        let (r, rp) = self.operand_at(right);
         self.e.op_at(op, dest, pos).word_at(l, lp).word_at(r, rp);
         true
     }
@@ -53,6 +52,7 @@ impl Gen<'_, '_> {
         if !self.is_cut(id) {
             match self.p.kind(id) {
                 Kind::Update { .. } => return s,
+                Kind::Attrs(_) if self.is_quiet(id) => return s,
                 Kind::Attrs(_) => {
                     self.e.region(start, self.p.pos(id), text);
                     return s;
@@ -80,7 +80,7 @@ impl Gen<'_, '_> {
             .find(|&i| !self.is_quiet(first.plus(i)));
         let mark = self.operands.len();
         for i in 0..parts.len() {
-            let s = self.operand_before(first.plus(i), busy.is_some_and(|b| i < b));
+            let (s, _) = self.operand_before(first.plus(i), busy.is_some_and(|b| i < b));
             self.operands.push(s);
         }
         let op = if force_string {

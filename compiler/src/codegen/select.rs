@@ -53,10 +53,8 @@ impl Gen<'_, '_> {
         dest: Slot,
         mut missing: Option<&mut Label>,
     ) {
-        let base_pos = self.p.pos(base);
         let mut at = path.range();
-        let mut from = self.base(base, path);
-        let mut first = true;
+        let (mut from, mut from_pos) = self.base(base, path);
         while !at.is_empty() {
             let n = self.run(at.clone());
             let last = n.max(1) == at.len();
@@ -65,7 +63,6 @@ impl Gen<'_, '_> {
                 _ => None,
             };
             let to = if last { dest } else { self.e.temp() };
-            let from_pos = if first { base_pos } else { Pos::NONE };
             let op = match (name, &missing) {
                 (None, None) => Op::Select,
                 (None, Some(_)) => Op::SelectOr,
@@ -84,12 +81,12 @@ impl Gen<'_, '_> {
             }
             at.start += n.max(1);
             from = to;
-            first = false;
+            from_pos = Pos::NONE;
         }
     }
 
     /// The base, forced if a computed name comes next.
-    fn base(&mut self, base: Id, path: Span) -> Slot {
+    fn base(&mut self, base: Id, path: Span) -> (Slot, Pos) {
         let later = match self.p.steps[path.start as usize] {
             Step::Name(_) => false,
             Step::Dynamic(name) => !self.is_quiet(name),
@@ -139,8 +136,7 @@ impl Gen<'_, '_> {
     /// `base ? path`
     pub fn has_attr(&mut self, id: Id, base: Id, path: Span, dest: Slot) -> Whnf {
         let pos = self.p.pos(id);
-        let base_pos = self.p.pos(base);
-        let mut from = self.base(base, path);
+        let (mut from, mut from_pos) = self.base(base, path);
         let mut missing = Label::default();
         let mut at = path.range();
         let mut partial = false;
@@ -158,7 +154,7 @@ impl Gen<'_, '_> {
                 (None, false) => Op::SelectOr,
                 (Some(_), false) => Op::SelectOrDyn,
             };
-            self.e.op_at(op, to, pos).word_at(from, base_pos);
+            self.e.op_at(op, to, pos).word_at(from, from_pos);
             if let Some(name) = name {
                 self.e.word(name);
             }
@@ -171,6 +167,7 @@ impl Gen<'_, '_> {
             }
             at.start += n.max(1);
             from = to;
+            from_pos = Pos::NONE;
             if last {
                 break;
             }

@@ -44,8 +44,11 @@ pub struct Lexer<'s> {
     pipes: bool,
     has_nul: bool,
     run: Run,
-    /// Where the reference sees the end of the text, for messages.
+    /// Where the reference sees the end of the text, for messages; in a path, where its last token
+    /// starts.
     end: u32,
+    /// Where the piece before that starts.
+    piece_before: u32,
     ended: bool,
 }
 
@@ -80,7 +83,8 @@ fn is_uri_char(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"%/?:@&=+$,-_.!~*'".contains(&b)
 }
 
-type Item = Result<(u32, Token, u32), LexError>;
+/// A token with the offsets where it starts and where it ends.
+pub type Item = Result<(u32, Token, u32), LexError>;
 
 impl<'s> Lexer<'s> {
     /// A lexer at the beginning of `source`, which must be shorter than 4 GiB.
@@ -94,6 +98,7 @@ impl<'s> Lexer<'s> {
             has_nul: memchr::memchr(0, source).is_some(),
             run: Run::default(),
             end: source.len() as u32,
+            piece_before: 0,
             ended: false,
         }
     }
@@ -233,6 +238,9 @@ impl<'s> Lexer<'s> {
                 Plain::BraceClose => {
                     if self.mode != Mode::Bottom {
                         self.pop();
+                    }
+                    if self.mode == Mode::Path {
+                        self.end = start as u32;
                     }
                     token!(BraceClose)
                 }
@@ -443,7 +451,7 @@ impl<'s> Lexer<'s> {
                 } else {
                     Mode::Path
                 };
-                self.end = start as u32;
+                self.piece_before = std::mem::replace(&mut self.end, start as u32);
                 self.emit(start, end, Token::Str)
             }
             Some(Err(())) | None if self.mode == Mode::PathSlash => {
@@ -457,9 +465,15 @@ impl<'s> Lexer<'s> {
             }
             Some(Err(())) | None => {
                 self.pop();
-                // At the end of the text the reference goes on to report the beginning of the piece.
+                // The reference's scanner steps back here: once, and twice at the end of the text,
+                // where it goes on to report the beginning of the piece as the end.
                 self.ended = next.is_none();
-                self.emit(start, start, |_| Token::PathEnd)
+                let at = if self.ended {
+                    self.piece_before
+                } else {
+                    self.end
+                };
+                Some(Ok((at, Token::PathEnd, start as u32)))
             }
         }
     }

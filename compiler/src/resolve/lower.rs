@@ -13,6 +13,9 @@ use frazil_runtime::{
     symbol::{Symbol, SymbolTable},
 };
 
+/// Levels of a curried function that one chunk takes; bounds what partial applications copy.
+const MAX_LEVELS: u32 = 32;
+
 pub(super) enum Task<'a> {
     /// Resolve the expression into the node.
     Lower(ast::Node<'a>, Id),
@@ -446,7 +449,7 @@ impl<'a> Walk<'a, '_> {
                 self.bind(arg, b);
             }
             match last.body.kind {
-                ExprKind::Lambda(inner) if last.formals.is_none() => {
+                ExprKind::Lambda(inner) if last.formals.is_none() && levels < MAX_LEVELS => {
                     last = inner;
                     levels += 1;
                 }

@@ -46,6 +46,16 @@ impl Heap {
         unsafe { *ptr(coded).add(1 + i) = v.0 }
     }
 
+    /// Says that all captures of an object made by `alloc_*` have been set: the write barrier for an
+    /// object that a collection moved to the old generation before that.
+    #[inline(always)]
+    pub fn filled(&self, coded: Value) {
+        let p = ptr(coded);
+        if !self.is_young(p) {
+            self.remembered.borrow_mut().push(p);
+        }
+    }
+
     fn vector(&self, kind: Kind, tag: Tag, first: Value, rest: &[Value]) -> Value {
         let n = 1 + rest.len();
         assert!(n <= MAX_N as usize);

@@ -17,8 +17,6 @@ use crate::value::{Tag, Value};
 pub trait Roots {
     /// Calls `f` for each root.
     fn visit(&mut self, f: &mut dyn FnMut(&mut Value));
-    /// The attribute that a selection site selects.
-    fn site_name(&self, site: u32) -> Symbol;
 }
 
 /// What collection did so far.
@@ -49,8 +47,9 @@ struct Copier<'h, 'r> {
 }
 
 impl Heap {
-    /// Collects garbage. All live values must be in `roots`.
-    pub fn collect(&mut self, roots: &mut dyn Roots) {
+    /// Collects garbage. All live values must be in `roots`; `site_name` tells the attribute that a
+    /// selection site selects.
+    pub fn collect(&mut self, roots: &mut dyn Roots, site_name: &dyn Fn(u32) -> Symbol) {
         let young = self.cur.get() as usize - self.young.start as usize
             + self.overflow.borrow().bytes()
             + self.large.borrow().young_bytes;
@@ -59,7 +58,7 @@ impl Heap {
         let minor = old_bytes < self.old_limit.get()
             && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
-        self.copy(roots, minor);
+        self.copy(roots, minor, site_name);
         let after = self.old.borrow().bytes();
         {
             let mut s = self.stats.borrow_mut();
@@ -83,30 +82,13 @@ impl Heap {
         }
     }
 
-    fn copy(&mut self, roots: &mut dyn Roots, minor: bool) {
+    fn copy(&mut self, roots: &mut dyn Roots, minor: bool, site_name: &dyn Fn(u32) -> Symbol) {
         let overflow = self.overflow.take();
         let remembered = self.remembered.take();
-        let to = if minor {
-            self.old.take()
-        } else {
-            Blocks::default()
-        };
-        // The closure must not borrow `roots` while it is being visited, so names of sites are
-        // looked up through a raw reference kept for the duration of the copy.
-        let sites: *mut dyn Roots = roots;
-        // SAFETY: `site_name` takes `&self` and only reads tables that `visit` does not touch.
-        let site_name = |site: u32| unsafe { (*sites).site_name(site) };
+        let to = if minor { self.old.take() } else { Blocks::default() };
         let scan = to.mark();
-        let mut c = Copier {
-            heap: self,
-            minor,
-            to,
-            scan,
-            large_gray: Vec::new(),
-            site_name: &site_name,
-        };
-        // SAFETY: see above; `visit` hands out each root once.
-        unsafe { (*sites).visit(&mut |v| *v = c.forward(*v)) };
+        let mut c = Copier { heap: self, minor, to, scan, large_gray: Vec::new(), site_name };
+        roots.visit(&mut |v| *v = c.forward(*v));
         if minor {
             // What was allocated while the young region was full is treated as old and live.
             overflow.walk_from(Mark::default(), |p| c.fields(p));

@@ -267,13 +267,3 @@ fn function_args(vm: &mut Vm, args: &[Value]) -> Result<Value> {
         None => Err(type_error("'functionArgs' requires a function")),
     }
 }
-
-impl Vm {
-    /// Makes a set of attributes without positions from the buffer, whose attributes may be in any
-    /// order; of those with the same name the first is taken.
-    pub(super) fn set_from_unsorted(&mut self, mut attrs: Vec<Attr>) -> Value {
-        attrs.sort_by_key(|a| a.name);
-        attrs.dedup_by_key(|a| a.name);
-        self.set_from_buffer(attrs)
-    }
-}

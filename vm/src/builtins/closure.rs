@@ -7,8 +7,9 @@ use super::running::State;
 use super::{Builtin, What, want};
 use crate::equal::less_step;
 use crate::error::{EvalError, Result, type_error};
-use crate::frame::{Hook, Native, Next};
+use crate::frame::{Native, Next};
 use crate::machine::Vm;
+use crate::walk::WalkKind;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
@@ -232,7 +233,7 @@ impl KeyTree {
 // Slots: 1 the argument, 2 the key of the tree, whose scratch vector holds key and set of each node by
 // turns (the scratch vector after it is the work-list), 3 the operator, 4 the set looked at, 5 its key,
 // 6 and 7 what is being compared, 8 what the operator returned, 9 how many of these are evaluated,
-// 10 how much of the work-list is done.
+// 10 how much of the work-list is done, 11 the phase.
 const TREE: u32 = 2;
 const OPERATOR: u32 = 3;
 const SET: u32 = 4;
@@ -241,20 +242,45 @@ const COMPARED: u32 = 6;
 const RETURNED: u32 = 8;
 const EVALUATED: u32 = 9;
 const DONE: u32 = 10;
+const PHASE: u32 = 11;
 
-const START: u32 = 0;
-const NEXT: u32 = 1;
-const ELEMENT: u32 = 2;
-const KEY: u32 = 3;
-const COMPARE: u32 = 4;
-const CALLED: u32 = 5;
-const COLLECT: u32 = 6;
+const START: usize = 0;
+const NEXT: usize = 1;
+const ELEMENT: usize = 2;
+const KEY: usize = 3;
+const COMPARE: usize = 4;
+const CALLED: usize = 5;
+const COLLECT: usize = 6;
 
 const IN: &str = "in the attrset passed as argument to builtins.genericClosure";
 
+/// The work is done by an operation of its own, which adds to traces what it is doing.
 fn generic_closure(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.state() == 1 {
+        return Ok(Next::Done(vm.result(f)));
+    }
+    vm.set_state(1);
+    Ok(Next::Sub {
+        step: closure_step,
+        args: 1,
+        n: 1,
+        mode: 0,
+    })
+}
+
+fn set_phase(vm: &mut Vm, f: Native, phase: usize) {
+    vm.set_counter(f, PHASE, phase)
+}
+
+fn closure_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.slots(f) <= PHASE {
+        while vm.slots(f) <= PHASE {
+            vm.push_slot(f, Value::NULL);
+        }
+        set_phase(vm, f, START);
+    }
     loop {
-        match vm.state() {
+        match vm.counter(f, PHASE) {
             START => {
                 if let Some(next) = start(vm, f)? {
                     return Ok(next);
@@ -273,7 +299,7 @@ fn generic_closure(vm: &mut Vm, f: Native) -> Result<Next> {
                 };
                 vm.set_counter(f, DONE, done + 1);
                 vm.set_slot(f, SET, set);
-                vm.set_state(ELEMENT);
+                set_phase(vm, f, ELEMENT);
             }
             ELEMENT => {
                 let v = vm.slot(f, SET);
@@ -288,7 +314,7 @@ fn generic_closure(vm: &mut Vm, f: Native) -> Result<Next> {
                 };
                 vm.set_slot(f, SET, set);
                 vm.set_slot(f, SET_KEY, key);
-                vm.set_state(KEY);
+                set_phase(vm, f, KEY);
             }
             KEY => {
                 let v = vm.slot(f, SET_KEY);
@@ -296,7 +322,7 @@ fn generic_closure(vm: &mut Vm, f: Native) -> Result<Next> {
                     return Ok(Next::Force(v));
                 };
                 vm.set_slot(f, SET_KEY, key);
-                vm.set_state(COMPARE);
+                set_phase(vm, f, COMPARE);
                 if let Some(next) = search(vm, f, None)? {
                     return Ok(next);
                 }
@@ -317,13 +343,13 @@ fn generic_closure(vm: &mut Vm, f: Native) -> Result<Next> {
                 }
                 vm.set_slot(f, RETURNED, v);
                 vm.set_counter(f, EVALUATED, 0);
-                vm.set_state(COLLECT);
+                set_phase(vm, f, COLLECT);
             }
             _ => {
                 let returned = vm.slot(f, RETURNED);
                 let i = vm.counter(f, EVALUATED);
                 let Some(&v) = vm.heap.list(returned).get(i) else {
-                    vm.set_state(NEXT);
+                    set_phase(vm, f, NEXT);
                     continue;
                 };
                 let Some(v) = vm.heap.whnf(v) else {
@@ -339,7 +365,7 @@ fn generic_closure(vm: &mut Vm, f: Native) -> Result<Next> {
 
 /// Takes the argument apart.
 fn start(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
-    let arg = vm.arg(f, 0);
+    let arg = vm.slot(f, 1);
     let Some(set) = vm.heap.attrs_get(arg, vm.known.start_set) else {
         return Err(missing(vm, vm.known.start_set).trace(Pos::NONE, IN));
     };
@@ -372,14 +398,11 @@ fn start(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
     let work = vm.new_scratch();
     let Vm { scratch, heap, .. } = vm;
     scratch[work].extend_from_slice(heap.list(list));
-    while vm.slots(f) <= DONE {
-        vm.push_slot(f, Value::NULL);
-    }
     vm.set_counter(f, TREE, tree);
     vm.set_slot(f, OPERATOR, operator);
     vm.set_counter(f, DONE, 0);
-    vm.set_hook(Hook::Closure);
-    vm.set_state(NEXT);
+    vm.become_walk(WalkKind::Closure);
+    set_phase(vm, f, NEXT);
     Ok(None)
 }
 
@@ -408,13 +431,13 @@ fn search(vm: &mut Vm, f: Native, answer: Option<bool>) -> Result<Option<Next>> 
             Question::NewLess(n) => (new, vm.scratch(key)[2 * n as usize]),
             Question::LessThanNew(n) => (vm.scratch(key)[2 * n as usize], new),
             Question::Known => {
-                vm.set_state(NEXT);
+                set_phase(vm, f, NEXT);
                 break Ok(None);
             }
             Question::Inserted => {
                 let set = vm.slot(f, SET);
                 vm.scratch(key).extend([new, set]);
-                vm.set_state(CALLED);
+                set_phase(vm, f, CALLED);
                 break Ok(Some(Next::Call {
                     f: OPERATOR,
                     args: SET,
@@ -442,9 +465,9 @@ fn search(vm: &mut Vm, f: Native, answer: Option<bool>) -> Result<Option<Next>> 
 }
 
 /// Says for which set it failed.
-pub(crate) fn trace_set(vm: &mut Vm, f: Native, state: u32, e: &mut EvalError) {
+pub(crate) fn trace_set(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
     let set = vm.slot(f, SET);
-    match state {
+    match vm.counter(f, PHASE) {
         ELEMENT => {
             let shown = vm.show(set);
             e.add_trace(Pos::NONE, format!("in genericClosure element {shown}"));
@@ -472,6 +495,7 @@ pub(crate) fn trace_set(vm: &mut Vm, f: Native, state: u32, e: &mut EvalError) {
         }
         _ => {}
     }
+    e
 }
 
 /// The first set, in the order of the keys, whose key the new one cannot be compared with.

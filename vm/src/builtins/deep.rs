@@ -5,11 +5,11 @@
 
 use super::running::State;
 use super::{Builtin, What, want};
-use crate::error::{ErrorKind, EvalError, Result};
-use crate::frame::{Hook, Native, Next};
+use crate::error::{EvalError, Result};
+use crate::frame::{Native, Next};
 use crate::machine::Vm;
-use crate::unwind::NOWHERE;
-use frazil_runtime::heap::{Function, ThunkState};
+use crate::walk::WalkKind;
+use frazil_runtime::heap::ThunkState;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use rustc_hash::FxHashSet;
@@ -86,7 +86,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
         vm.set_counter(f, KEY, key);
         let v = vm.slot(f, 1);
         vm.push_slot(f, v);
-        vm.set_hook(Hook::Deep);
+        vm.become_walk(WalkKind::Deep);
         vm.set_state(1);
     }
     loop {
@@ -94,7 +94,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
             let v = vm.slot(f, CURRENT);
             let Some(v) = vm.heap.whnf(v) else {
                 let pos = vm.determine_pos(v);
-                vm.set_callee_pos(if pos.is_some() { pos.0 } else { NOWHERE });
+                vm.set_walk_pos(pos);
                 return Ok(Next::Force(v));
             };
             enter(vm, f, v)?;
@@ -161,10 +161,7 @@ fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
     }
     let levels = (vm.slots(f) - STACK) / LEVEL;
     if vm.depth + levels >= vm.settings.max_call_depth {
-        return Err(EvalError::new(
-            ErrorKind::StackOverflow,
-            "stack overflow; max-call-depth exceeded",
-        ));
+        return Err(EvalError::call_depth_exceeded());
     }
     let values = if v.tag() == Tag::Attrs && vm.heap.is_layer(v) {
         let values: Vec<Value> = vm.heap.attrs_iter(v).map(|a| a.value).collect();
@@ -180,8 +177,8 @@ fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
 }
 
 /// Adds the path to the element whose evaluation failed.
-pub(crate) fn trace_path(vm: &mut Vm, f: Native, slots: u32, e: &mut EvalError) {
-    let mut top = slots;
+pub(crate) fn trace_path(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
+    let mut top = vm.slots(f);
     while top > STACK {
         let container = vm.slot(f, top - LEVEL);
         let i = vm.counter(f, top - 1).saturating_sub(1);
@@ -196,6 +193,7 @@ pub(crate) fn trace_path(vm: &mut Vm, f: Native, slots: u32, e: &mut EvalError) 
         }
         top -= LEVEL;
     }
+    e
 }
 
 impl Vm {
@@ -211,21 +209,7 @@ impl Vm {
             let Some(w) = self.heap.whnf(v) else {
                 return Pos::NONE;
             };
-            let (callee, level) = match self.heap.function(w) {
-                Some(Function::Partial) => {
-                    let known = self.heap.operands(w);
-                    (known[0], known.len() - 1)
-                }
-                _ => (w, 0),
-            };
-            return match self.heap.function(callee) {
-                Some(Function::Closure { chunk, .. }) => self
-                    .chunk_def(chunk)
-                    .params
-                    .get(level)
-                    .map_or(Pos::NONE, |p| p.pos),
-                _ => Pos::NONE,
-            };
+            return self.value_pos(w);
         }
     }
 }

@@ -6,19 +6,30 @@
 //! Deliberately absent: anything that recurses into the machine.
 
 mod attrs;
+mod attrs_from_lists;
+pub(crate) mod closure;
 mod contexts;
 mod control;
+pub(crate) mod deep;
 mod derivations;
 mod environment;
 mod fetchers;
 mod files;
 mod formats;
+mod from_json;
 mod hashes;
 mod imports;
 mod lists;
 mod math;
+mod predicates;
 mod regex;
+mod replace;
+mod running;
+mod shared;
+mod sorting;
 mod strings;
+pub(crate) mod to_json;
+pub(crate) mod to_xml;
 mod types;
 mod versions;
 
@@ -27,7 +38,7 @@ pub(crate) use control::GUARDED;
 use crate::error::Result;
 use crate::frame::Step;
 use crate::machine::Vm;
-use frazil_runtime::heap::Attr;
+use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 
@@ -41,6 +52,8 @@ pub enum What {
     Any,
     /// An integer.
     Int,
+    /// An integer (checked before) that is not negative, or else this error.
+    NotNegative(&'static str),
     /// A number.
     Float,
     /// A Boolean.
@@ -66,6 +79,7 @@ impl What {
         match self {
             What::Any => true,
             What::Int => vm.heap.as_int(v).is_some(),
+            What::NotNegative(_) => vm.heap.as_int(v).is_some_and(|i| i >= 0),
             What::Float => vm.number(v).is_some(),
             What::Bool => v.as_bool().is_some(),
             What::String | What::Coerce(_) => v.tag() == Tag::String,
@@ -136,6 +150,8 @@ pub struct Builtin {
     pub wants: &'static [Want],
     /// The function.
     pub run: Run,
+    /// A way without a frame, tried first; it gets the arguments as they are, evaluated or not.
+    pub fast: Option<fn(&mut Vm, &[Value]) -> Option<Value>>,
     /// Whether errors that pass get "while calling the '…' builtin".
     pub traced: bool,
     /// What it does, in a sentence or two.
@@ -158,6 +174,7 @@ impl Builtin {
             arity,
             wants,
             run: Run::Leaf(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
@@ -177,10 +194,18 @@ impl Builtin {
             arity,
             wants,
             run: Run::Step(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
         }
+    }
+
+    /// The row with a way without a frame, for arguments that need no evaluation. It returns `None`
+    /// for all others, and where there is an error to raise; the result may be a thunk.
+    pub const fn fast(mut self, fast: fn(&mut Vm, &[Value]) -> Option<Value>) -> Builtin {
+        self.fast = Some(fast);
+        self
     }
 
     /// The row for builtins behind an experimental feature.
@@ -198,13 +223,22 @@ impl Builtin {
 
 /// State of builtins that outlives a call. Values in it are kept in roots.
 #[derive(Default)]
-pub struct Caches {}
+pub struct Caches {
+    pub(crate) shared: shared::Shared,
+    pub(crate) running: running::Running,
+    regexes: regex::RegexCache,
+    /// Keys of what `parseDrvName` returns.
+    drv_name_keys: Option<Keys>,
+}
 
 /// All families.
 static FAMILIES: &[&[Builtin]] = &[
     attrs::TABLE,
+    attrs_from_lists::TABLE,
+    closure::TABLE,
     contexts::TABLE,
     control::TABLE,
+    deep::TABLE,
     derivations::TABLE,
     environment::TABLE,
     fetchers::TABLE,
@@ -214,7 +248,9 @@ static FAMILIES: &[&[Builtin]] = &[
     imports::TABLE,
     lists::TABLE,
     math::TABLE,
+    predicates::TABLE,
     regex::TABLE,
+    sorting::TABLE,
     strings::TABLE,
     types::TABLE,
     versions::TABLE,

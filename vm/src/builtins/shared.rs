@@ -39,6 +39,12 @@ impl Vm {
         }
     }
 
+    /// A name as a string, if [`Vm::name_string`] has made it before.
+    #[inline]
+    pub(crate) fn known_name_string(&self, name: Symbol) -> Value {
+        self.caches.shared.names[name.0 as usize]
+    }
+
     #[cold]
     fn new_name_string(&mut self, name: Symbol) -> Value {
         let bytes = self.symbols.name(name);
