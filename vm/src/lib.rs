@@ -13,6 +13,7 @@ mod interp;
 mod load;
 pub mod machine;
 pub mod native;
+pub mod outside;
 pub mod print;
 pub mod report;
 pub mod settings;
