@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use crate::error::{EvalError, Result};
-use crate::frame::{Frame, FrameKind};
+use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
 use frazil_runtime::bytecode::Op;
@@ -66,6 +66,11 @@ impl Vm {
                             e = e.or_at(site);
                             e.add_trace(site, text);
                         }
+                    }
+                    if let Some(explain) = b.explain
+                        && f.mode != CHECKING
+                    {
+                        e = explain(self, Native { base: f.base }, f.state, e);
                     }
                     e = e.or_at(site);
                     if b.name == "__tryEval" && e.is_catchable() {

@@ -7,6 +7,7 @@
 //! and are gone when this frame runs again. Deliberately absent: making the derivation (`instantiate`).
 
 use super::What;
+use super::canonical_json::{canonical_json, json_string};
 use super::instantiate::Draft;
 use crate::coerce::{COPY, MORE, coerce_step};
 use crate::error::{EvalError, Result, eval_error, type_error};
@@ -45,6 +46,13 @@ const INDEX: u32 = 3;
 const ELEMENT: u32 = 4;
 
 const MODE: u32 = MORE | COPY;
+
+// Until `to_json` is there.
+const STRICT: u32 = 1;
+const COPY_PATHS: u32 = 2;
+fn to_json_step(_: &mut Vm, _: Native) -> Result<Next> {
+    Err(eval_error("JSON is not there yet"))
+}
 
 /// Attributes that structured attributes make ineffective, with what to use instead.
 const INEFFECTIVE: [&str; 6] = [
@@ -367,10 +375,10 @@ fn attribute(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         }
         vm.set_state(JSON);
         return Ok(Some(Next::Sub {
-            step: super::to_json_step,
+                step: to_json_step,
             args: VALUE,
             n: 1,
-            mode: super::TO_JSON_COPY,
+            mode: STRICT | COPY_PATHS,
         }));
     }
     match vm.coerce_simple(whnf.expect("forced"), MODE)? {
@@ -398,7 +406,7 @@ fn environment(vm: &mut Vm, s: Value) -> Result<()> {
         vm.warn_plainly(&format!(
             "In derivation '{shown}': setting structured attributes via '__json' is deprecated, and may be disallowed in future versions of Nix. Set '__structuredAttrs = true' instead."
         ));
-        let json = super::canonical_json(&text)?;
+        let json: BString = canonical_json(&text)?.into();
         draft(vm)
             .drv
             .env
@@ -434,7 +442,7 @@ fn structured(vm: &mut Vm, f: Native, json: Value) -> Result<Option<Next>> {
     let k = vm.known;
     let d = draft(vm);
     let name = d.attrs[d.done];
-    let key = super::json_string(vm.symbols.name(name))?;
+    let key = json_string(vm.symbols.name(name))?;
     let Vm { heap, caches, .. } = vm;
     let d = caches.drafts.last_mut().expect("begun");
     if let Some(out) = &mut d.json {

@@ -134,18 +134,17 @@ impl Vm {
             })
             .map_err(store_error)?;
         if !self.settings.read_only {
-            let references: Vec<StorePath> = drv
+            let mut references: Vec<StorePath> = drv
                 .input_srcs
                 .iter()
                 .chain(drv.input_drvs.keys())
                 .cloned()
-                .collect::<std::collections::BTreeSet<_>>()
-                .into_iter()
                 .collect();
-            let text = std::mem::take(self.caches.store.hasher.text_mut());
-            let handed = self.hand_over(&made.drv_path, &text, &references);
-            *self.caches.store.hasher.text_mut() = text;
-            handed?;
+            references.sort();
+            references.dedup();
+            self.caches
+                .store
+                .take_derivation(&made.drv_path, &references)?;
         }
         self.derivation_result(&drv, &made)
     }
