@@ -27,8 +27,10 @@ fn source(packages: usize) -> Vec<u8> {
 }
 
 fn globals(symbols: &mut SymbolTable) -> Globals {
-    let names: Vec<Symbol> =
-        ["toString", "builtins", "true", "false", "null"].iter().map(|n| symbols.intern(n.as_bytes())).collect();
+    let names: Vec<Symbol> = ["toString", "builtins", "true", "false", "null"]
+        .iter()
+        .map(|n| symbols.intern(n.as_bytes()))
+        .collect();
     Globals::new(symbols, names, [])
 }
 
@@ -44,7 +46,15 @@ fn frontend(c: &mut Criterion) {
         let mut arena = Bump::new();
         b.iter(|| {
             arena.reset();
-            let parsed = parse(&arena, &text, 1, b"/", None, &mut symbols, &ParseSettings::default());
+            let parsed = parse(
+                &arena,
+                &text,
+                1,
+                b"/",
+                None,
+                &mut symbols,
+                &ParseSettings::default(),
+            );
             assert!(parsed.is_ok());
         });
     });
@@ -52,10 +62,24 @@ fn frontend(c: &mut Criterion) {
         let mut symbols = SymbolTable::new();
         let globals = globals(&mut symbols);
         let arena = Bump::new();
-        let parsed = parse(&arena, &text, 1, b"/", None, &mut symbols, &ParseSettings::default());
+        let parsed = parse(
+            &arena,
+            &text,
+            1,
+            b"/",
+            None,
+            &mut symbols,
+            &ParseSettings::default(),
+        );
         let root = parsed.expect("the text is correct").root;
         let mut compiler = Compiler::new();
-        b.iter(|| compiler.compile(root, &mut symbols, &globals, None).expect("it compiles").code.len());
+        b.iter(|| {
+            compiler
+                .compile(root, &mut symbols, &globals, None)
+                .expect("it compiles")
+                .code
+                .len()
+        });
     });
     group.finish();
 }

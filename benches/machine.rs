@@ -9,8 +9,14 @@ use frazil_vm::settings::Settings;
 
 /// Name and program; each evaluates to a small value.
 const PROGRAMS: &[(&str, &str)] = &[
-    ("calls: fib 20", "let fib = n: if n < 2 then n else fib (n - 1) + fib (n - 2); in fib 20"),
-    ("thunks: foldl' over 100,000", "builtins.foldl' (a: b: a + b) 0 (builtins.genList (i: i * 2) 100000)"),
+    (
+        "calls: fib 20",
+        "let fib = n: if n < 2 then n else fib (n - 1) + fib (n - 2); in fib 20",
+    ),
+    (
+        "thunks: foldl' over 100,000",
+        "builtins.foldl' (a: b: a + b) 0 (builtins.genList (i: i * 2) 100000)",
+    ),
     (
         "sets: select in a loop",
         "let s = { a.b.c = 1; }; in builtins.foldl' (a: i: a + s.a.b.c) 0 (builtins.genList (i: i) 50000)",
@@ -23,7 +29,10 @@ const PROGRAMS: &[(&str, &str)] = &[
         "sets: mapAttrs, listToAttrs",
         "builtins.length (builtins.attrValues (builtins.mapAttrs (n: v: v + 1) (builtins.listToAttrs (builtins.genList (i: { name = \"n${toString i}\"; value = i; }) 20000))))",
     ),
-    ("lists: concatMap", "builtins.length (builtins.concatMap (i: [ i i ]) (builtins.genList (i: i) 50000))"),
+    (
+        "lists: concatMap",
+        "builtins.length (builtins.concatMap (i: [ i i ]) (builtins.genList (i: i) 50000))",
+    ),
     (
         "strings: concatStringsSep, replaceStrings",
         "builtins.stringLength (builtins.replaceStrings [ \"1\" \"2\" ] [ \"one\" \"two\" ] (builtins.concatStringsSep \",\" (builtins.genList toString 20000)))",
@@ -35,8 +44,14 @@ const PROGRAMS: &[(&str, &str)] = &[
 ];
 
 fn evaluate(program: &str) {
-    let mut vm = Vm::new(Box::new(MemoryHost::default()), Settings::default(), HeapConfig::default());
-    let v = vm.compile(program.as_bytes(), Origin::String, b"/", None).expect("the program compiles");
+    let mut vm = Vm::new(
+        Box::new(MemoryHost::default()),
+        Settings::default(),
+        HeapConfig::default(),
+    );
+    let v = vm
+        .compile(program.as_bytes(), Origin::String, b"/", None)
+        .expect("the program compiles");
     let root = vm.root(v);
     vm.force(root).expect("the program has a value");
 }

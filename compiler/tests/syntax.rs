@@ -4,7 +4,8 @@
 //! `nix-instantiate --parse -E text` in `/` with the home directory `/home/me`, without the source
 //! lines it shows. `syntax/record.py` makes the outputs from an installed C++ Nix. Options: `pipes`,
 //! `lint` (all lints on), `fatal` (all lints fatal), `pure`, and `deviates`, for an output that was
-//! written by hand, with the reason in the title. `⟨0a⟩` stands for the byte 0a.
+//! written by hand, with the reason in the title. `⟨0a⟩` stands for the byte 0a
+//! in texts, `⟨00⟩` for NUL in outputs.
 
 use bumpalo::Bump;
 use frazil_compiler::{
@@ -76,7 +77,7 @@ fn output(text: &[u8], options: &[&str]) -> String {
     let warnings = warnings
         .iter()
         .map(|w| message("warning", &w.message, &positions));
-    warnings.collect::<String>() + &end
+    (warnings.collect::<String>() + &end).replace('\0', "⟨00⟩")
 }
 
 fn message(kind: &str, message: &Message, positions: &PosTable) -> String {

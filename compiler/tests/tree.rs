@@ -6,7 +6,7 @@ use frazil_compiler::{
     parse::{ParseSettings, parse, parse_bindings},
     print::print,
 };
-use frazil_runtime::symbol::SymbolTable;
+use frazil_runtime::{pos::Pos, symbol::SymbolTable};
 use std::thread;
 
 const SETTINGS: ParseSettings = ParseSettings {
@@ -112,6 +112,10 @@ fn positions_of_parts() {
                 all.chain(set.dynamic.iter().map(|d| d.pos.0)).collect()
             };
             assert_eq!(columns(e), [3, 43, 45]);
+            let ExprKind::Attrs(set) = e.kind else {
+                panic!("a set")
+            };
+            assert_eq!(set.inherit_from_pos, [Pos(40)]);
             let ExprKind::Attrs(set) = e.kind else {
                 panic!("a set")
             };

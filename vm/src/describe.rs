@@ -3,6 +3,7 @@
 use crate::builtins::What;
 use crate::error::{ErrorKind, EvalError, eval_error, type_error};
 use crate::machine::Vm;
+use crate::print::{Style, print_value};
 use frazil_runtime::heap::Function;
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
@@ -85,6 +86,7 @@ impl Vm {
     pub fn wrong_type(&mut self, what: What, v: Value) -> EvalError {
         let expected = match what {
             What::Int => "an integer",
+            What::NotNegative(message) => return eval_error(message),
             What::Float => "a float",
             What::Bool => "a Boolean",
             What::StringNoContext if v.tag() == Tag::String => return self.context_not_allowed(v),
@@ -205,15 +207,10 @@ impl Vm {
 
     /// A value in short, as messages show it; nothing is evaluated.
     pub fn show(&mut self, v: Value) -> String {
-        let v = self.heap.whnf(v).unwrap_or(v);
-        match self.type_name(v) {
-            "int" => self.heap.as_int(v).unwrap_or(0).to_string(),
-            "string" => format!("\"{}\"", String::from_utf8_lossy(self.heap.bytes(v))),
-            "path" => String::from_utf8_lossy(self.heap.bytes(v)).into_owned(),
-            "bool" => if v == Value::TRUE { "true" } else { "false" }.into(),
-            "null" => "null".into(),
-            other => format!("«{other}»"),
-        }
+        let mut out = Vec::new();
+        // Only the styles of the command line have a limit on depth.
+        let _ = print_value(self, v, Style::Message, &mut out);
+        String::from_utf8_lossy(&out).into_owned()
     }
 }
 

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Parse,
     /// The host refused or failed: files, environment, store.
     Host,
+    /// A name that a program passed is unknown; the command line points to its help.
+    Usage,
 }
 
 /// One entry of a trace.
@@ -99,6 +101,15 @@ impl EvalError {
             trace: None,
             len: 0,
         }))
+    }
+
+    /// The error of what goes deeper than `max-call-depth`.
+    #[cold]
+    pub fn call_depth_exceeded() -> EvalError {
+        EvalError::new(
+            ErrorKind::StackOverflow,
+            "stack overflow; max-call-depth exceeded",
+        )
     }
 
     /// The same error at a position. Only right after `new`.

@@ -87,6 +87,7 @@ impl Vm {
             mode: 0,
             back: 0,
             trace: None,
+            coercion: false,
             kind,
             counted: false,
             updates: false,
@@ -285,7 +286,7 @@ impl Vm {
                 .expect("an entry frame is below all others");
             match frame.kind {
                 FrameKind::Thunk | FrameKind::Function => {}
-                FrameKind::Builtin | FrameKind::Operation => {
+                FrameKind::Builtin | FrameKind::Operation | FrameKind::Walk => {
                     let step = frame.step.expect("native frames have a step");
                     let f = Native { base: frame.base };
                     let next = step(self, f)?;

@@ -11,6 +11,7 @@ use crate::error::{Result, type_error};
 use crate::frame::{FrameKind, Native, Next, Step};
 use crate::machine::Vm;
 use frazil_runtime::heap::Function;
+use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 
 /// The mode of a builtin's frame while its arguments are being evaluated and checked.
@@ -122,13 +123,32 @@ impl Vm {
     /// call), inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
     #[inline(always)]
     pub fn set_trace(&mut self, text: &'static &'static str) {
-        self.top_frame().trace = Some(text)
+        self.top_frame().trace = Some(text);
+        self.top_frame().coercion = false
+    }
+
+    /// As [`Vm::set_trace`], at a position, which is also where a builtin's frame calls from now on.
+    pub fn set_trace_at(&mut self, text: &'static &'static str, pos: Pos) {
+        let f = self.top_frame();
+        debug_assert_eq!(f.kind, FrameKind::Builtin);
+        f.trace = Some(text);
+        f.back = pos.0;
+    }
+
+    /// From now on a value that cannot be coerced for this frame ([`Vm::coerce_here`] and
+    /// [`Vm::coerce_value`]) gets this trace entry; other errors that pass through do not.
+    pub fn set_coercion_trace(&mut self, text: &'static &'static str) {
+        let f = self.top_frame();
+        f.trace = Some(text);
+        f.coercion = true;
     }
 
     /// Ends the effect of [`Vm::set_trace`].
     #[inline(always)]
     pub fn clear_trace(&mut self) {
-        self.top_frame().trace = None
+        self.top_frame().trace = None;
+        self.top_frame().coercion = false;
+        self.top_frame().back = 0;
     }
 
     /// Replaces the running frame's step function; its slots stay.
@@ -152,10 +172,10 @@ pub(crate) fn check_step(vm: &mut Vm, f: Native) -> Result<Next> {
         };
         vm.set_arg(f, want.arg as u32, v);
         if let What::Coerce(mode) = want.what {
-            match vm.coerce_simple(v, mode)? {
+            vm.set_state(state);
+            match vm.coerce_here(v, mode)? {
                 Some(s) => vm.set_arg(f, want.arg as u32, s),
                 None => {
-                    vm.set_state(state);
                     vm.top_frame().step = Some(coerced_step);
                     return Ok(Next::Sub {
                         step: crate::coerce::coerce_step,
@@ -378,6 +398,7 @@ impl Vm {
             mode,
             back: 0,
             trace: None,
+            coercion: false,
             kind: FrameKind::Operation,
             counted: false,
             updates: false,

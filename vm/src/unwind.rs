@@ -4,6 +4,7 @@
 //! same error again. Deliberately absent: rendering (see `report`).
 #![allow(unsafe_code)]
 
+use crate::builtins::{Builtin, MAX_ARITY, Want};
 use crate::error::{EvalError, Result};
 use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
@@ -13,7 +14,20 @@ use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
 
-const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
+const ORDINALS: [&str; MAX_ARITY] = ["first", "second", "third"];
+
+/// The trace entry for a builtin's argument.
+#[cold]
+pub(crate) fn want_trace(b: &Builtin, w: &Want) -> String {
+    match w.trace {
+        Some(t) => t.to_owned(),
+        None => format!(
+            "while evaluating the {} argument passed to builtins.{}",
+            ORDINALS[w.arg as usize],
+            b.name.trim_start_matches("__")
+        ),
+    }
+}
 
 impl Vm {
     /// Pops frames until one catches the error, or returns it when the entry frame is reached.
@@ -47,7 +61,7 @@ impl Vm {
                 }
                 FrameKind::Builtin => {
                     let site = self.call_pos();
-                    if let Some(t) = f.trace {
+                    if let Some(t) = f.trace.filter(|_| !f.coercion) {
                         e.add_trace(site, *t);
                     }
                     let b = self.builtins[f.code as usize];
@@ -101,8 +115,9 @@ impl Vm {
                         );
                     }
                 }
+                FrameKind::Walk => e = self.trace_walk(f.code, Native { base: f.base }, e),
                 FrameKind::Operation => {
-                    if let Some(t) = f.trace {
+                    if let Some(t) = f.trace.filter(|_| !f.coercion) {
                         let site = match f.back {
                             0 => self.call_pos(),
                             i => self.operand_pos(i - 1),
@@ -207,13 +222,14 @@ impl Vm {
         self.pos_at(f.code, self.code_offset(f.code, at) + 2 + i)
     }
 
-    /// As [`Vm::set_trace`], at the position of operand `i` of the suspended instruction.
+    /// As [`Vm::set_coercion_trace`], at the position of operand `i` of the suspended instruction.
     pub(crate) fn set_operand_trace(&mut self, text: &'static &'static str, i: u32) {
         let f = self
             .frames
             .last_mut()
             .expect("a native step runs in a frame");
         f.trace = Some(text);
+        f.coercion = true;
         f.back = i + 1;
     }
 

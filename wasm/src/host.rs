@@ -37,19 +37,29 @@ pub struct JsHost(Rc<RefCell<State>>);
 
 fn text(path: &[u8]) -> HostResult<&str> {
     std::str::from_utf8(path).map_err(|_| {
-        HostError(format!("path '{}' is not UTF-8", String::from_utf8_lossy(path)))
+        HostError(format!(
+            "path '{}' is not UTF-8",
+            String::from_utf8_lossy(path)
+        ))
     })
 }
 
 impl JsHost {
     /// A host without files of its own.
     pub fn new(reader: Option<Reader>) -> JsHost {
-        JsHost(Rc::new(RefCell::new(State { memory: MemoryHost::default(), reader })))
+        JsHost(Rc::new(RefCell::new(State {
+            memory: MemoryHost::default(),
+            reader,
+        })))
     }
 
     /// Puts a file at an absolute path.
     pub fn write_file(&self, path: &[u8], content: &[u8]) {
-        self.0.borrow_mut().memory.files.insert(path.to_vec(), content.to_vec());
+        self.0
+            .borrow_mut()
+            .memory
+            .files
+            .insert(path.to_vec(), content.to_vec());
     }
 
     /// What was written to standard error since the last call.
@@ -108,7 +118,9 @@ impl Host for JsHost {
             |m| m.read_dir(path),
             |r| {
                 let dir = text(path)?.trim_end_matches('/');
-                let Some(names) = r.read_dir(dir) else { return Ok(None) };
+                let Some(names) = r.read_dir(dir) else {
+                    return Ok(None);
+                };
                 let typed = names.into_iter().map(|n| {
                     let t = r.file_type(&format!("{dir}/{n}"));
                     (n.into_bytes(), t.map_or(FileType::Unknown, |t| kind(&t)))
@@ -119,7 +131,10 @@ impl Host for JsHost {
     }
 
     fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
-        self.either(|m| m.read_link(path), |r| Ok(r.read_link(text(path)?).map(String::into_bytes)))
+        self.either(
+            |m| m.read_link(path),
+            |r| Ok(r.read_link(text(path)?).map(String::into_bytes)),
+        )
     }
 
     fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {

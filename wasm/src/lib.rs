@@ -26,7 +26,11 @@ impl Evaluator {
     #[wasm_bindgen(constructor)]
     pub fn new(reader: Option<Reader>) -> Evaluator {
         let host = JsHost::new(reader);
-        let vm = Vm::new(Box::new(host.clone()), Settings::default(), HeapConfig::default());
+        let vm = Vm::new(
+            Box::new(host.clone()),
+            Settings::default(),
+            HeapConfig::default(),
+        );
         Evaluator { vm, host }
     }
 
@@ -39,7 +43,8 @@ impl Evaluator {
     /// Evaluates an expression and returns its value as `nix-instantiate --eval` prints it; deeply, if
     /// `strict`. Fails with the error text that the command would print.
     pub fn evaluate(&mut self, expression: &str, strict: bool) -> Result<String, String> {
-        self.run(expression, strict).map_err(|e| frazil_vm::report::render_error(&mut self.vm, &e))
+        self.run(expression, strict)
+            .map_err(|e| frazil_vm::report::render_error(&mut self.vm, &e))
     }
 
     /// What was traced and warned since the last call, line by line.
@@ -51,7 +56,9 @@ impl Evaluator {
 
 impl Evaluator {
     fn run(&mut self, expression: &str, strict: bool) -> frazil_vm::error::Result<String> {
-        let v = self.vm.compile(expression.as_bytes(), Origin::String, b"/", None)?;
+        let v = self
+            .vm
+            .compile(expression.as_bytes(), Origin::String, b"/", None)?;
         let root = self.vm.root(v);
         let out = self.show(root, strict);
         self.vm.release(root);

@@ -22,6 +22,7 @@ use crate::{
 use emit::Emitter;
 use frazil_runtime::{
     bytecode::{MAX_A, Unit},
+    pos::Pos,
     symbol::{Symbol, SymbolTable},
 };
 use rustc_hash::FxHashMap;
@@ -48,6 +49,18 @@ impl Compiler {
         Self::default()
     }
 
+    /// Looks for unknown names only.
+    pub fn check(
+        &mut self,
+        root: ast::Node,
+        symbols: &SymbolTable,
+        globals: &Globals,
+    ) -> Result<(), CompileError> {
+        self.resolver
+            .resolve(root, symbols, globals, None)
+            .map(drop)
+    }
+
     /// Compiles one source text. With `scope` (for `scopedImport`) chunk 0 is a function of the set
     /// whose attributes, with these names, come before the globals. Fails on an unknown name, with the
     /// reference's words and position, and on a text too large for the bytecode.
@@ -67,6 +80,7 @@ impl Compiler {
             symbols,
             e: Emitter::default(),
             operands: Vec::new(),
+            parts: Vec::new(),
             known: FxHashMap::default(),
             printed: 0,
         };
@@ -96,6 +110,8 @@ struct Gen<'p, 'a> {
     slots: Vec<Slot>,
     /// Slots of operands whose instruction is not emitted yet; a stack.
     operands: Vec<Slot>,
+    /// Operands of concatenations whose instruction is not emitted yet; a stack.
+    parts: Vec<(Pos, Id)>,
     /// The constants of bindings.
     known: FxHashMap<u32, u32>,
     /// Bytes of assertions' texts so far.

@@ -1,8 +1,8 @@
 //! Tokens to syntax tree. [`parse()`] is the whole interface.
 //!
 //! The grammar (`grammar.lalrpop`) calls the methods of [`Builder`]: `builder` makes nodes,
-//! `operators` resolves precedence, `bindings` merges attribute paths, `strings` strips indentation,
-//! `paths` makes literal paths absolute. `error` and `expected` say what is wrong with a text.
+//! `operators` resolves precedence, `names` reads attribute names, `bindings` merges attribute paths,
+//! `strings` strips indentation, `paths` makes literal paths absolute. `error` and `expected` say what is wrong with a text.
 //!
 //! Invariant: nothing here recurses over the tree, so that the depth of a text cannot exhaust the
 //! native stack, and nothing here does I/O. Deliberately absent: scopes; `undefined variable` is
@@ -12,6 +12,7 @@ mod bindings;
 mod builder;
 mod error;
 mod expected;
+mod names;
 mod operators;
 mod paths;
 mod strings;
@@ -118,7 +119,7 @@ struct Source<'s> {
     bindings: bool,
 }
 
-/// Parses an expression of less than 4 GiB; it need not be UTF-8.
+/// Parses an expression; it need not be UTF-8. A text of 4 GiB or more is an error.
 ///
 /// `origin_base` is the position of its first byte, `base_path` the absolute directory that
 /// relative paths start from, `home` what `~` stands for. The tree is in `arena` and borrows
@@ -169,6 +170,12 @@ fn parse_source<'a>(
     symbols: &mut SymbolTable,
     settings: &ParseSettings,
 ) -> Result<Parsed<'a>, SyntaxError> {
+    if u32::try_from(source.text.len()).is_err() {
+        return Err(SyntaxError {
+            message: Message::new("the text is too long", Pos(source.base)),
+            warnings: Vec::new(),
+        });
+    }
     let lexer = Lexer::new(source.text, settings.pipe_operators);
     let mut builder = Builder::new(arena, source, symbols, settings);
     let parser = grammar::StartParser::new();

@@ -22,7 +22,7 @@ def output(text, options):
     run = subprocess.run(args, input=text, capture_output=True, cwd="/", env=env)
     shown = (run.stderr + run.stdout).decode(errors="replace")
     shown = re.sub(r"(?m)^ {6,}\s*\d*\|.*\n?", "", shown).replace("«stdin»", "«string»")
-    shown = re.sub(r"(?m)^ +at «", "       at «", shown)
+    shown = re.sub(r"(?m)^ +at «", "       at «", shown).replace("\0", "⟨00⟩")
     return "\n".join(line for line in shown.rstrip().split("\n") if line.strip())
 
 

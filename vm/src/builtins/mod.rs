@@ -16,21 +16,25 @@ pub mod environment;
 mod fetchers;
 mod files;
 mod formats;
+mod from_json;
 mod hashes;
 mod imports;
 pub(crate) mod instantiate;
 mod lists;
 mod math;
 mod regex;
+mod replace;
 mod search_path;
 mod strings;
+pub(crate) mod to_json;
+pub(crate) mod to_xml;
 mod types;
 mod versions;
 
 use crate::error::{EvalError, Result};
 use crate::frame::{Native, Step};
 use crate::machine::Vm;
-use frazil_runtime::heap::Attr;
+use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::value::{Tag, Value};
 
@@ -44,6 +48,8 @@ pub enum What {
     Any,
     /// An integer.
     Int,
+    /// An integer (checked before) that is not negative, or else this error.
+    NotNegative(&'static str),
     /// A number.
     Float,
     /// A Boolean.
@@ -69,6 +75,7 @@ impl What {
         match self {
             What::Any => true,
             What::Int => vm.heap.as_int(v).is_some(),
+            What::NotNegative(_) => vm.heap.as_int(v).is_some_and(|i| i >= 0),
             What::Float => vm.number(v).is_some(),
             What::Bool => v.as_bool().is_some(),
             What::String | What::Coerce(_) => v.tag() == Tag::String,
@@ -219,6 +226,9 @@ pub struct Caches {
     pub(crate) result_keys: Option<instantiate::ResultKeys>,
     /// The words for file types, in the order of [`crate::host::FileType`].
     pub(crate) file_types: Option<[Value; 4]>,
+    regexes: regex::RegexCache,
+    /// Keys of what `parseDrvName` returns.
+    drv_name_keys: Option<Keys>,
 }
 
 /// All families.
