@@ -153,8 +153,7 @@ pub fn is_allowed_uri(uri: &[u8], allowed: &[String]) -> bool {
                         .all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c))
             })
         };
-        rest.is_empty()
-            || (!p.is_empty() && (p.ends_with(b"/") || rest[0] == b'/' || scheme(p)))
+        rest.is_empty() || (!p.is_empty() && (p.ends_with(b"/") || rest[0] == b'/' || scheme(p)))
     })
 }
 
@@ -197,7 +196,11 @@ mod tests {
 
     #[test]
     fn uris() {
-        let allowed = ["https://github.com".to_owned(), "git:".to_owned(), "s3://x/".to_owned()];
+        let allowed = [
+            "https://github.com".to_owned(),
+            "git:".to_owned(),
+            "s3://x/".to_owned(),
+        ];
         for (uri, expected) in [
             ("https://github.com", true),
             ("https://github.com/NixOS", true),

@@ -68,12 +68,7 @@ impl StoreState {
     }
 
     /// Gives a text to the store, or remembers what it refers to.
-    fn take_text(
-        &mut self,
-        path: &StorePath,
-        text: &[u8],
-        references: &[StorePath],
-    ) -> Result<()> {
+    fn take_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
         if let Some(store) = &mut self.store {
             return store.add_text(path, text, references).map_err(store_error);
         }
@@ -321,7 +316,13 @@ impl Vm {
                 wanted.push((path, output));
             }
         }
-        let Some(store) = self.caches.store.store.as_mut().filter(|_| !wanted.is_empty()) else {
+        let Some(store) = self
+            .caches
+            .store
+            .store
+            .as_mut()
+            .filter(|_| !wanted.is_empty())
+        else {
             return Ok(Rewrites::new());
         };
         let built = store.build(&wanted).map_err(store_error)?;
@@ -331,8 +332,10 @@ impl Vm {
             self.host.allow(full.as_bytes());
             if self.caches.store.features.has(Feature::CaDerivations) {
                 let placeholder =
-                    frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(drv, output)
-                        .map_err(store_error)?;
+                    frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(
+                        drv, output,
+                    )
+                    .map_err(store_error)?;
                 rewrites.push((placeholder.render().into_bytes(), full.into_bytes()));
             }
         }

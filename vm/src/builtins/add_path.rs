@@ -171,9 +171,8 @@ fn take_attribute(vm: &mut Vm, f: Native, attr: Attr) -> Result<()> {
             addition(vm).name = Some(text).filter(|n| !n.is_empty());
         } else {
             let features = vm.caches.store.features;
-            let (hash, empty) =
-                Hash::parse_allow_empty(&text, Some(HashAlgo::Sha256), features)
-                    .map_err(store_error)?;
+            let (hash, empty) = Hash::parse_allow_empty(&text, Some(HashAlgo::Sha256), features)
+                .map_err(store_error)?;
             if empty {
                 vm.warn_empty_hash(&hash);
             }
@@ -262,10 +261,9 @@ fn explain_filter_source(vm: &mut Vm, _: Native, state: u32, e: EvalError) -> Ev
 /// Drops what belongs to the path being added; says which it is if files were being read.
 fn explain_adding(vm: &mut Vm, state: u32, e: EvalError) -> EvalError {
     match vm.caches.additions.pop() {
-        Some(a) if state >= BEGIN => e.trace(
-            Pos::NONE,
-            format!("while adding path '{}'", shown(&a.path)),
-        ),
+        Some(a) if state >= BEGIN => {
+            e.trace(Pos::NONE, format!("while adding path '{}'", shown(&a.path)))
+        }
         _ => e,
     }
 }
@@ -283,10 +281,7 @@ fn begin(vm: &mut Vm) {
 
 /// The path that the running frame adds.
 fn addition(vm: &mut Vm) -> &mut Addition {
-    vm.caches
-        .additions
-        .last_mut()
-        .expect("begun by this frame")
+    vm.caches.additions.last_mut().expect("begun by this frame")
 }
 
 /// Adds the path whose slots are filled.
@@ -389,9 +384,7 @@ fn start(vm: &mut Vm, f: Native) -> Result<Option<Value>> {
         if vm.existing_type(&root)? == FileType::Directory {
             return Err(is_directory());
         }
-        let hash = vm
-            .hash_flat(&root, HashAlgo::Sha256)
-            .map_err(store_error)?;
+        let hash = vm.hash_flat(&root, HashAlgo::Sha256).map_err(store_error)?;
         return finish(vm, hash, &[]).map(Some);
     }
     if vm.slot(f, FILTER) == Value::NULL {
@@ -423,4 +416,3 @@ fn finish(vm: &mut Vm, hash: Hash, left_out: &[BString]) -> Result<Value> {
     let path = vm.add_source(&root, &name, method, hash, left_out)?;
     Ok(vm.store_path_string(&path))
 }
-

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn sorts_and_packs() {
-        let text = br#" {"b": [1, 2.5, {"z":null,"y":true}, [], {}], "a": "x\u00e9\n", "b ": {"a":1} } "#;
+        let text =
+            br#" {"b": [1, 2.5, {"z":null,"y":true}, [], {}], "a": "x\u00e9\n", "b ": {"a":1} } "#;
         let expected =
             "{\"a\":\"x\u{e9}\\n\",\"b\":[1,2.5,{\"y\":true,\"z\":null},[],{}],\"b \":{\"a\":1}}";
         assert_eq!(canonical_json(text).unwrap(), expected.as_bytes());

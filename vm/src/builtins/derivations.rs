@@ -3,7 +3,7 @@
 //! `derivation` itself is a function in Nix (see `internal`).
 
 use super::derivation_strict::{derivation_strict, explain};
-use super::{Builtin, What, want_as, want};
+use super::{Builtin, What, want, want_as};
 use crate::coerce_path::{STORE_PATH, coerce_path_step};
 use crate::context::{ContextElement, merge};
 use crate::error::{EvalError, Result, eval_error};
@@ -183,7 +183,10 @@ impl Vm {
             };
         };
         let drv = store.read_derivation(drv_path).map_err(store_error)?;
-        let Some(o) = drv.outputs.get(<&frazil_store::BStr>::from(output.as_bytes())) else {
+        let Some(o) = drv
+            .outputs
+            .get(<&frazil_store::BStr>::from(output.as_bytes()))
+        else {
             return Err(eval_error(format!(
                 "derivation '{}' does not have output '{output}'",
                 dir.print(drv_path)

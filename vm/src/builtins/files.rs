@@ -2,7 +2,7 @@
 //!
 //! All but the last are impure: they go through the host, which may refuse.
 
-use super::{Builtin, What, want, want_as};
+use super::{Builtin, What, want};
 use crate::coerce_path::{TO_PATH, coerce_path_step};
 use crate::context::merge;
 use crate::error::{Result, eval_error};
@@ -19,13 +19,7 @@ use frazil_store::{HashAlgo, HashFormat};
 
 /// The rows of this family.
 pub static TABLE: &[Builtin] = &[
-    Builtin::step(
-        "__readFile",
-        1,
-        &[],
-        read_file,
-        "The content of a file.",
-    ),
+    Builtin::step("__readFile", 1, &[], read_file, "The content of a file."),
     Builtin::step(
         "__readDir",
         1,
@@ -238,22 +232,13 @@ fn dir_of(vm: &mut Vm, f: Native) -> Result<Next> {
     if vm.state() == 0 && vm.heap.is_path(v) {
         return Ok(Next::Done(vm.heap.path(path::parent(vm.heap.bytes(v)))));
     }
-    let trace = "while evaluating the first argument passed to 'builtins.dirOf'";
-    let Some(s) = vm
-        .coerce_simple(v, 0)
-        .map_err(|e| e.trace(Pos::NONE, trace))?
-    else {
+    vm.set_coercion_trace(&"while evaluating the first argument passed to 'builtins.dirOf'");
+    let Some(s) = vm.coerce_here(v, 0)? else {
         vm.set_state(1);
-        return Ok(Next::Sub {
-            step: crate::coerce::coerce_step,
-            args: 1,
-            n: 1,
-            mode: 0,
-        });
+        return Ok(vm.coerce_value(f, v, 0));
     };
     let dir = path::dir_of(vm.heap.bytes(s));
-    Ok(Next::Done(vm.heap.string_with_context(
-        dir,
-        vm.heap.context_of(s),
-    )))
+    Ok(Next::Done(
+        vm.heap.string_with_context(dir, vm.heap.context_of(s)),
+    ))
 }

@@ -2,7 +2,7 @@
 //!
 //! Which file a path means, and that each is evaluated once, is in `source_files`.
 
-use super::{Builtin, What, want};
+use super::{Builtin, What};
 use crate::error::{EvalError, Result};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
@@ -12,8 +12,8 @@ use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
-use frazil_store::StorePath;
 use frazil_store::BStr;
+use frazil_store::StorePath;
 
 /// The rows of this family.
 pub static TABLE: &[Builtin] = &[
@@ -136,9 +136,9 @@ fn import_derivation(vm: &mut Vm, path: &StorePath) -> Result<Value> {
             pos: Pos::NONE,
         })
     };
-    let deep = vm
-        .contexts
-        .intern(crate::context::ContextElement::DrvDeep(full.as_str().into()));
+    let deep = vm.contexts.intern(crate::context::ContextElement::DrvDeep(
+        full.as_str().into(),
+    ));
     let drv_path = vm.string_with(full.as_bytes(), &[deep]);
     add(vm, b"drvPath", drv_path);
     let name = drv
@@ -153,9 +153,11 @@ fn import_derivation(vm: &mut Vm, path: &StorePath) -> Result<Value> {
         let known = how.path(&dir, &drv.name, output).map_err(store_error)?;
         let text = match known {
             Some(p) => dir.print(&p),
-            None => frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(path, output)
-                .map_err(store_error)?
-                .render(),
+            None => {
+                frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(path, output)
+                    .map_err(store_error)?
+                    .render()
+            }
         };
         let element = vm.contexts.intern(crate::context::ContextElement::Built {
             drv: full.as_str().into(),

@@ -7,9 +7,12 @@
 
 mod add_path;
 mod attrs;
+mod attrs_from_lists;
 mod canonical_json;
+pub(crate) mod closure;
 mod contexts;
 mod control;
+pub(crate) mod deep;
 mod derivation_strict;
 mod derivations;
 pub mod environment;
@@ -23,14 +26,20 @@ mod imports;
 pub(crate) mod instantiate;
 mod lists;
 mod math;
+mod predicates;
 mod regex;
 mod replace;
+mod running;
 mod search_path;
+mod shared;
+mod sorting;
 mod strings;
 pub(crate) mod to_json;
 pub(crate) mod to_xml;
 mod types;
 mod versions;
+
+pub(crate) use control::GUARDED;
 
 use crate::error::{EvalError, Result};
 use crate::frame::{Native, Step};
@@ -91,6 +100,14 @@ impl What {
     }
 }
 
+impl What {
+    /// Whether the trace entry of an argument covers its evaluation, too; for sets and lists the
+    /// reference only adds it when the type is wrong.
+    pub(crate) fn traces_evaluation(self) -> bool {
+        !matches!(self, What::Any | What::Attrs | What::List | What::Coerce(_))
+    }
+}
+
 /// One argument to evaluate before a builtin runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Want {
@@ -139,6 +156,8 @@ pub struct Builtin {
     pub wants: &'static [Want],
     /// The function.
     pub run: Run,
+    /// A way without a frame, tried first; it gets the arguments as they are, evaluated or not.
+    pub fast: Option<fn(&mut Vm, &[Value]) -> Option<Value>>,
     /// Whether errors that pass get "while calling the '…' builtin".
     pub traced: bool,
     /// What it does, in a sentence or two.
@@ -167,6 +186,7 @@ impl Builtin {
             arity,
             wants,
             run: Run::Leaf(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
@@ -187,11 +207,19 @@ impl Builtin {
             arity,
             wants,
             run: Run::Step(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
             explain: None,
         }
+    }
+
+    /// The row with a way without a frame, for arguments that need no evaluation. It returns `None`
+    /// for all others, and where there is an error to raise; the result may be a thunk.
+    pub const fn fast(mut self, fast: fn(&mut Vm, &[Value]) -> Option<Value>) -> Builtin {
+        self.fast = Some(fast);
+        self
     }
 
     /// The row for builtins behind an experimental feature.
@@ -227,6 +255,8 @@ pub struct Caches {
     pub(crate) result_keys: Option<instantiate::ResultKeys>,
     /// The words for file types, in the order of [`crate::host::FileType`].
     pub(crate) file_types: Option<[Value; 4]>,
+    pub(crate) shared: shared::Shared,
+    pub(crate) running: running::Running,
     regexes: regex::RegexCache,
     /// Keys of what `parseDrvName` returns.
     drv_name_keys: Option<Keys>,
@@ -236,8 +266,11 @@ pub struct Caches {
 static FAMILIES: &[&[Builtin]] = &[
     add_path::TABLE,
     attrs::TABLE,
+    attrs_from_lists::TABLE,
+    closure::TABLE,
     contexts::TABLE,
     control::TABLE,
+    deep::TABLE,
     derivations::TABLE,
     environment::TABLE,
     fetchers::TABLE,
@@ -247,8 +280,10 @@ static FAMILIES: &[&[Builtin]] = &[
     imports::TABLE,
     lists::TABLE,
     math::TABLE,
+    predicates::TABLE,
     regex::TABLE,
     search_path::TABLE,
+    sorting::TABLE,
     strings::TABLE,
     types::TABLE,
     versions::TABLE,

@@ -4,7 +4,6 @@
 //! would have to be downloaded; they are ignored with the reference's warning.
 
 use super::{Builtin, What, want_as};
-use crate::coerce::coerce_step;
 use crate::error::{ErrorKind, EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::internal;
@@ -40,7 +39,7 @@ const PATH: u32 = 3;
 const COERCED: u32 = 4;
 const NAME: u32 = 5;
 
-const PATH_TRACE: &str =
+static PATH_TRACE: &str =
     "while evaluating the `path` attribute of an element of the list passed to builtins.findFile";
 
 fn find_file(vm: &mut Vm, f: Native) -> Result<Next> {
@@ -103,23 +102,14 @@ fn find_file(vm: &mut Vm, f: Native) -> Result<Next> {
             PATH => {
                 let v = vm.result(f);
                 vm.set_state(COERCED);
-                match vm
-                    .coerce_simple(v, 0)
-                    .map_err(|e| e.trace(Pos::NONE, PATH_TRACE))?
-                {
+                vm.set_coercion_trace(&PATH_TRACE);
+                match vm.coerce_here(v, 0)? {
                     Some(s) => vm.set_slot(f, 0, s),
-                    None => {
-                        vm.set_slot(f, ENTRY, v);
-                        return Ok(Next::Sub {
-                            step: coerce_step,
-                            args: ENTRY,
-                            n: 1,
-                            mode: 0,
-                        });
-                    }
+                    None => return Ok(vm.coerce_value(f, v, 0)),
                 }
             }
             COERCED => {
+                vm.clear_trace();
                 let s = vm.result(f);
                 let context = vm.string_context(s).to_vec();
                 let mut path = s;
@@ -185,11 +175,9 @@ fn is_pseudo_url(entry: &[u8]) -> bool {
     let Some(i) = memchr::memmem::find(entry, b"://") else {
         return false;
     };
-    [
-        "http", "https", "file", "channel", "git", "s3", "ssh",
-    ]
-    .iter()
-    .any(|s| s.as_bytes() == &entry[..i])
+    ["http", "https", "file", "channel", "git", "s3", "ssh"]
+        .iter()
+        .any(|s| s.as_bytes() == &entry[..i])
 }
 
 impl Vm {
