@@ -13,7 +13,9 @@ fn cases_dir() -> PathBuf {
 }
 
 fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return;
+    };
     for e in entries.flatten() {
         let path = e.path();
         if path.is_dir() {
@@ -28,7 +30,11 @@ fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
 
 /// The last line that holds the final message.
 fn final_error(text: &str) -> &str {
-    text.lines().rev().find(|l| l.trim_start().starts_with("error:")).unwrap_or("").trim()
+    text.lines()
+        .rev()
+        .find(|l| l.trim_start().starts_with("error:"))
+        .unwrap_or("")
+        .trim()
 }
 
 /// What is wrong with a case, if anything.
@@ -54,7 +60,10 @@ fn check(case: &Path) -> Option<String> {
     }
     let want = std::fs::read_to_string(case.with_extension("err")).expect("readable expectation");
     if run.status.code() != Some(1) {
-        return Some(format!("expected status 1, got {:?}: {out}{err}", run.status));
+        return Some(format!(
+            "expected status 1, got {:?}: {out}{err}",
+            run.status
+        ));
     }
     if std::env::var_os("FRAZIL_CASES_FULL").is_some() && err != want {
         return Some(format!("expected\n{want}got\n{err}"));
@@ -76,7 +85,10 @@ fn cases_give_what_the_reference_gave() {
             s.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Some(why) = check(case) {
-                        failures.lock().expect("not poisoned").push((case.clone(), why));
+                        failures
+                            .lock()
+                            .expect("not poisoned")
+                            .push((case.clone(), why));
                     }
                 }
             });
@@ -85,8 +97,20 @@ fn cases_give_what_the_reference_gave() {
     let mut failures = failures.into_inner().expect("not poisoned");
     failures.sort();
     for (case, why) in &failures {
-        eprintln!("--- {}\n{why}", case.strip_prefix(cases_dir()).expect("below").display());
+        eprintln!(
+            "--- {}\n{why}",
+            case.strip_prefix(cases_dir()).expect("below").display()
+        );
     }
-    println!("{} passed, {} failed", cases.len() - failures.len(), failures.len());
-    assert!(failures.is_empty(), "{} of {} cases differ", failures.len(), cases.len());
+    println!(
+        "{} passed, {} failed",
+        cases.len() - failures.len(),
+        failures.len()
+    );
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases differ",
+        failures.len(),
+        cases.len()
+    );
 }

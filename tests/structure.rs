@@ -16,19 +16,28 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Files in which `unsafe` may be allowed: the heap, the machine's stack and loop.
-const UNSAFE: &[&str] =
-    &["runtime/src/heap/", "vm/src/stack.rs", "vm/src/interp.rs", "vm/src/unwind.rs"];
+const UNSAFE: &[&str] = &[
+    "runtime/src/heap/",
+    "vm/src/stack.rs",
+    "vm/src/interp.rs",
+    "vm/src/unwind.rs",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(dir) else { return };
+    let Ok(entries) = fs::read_dir(dir) else {
+        return;
+    };
     for e in entries.flatten() {
         let path = e.path();
         if path.is_dir() {
-            if path.file_name().is_some_and(|n| n != "target" && n != ".git") {
+            if path
+                .file_name()
+                .is_some_and(|n| n != "target" && n != ".git")
+            {
                 rust_files(&path, out);
             }
         } else if path.extension().is_some_and(|x| x == "rs") {
@@ -41,10 +50,13 @@ fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
 fn crates_depend_only_on_what_the_architecture_allows() {
     for (name, allowed) in EDGES {
         let manifest = root().join(name).join("Cargo.toml");
-        let text = fs::read_to_string(&manifest).unwrap_or_else(|e| panic!("{}: {e}", manifest.display()));
+        let text =
+            fs::read_to_string(&manifest).unwrap_or_else(|e| panic!("{}: {e}", manifest.display()));
         let deps = text.split("[dependencies]").nth(1).unwrap_or("");
         for line in deps.lines().take_while(|l| !l.starts_with('[')) {
-            let Some(dep) = line.strip_prefix("frazil-") else { continue };
+            let Some(dep) = line.strip_prefix("frazil-") else {
+                continue;
+            };
             let dep = dep.split(['.', ' ', '=']).next().unwrap_or(dep);
             assert!(allowed.contains(&dep), "{name} must not depend on {dep}");
         }
@@ -57,12 +69,19 @@ fn unsafe_code_stands_only_where_the_design_names_it() {
     rust_files(&root(), &mut files);
     assert!(files.len() > 50, "the walk found the sources");
     for f in files {
-        let name = f.strip_prefix(root()).expect("below the root").to_string_lossy().into_owned();
+        let name = f
+            .strip_prefix(root())
+            .expect("below the root")
+            .to_string_lossy()
+            .into_owned();
         if name.starts_with("tests/") || UNSAFE.iter().any(|u| name.starts_with(u)) {
             continue;
         }
         let text = fs::read_to_string(&f).expect("readable source");
-        assert!(!text.contains("allow(unsafe_code)"), "{name} allows unsafe code");
+        assert!(
+            !text.contains("allow(unsafe_code)"),
+            "{name} allows unsafe code"
+        );
     }
 }
 
@@ -73,6 +92,10 @@ fn every_module_opens_with_what_it_does() {
     for f in files {
         let text = fs::read_to_string(&f).expect("readable source");
         let first = text.lines().next().unwrap_or("");
-        assert!(first.starts_with("//!"), "{} does not open with `//!`", f.display());
+        assert!(
+            first.starts_with("//!"),
+            "{} does not open with `//!`",
+            f.display()
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Prints the syntax tree of each file named on the command line, or of standard input, or says
 //! what is wrong with it. `-E` takes the texts from the command line instead, `--tokens` prints
-//! where tokens start and end, `--lint` warns about everything that has a setting.
+//! where tokens start and end, `--pipes` allows pipe operators, `--lint` warns about everything that
+//! has a setting, `--no-urls` rejects URLs.
 
 use bumpalo::Bump;
 use frazil_compiler::{
@@ -36,6 +37,8 @@ fn main() -> io::Result<()> {
             settings.lint_url_literals = Lint::Warn;
             settings.lint_absolute_path_literals = Lint::Warn;
             settings.lint_short_path_literals = Lint::Warn;
+        } else if arg == "--no-urls" {
+            settings.lint_url_literals = Lint::Fatal;
         } else if tokens {
             let text = fs::read(&arg)?;
             for token in Lexer::new(&text, settings.pipe_operators) {

@@ -128,6 +128,8 @@ pub struct AttrSet<'a> {
     /// The `e` of each `inherit (e) …`, in source order; evaluated at most once each, in the scope
     /// of the set itself when it is recursive.
     pub inherit_from: &'a [Node<'a>],
+    /// Where each of them starts: what the reference names when its evaluation needs itself.
+    pub inherit_from_pos: &'a [Pos],
 }
 
 /// One binding with a static name.

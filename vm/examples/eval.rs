@@ -10,9 +10,10 @@ use frazil_vm::settings::Settings;
 fn main() {
     let text = std::env::args().nth(1).expect("an expression");
     let zeal = std::env::var_os("FRAZIL_GC_ZEAL").is_some();
+    let poison = zeal || std::env::var_os("FRAZIL_GC_POISON").is_some();
     let heap = HeapConfig {
         zeal,
-        poison: zeal,
+        poison,
         ..HeapConfig::default()
     };
     let settings = Settings {

@@ -3,13 +3,19 @@
 //! Coercion can call `__toString`, so it is a native operation; what takes no evaluation is done by
 //! [`Vm::coerce_simple`] without a frame. Text is gathered in a stack of builders outside the heap.
 
-use crate::arith::{self};
+use crate::arith;
 use crate::context::merge;
-use crate::error::{Result, eval_error, type_error};
-use crate::frame::{Native, Next};
+use crate::error::{EvalError, Result, eval_error, type_error};
+use crate::frame::{FrameKind, Native, Next};
 use crate::machine::Vm;
+use crate::native::CHECKING;
+use crate::unwind::want_trace;
+use crate::walk::WalkKind;
+use frazil_formats::float;
 use frazil_runtime::heap::Heap;
+use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
+use std::any::Any;
 
 /// Coercion mode: integers, Booleans, null and lists become strings, too (`toString`).
 pub const MORE: u32 = 1;
@@ -23,6 +29,18 @@ pub struct Builder {
     pub bytes: Vec<u8>,
     /// The context.
     pub context: Vec<u32>,
+    /// What an operation that writes a format keeps besides.
+    pub extra: Option<Box<dyn Any>>,
+}
+
+impl Builder {
+    /// What the operation that began this text keeps.
+    pub fn extra_mut<T: 'static>(&mut self) -> &mut T {
+        self.extra
+            .as_mut()
+            .and_then(|e| e.downcast_mut())
+            .expect("the operation that began the text put it there")
+    }
 }
 
 impl Vm {
@@ -97,55 +115,149 @@ impl Vm {
     /// # Errors
     /// Values that cannot be coerced, paths that cannot be copied.
     pub fn coerce_simple(&mut self, v: Value, mode: u32) -> Result<Option<Value>> {
+        match self.coerce_atom(v, mode)? {
+            Coerced::String(s) => Ok(Some(s)),
+            Coerced::Nested => Ok(None),
+            Coerced::Impossible => Err(self.cannot_coerce(v)),
+        }
+    }
+
+    /// As [`Vm::coerce_simple`], for a native step that has called [`Vm::set_coercion_trace`].
+    ///
+    /// # Errors
+    /// As [`Vm::coerce_simple`].
+    pub fn coerce_here(&mut self, v: Value, mode: u32) -> Result<Option<Value>> {
+        match self.coerce_atom(v, mode)? {
+            Coerced::String(s) => Ok(Some(s)),
+            Coerced::Nested => Ok(None),
+            Coerced::Impossible => {
+                let e = self.cannot_coerce(v);
+                Err(self.trace_coercion(self.frames.len() - 1, e))
+            }
+        }
+    }
+
+    /// The step to take when [`Vm::coerce_here`] says that a value takes evaluation. The string will
+    /// be the result of the frame that says so.
+    pub fn coerce_value(&mut self, f: Native, v: Value, mode: u32) -> Next {
+        self.set_slot(f, 0, v);
+        Next::Sub {
+            step: coerce_step,
+            args: 0,
+            n: 1,
+            mode,
+        }
+    }
+
+    fn coerce_atom(&mut self, v: Value, mode: u32) -> Result<Coerced> {
         if v.tag() == Tag::String {
-            return Ok(Some(v));
+            return Ok(Coerced::String(v));
         }
         if self.heap.is_path(v) {
             if mode & COPY == 0 {
                 let bytes = self.heap.bytes(v);
-                return Ok(Some(self.heap.string(bytes)));
+                return Ok(Coerced::String(self.heap.string(bytes)));
             }
             let path = self.heap.bytes(v).to_vec();
-            return self.copy_path_to_store(&path).map(Some);
+            return self.copy_path_to_store(&path).map(Coerced::String);
         }
         if v.tag() == Tag::Attrs {
-            return Ok(None);
+            return Ok(Coerced::Nested);
         }
-        if mode & MORE != 0 {
-            if v.tag() == Tag::List {
-                return Ok(None);
-            }
-            if let Some(i) = self.heap.as_int(v) {
-                let mut buffer = itoa::Buffer::new();
-                return Ok(Some(self.heap.string(buffer.format(i).as_bytes())));
-            }
-            if let Some(x) = self.heap.as_float(v) {
-                // As C++ `std::to_string`: six digits after the point.
-                return Ok(Some(self.heap.string(format!("{x:.6}").as_bytes())));
-            }
+        if mode & MORE == 0 {
+            return Ok(Coerced::Impossible);
+        }
+        if v.tag() == Tag::List {
+            return Ok(Coerced::Nested);
+        }
+        let s = if let Some(i) = self.heap.as_int(v) {
+            self.heap.string(itoa::Buffer::new().format(i).as_bytes())
+        } else if let Some(x) = self.heap.as_float(v) {
+            self.heap.string(float::to_string_fixed(x).as_bytes())
+        } else {
             match v {
-                Value::NULL | Value::FALSE => return Ok(Some(self.heap.empty_string())),
-                Value::TRUE => return Ok(Some(self.heap.string(b"1"))),
-                _ => {}
+                Value::NULL | Value::FALSE => self.heap.empty_string(),
+                Value::TRUE => self.heap.string(b"1"),
+                _ => return Ok(Coerced::Impossible),
             }
-        }
-        Err(self.cannot_coerce(v))
+        };
+        Ok(Coerced::String(s))
     }
 
     #[cold]
-    fn cannot_coerce(&mut self, v: Value) -> crate::error::EvalError {
+    fn cannot_coerce(&mut self, v: Value) -> EvalError {
         let (what, shown) = (self.describe(v), self.show(v));
         type_error(format!("cannot coerce {what} to a string: {shown}"))
     }
+
+    /// Adds what the frame with this index coerces for: the text of the argument that a builtin's
+    /// frame checks, or what was set by [`Vm::set_coercion_trace`].
+    #[cold]
+    fn trace_coercion(&self, frame: usize, e: EvalError) -> EvalError {
+        let f = &self.frames[frame];
+        if f.kind == FrameKind::Builtin && f.mode == CHECKING {
+            let b = self.builtins[f.code as usize];
+            let text = b.wants.get(f.state as usize).map(|w| want_trace(b, w));
+            return match text {
+                Some(t) if !t.is_empty() => e.trace(Pos::NONE, t),
+                _ => e,
+            };
+        }
+        match f.trace {
+            Some(t) if f.coercion => {
+                let pos = match f.kind {
+                    FrameKind::Builtin => Pos(f.back),
+                    _ if f.back != 0 => self.operand_pos(f.back - 1),
+                    _ => Pos::NONE,
+                };
+                e.trace(pos, *t)
+            }
+            _ => e,
+        }
+    }
+
+    /// Adds the trace entry of a coercion whose reason is `why`; `parent` is the frame it is done for.
+    #[cold]
+    fn trace_reason(&self, why: usize, parent: usize, e: EvalError) -> EvalError {
+        match why {
+            ELEMENT => e.trace(Pos::NONE, "while evaluating one element of the list"),
+            RESULT => e.trace(
+                Pos::NONE,
+                "while evaluating the result of the `__toString` attribute",
+            ),
+            _ => self.trace_coercion(parent, e),
+        }
+    }
 }
 
-/// Coerces slot 1 to a string. Slots from 2 on are a stack of `list, index` being joined.
+/// What [`Vm::coerce_atom`] finds.
+enum Coerced {
+    String(Value),
+    /// A set or list: takes evaluation.
+    Nested,
+    Impossible,
+}
+
+/// Slot of why the value in slot 1 is coerced: because the caller wants it, …
+const WHY: u32 = 2;
+/// … because it is an element of a list, …
+const ELEMENT: usize = 1;
+/// … or because it is the result of a `__toString`.
+const RESULT: usize = 2;
+/// First slot of a stack of `list, index, why` of the lists being joined.
+const LISTS: u32 = 3;
+
+/// Coerces slot 1 to a string.
 pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let mode = vm.mode();
+    if vm.slots(f) == WHY {
+        vm.push_slot(f, Value::small_int(0).expect("small"));
+    }
     if vm.state() == 1 {
         // `__toString` was called; its result is coerced in turn.
         let v = vm.result(f);
         vm.set_slot(f, 1, v);
+        vm.set_counter(f, WHY, RESULT);
         vm.set_state(0);
     }
     loop {
@@ -154,57 +266,47 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
             return Ok(Next::Force(v));
         };
         vm.set_slot(f, 1, v);
-        let nested = vm.slots(f) > 2;
-        if v.tag() == Tag::List && mode & MORE != 0 {
-            if !nested {
-                vm.begin_builder();
-            }
-            vm.push_slot(f, v);
-            vm.push_slot(f, Value::small_int(-1).expect("small"));
-        } else if v.tag() == Tag::Attrs {
-            if let Some(g) = vm.heap.attrs_get(v, vm.known.to_string) {
-                let i = vm.push_slot(f, g);
-                if vm.heap.whnf(g).is_none() {
-                    vm.truncate_slots(f, i);
-                    return Ok(Next::Force(g));
+        let nested = vm.slots(f) > LISTS;
+        match vm.coerce_atom(v, mode)? {
+            Coerced::String(s) if nested => append(vm, s),
+            Coerced::String(s) => return Ok(Next::Done(s)),
+            Coerced::Impossible => return Err(no_coercion(vm, f, v)),
+            Coerced::Nested if v.tag() == Tag::List => {
+                if !nested {
+                    vm.begin_builder();
+                    vm.become_walk(WalkKind::Coerce);
                 }
-                // The callee is read at once; the slot can go when the call returns.
-                vm.set_state(1);
-                let call = Next::Sub {
-                    step: call_to_string,
-                    args: 1,
-                    n: 1,
-                    mode: 0,
-                };
-                vm.truncate_slots(f, i);
-                return Ok(call);
+                let why = vm.slot(f, WHY);
+                vm.push_slot(f, v);
+                vm.push_slot(f, Value::small_int(-1).expect("small"));
+                vm.push_slot(f, why);
             }
-            match vm.heap.attrs_get(v, vm.known.out_path) {
-                Some(o) => {
-                    vm.set_slot(f, 1, o);
-                    continue;
+            Coerced::Nested => {
+                if vm.heap.attrs_get(v, vm.known.to_string).is_some() {
+                    vm.set_state(1);
+                    return Ok(Next::Sub {
+                        step: call_to_string,
+                        args: 1,
+                        n: 1,
+                        mode: 0,
+                    });
                 }
-                None => return Err(vm.cannot_coerce(v)),
+                match vm.heap.attrs_get(v, vm.known.out_path) {
+                    Some(o) => vm.set_slot(f, 1, o),
+                    None => return Err(no_coercion(vm, f, v)),
+                }
+                continue;
             }
-        } else {
-            let s = match vm.coerce_simple(v, mode)? {
-                Some(s) => s,
-                None => return Err(vm.cannot_coerce(v)),
-            };
-            if !nested {
-                return Ok(Next::Done(s));
-            }
-            append(vm, s);
         }
         // Go on with the innermost list that has elements left.
         loop {
             let top = vm.slots(f);
-            if top == 2 {
+            if top == LISTS {
                 let b = vm.end_builder();
                 return vm.build(b).map(Next::Done);
             }
-            let list = vm.slot(f, top - 2);
-            let i = (vm.slot(f, top - 1).as_small_int().expect("a counter") + 1) as usize;
+            let list = vm.slot(f, top - 3);
+            let i = (vm.slot(f, top - 2).as_small_int().expect("a counter") + 1) as usize;
             let items = vm.heap.list(list);
             if i > 0 && i < items.len() {
                 // A separator follows every element but an empty list.
@@ -218,19 +320,36 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 }
             }
             if i == vm.heap.list(list).len() {
-                vm.truncate_slots(f, top - 2);
+                vm.truncate_slots(f, top - 3);
                 continue;
             }
-            vm.set_counter(f, top - 1, i);
+            vm.set_counter(f, top - 2, i);
             let item = vm.heap.list(list)[i];
             vm.set_slot(f, 1, item);
+            vm.set_counter(f, WHY, ELEMENT);
             break;
         }
     }
 }
 
+#[cold]
+fn no_coercion(vm: &mut Vm, f: Native, v: Value) -> EvalError {
+    let e = vm.cannot_coerce(v);
+    vm.trace_reason(vm.counter(f, WHY), vm.frames.len() - 2, e)
+}
+
+/// Trace entries for an error that leaves a coercion which is joining lists: one for each of them.
+pub(crate) fn trace_lists(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
+    let mut top = vm.slots(f);
+    while top >= LISTS + 3 {
+        e = vm.trace_reason(vm.counter(f, top - 1), vm.frames.len() - 1, e);
+        top -= 3;
+    }
+    e
+}
+
 /// Appends a string to the current builder.
-fn append(vm: &mut Vm, s: Value) {
+pub(crate) fn append(vm: &mut Vm, s: Value) {
     let Vm { heap, builders, .. } = vm;
     let b = builders.last_mut().expect("a builder was begun");
     b.bytes.extend_from_slice(heap.bytes(s));
@@ -240,13 +359,16 @@ fn append(vm: &mut Vm, s: Value) {
 }
 
 /// Calls the `__toString` of the set in slot 1 with the set.
-fn call_to_string(vm: &mut Vm, f: Native) -> Result<Next> {
+pub(crate) fn call_to_string(vm: &mut Vm, f: Native) -> Result<Next> {
     if vm.state() == 0 {
         let set = vm.slot(f, 1);
         let g = vm
             .heap
             .attrs_get(set, vm.known.to_string)
             .expect("checked by the caller");
+        let Some(g) = vm.heap.whnf(g) else {
+            return Ok(Next::Force(g));
+        };
         vm.push_slot(f, g);
         vm.set_state(1);
         return Ok(Next::Call {
@@ -283,7 +405,7 @@ fn coerce_all(vm: &mut Vm, f: Native, from: u32, mode: u32) -> Result<Next> {
         }
         vm.set_operand_trace(&"while evaluating a path segment", i - 1);
         let v = vm.slot(f, i);
-        match vm.coerce_simple(v, mode)? {
+        match vm.coerce_here(v, mode)? {
             Some(s) => {
                 vm.set_slot(f, i, s);
                 vm.set_state(state + 2);

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Parse,
     /// The host refused or failed: files, environment, store.
     Host,
+    /// A name that a program passed is unknown; the command line points to its help.
+    Usage,
 }
 
 /// One entry of a trace.
@@ -74,6 +76,8 @@ struct ErrorData {
     info: Rc<Info>,
     trace: Option<Rc<TraceNode>>,
     len: u32,
+    /// Where the machine keeps this error for the thunks that it made fail.
+    kept: Option<u32>,
 }
 
 /// An error under way, one pointer wide.
@@ -98,7 +102,17 @@ impl EvalError {
             }),
             trace: None,
             len: 0,
+            kept: None,
         }))
+    }
+
+    /// The error of what goes deeper than `max-call-depth`.
+    #[cold]
+    pub fn call_depth_exceeded() -> EvalError {
+        EvalError::new(
+            ErrorKind::StackOverflow,
+            "stack overflow; max-call-depth exceeded",
+        )
     }
 
     /// The same error at a position. Only right after `new`.
@@ -162,6 +176,16 @@ impl EvalError {
     pub fn trace(mut self, pos: Pos, text: impl Into<Box<str>>) -> EvalError {
         self.add_trace(pos, text);
         self
+    }
+
+    /// Where the machine keeps it for the thunks that it made fail.
+    pub(crate) fn kept(&self) -> Option<u32> {
+        self.0.kept
+    }
+
+    /// Remembers where it is kept.
+    pub(crate) fn set_kept(&mut self, kept: Option<u32>) {
+        self.0.kept = kept;
     }
 
     /// Its kind.

@@ -62,6 +62,8 @@ pub(crate) enum FrameKind {
     Builtin,
     /// A native operation that is not a builtin.
     Operation,
+    /// A native operation that adds trace entries of its own (see `walk`).
+    Walk,
     /// Where the machine was entered from outside.
     Entry,
 }
@@ -85,6 +87,8 @@ pub(crate) struct Frame {
     pub back: u32,
     /// What a native frame is doing, for errors that pass through it.
     pub trace: Option<&'static &'static str>,
+    /// `trace` is only for coercions that are done for this frame and fail.
+    pub coercion: bool,
     pub kind: FrameKind,
     /// The frame counts towards `max-call-depth`.
     pub counted: bool,

@@ -255,6 +255,7 @@ impl Vm {
             mode: builders as u32,
             back: 0,
             trace: None,
+            coercion: false,
             kind: FrameKind::Entry,
             counted: false,
             updates: false,
@@ -295,7 +296,8 @@ impl Vm {
             globals: &mut self.globals,
         };
         let sites = &self.sites;
-        self.heap.collect(&mut roots, &|site| sites[site as usize].name);
+        self.heap
+            .collect(&mut roots, &|site| sites[site as usize].name);
     }
 
     /// The value of the `builtins` set.

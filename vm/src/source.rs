@@ -5,8 +5,9 @@
 
 use crate::error::{ErrorKind, EvalError, Result};
 use crate::machine::Vm;
+use crate::report::Level;
 use bumpalo::Bump;
-use frazil_compiler::parse::{self, Warning};
+use frazil_compiler::parse::{self, Parsed, Warning};
 use frazil_compiler::{Compiler, Globals};
 use frazil_runtime::bytecode::Unit;
 use frazil_runtime::pos::{Origin, Pos};
@@ -59,9 +60,37 @@ impl Vm {
         base: &[u8],
         scope: Option<&[Symbol]>,
     ) -> Result<Unit> {
+        self.with_frontend(text.len(), |vm, front| {
+            vm.compile_in(front, text, origin, base, scope)
+        })
+    }
+
+    /// Parses a text and prints its syntax tree as `--parse` does.
+    ///
+    /// # Errors
+    /// Syntax errors, undefined variables.
+    pub fn print_syntax(&mut self, text: &[u8], origin: Origin, base: &[u8]) -> Result<Vec<u8>> {
+        self.with_frontend(text.len(), |vm, front| {
+            let parsed = vm.parse_in(&front.arena, text, origin, base)?;
+            let globals = front.globals.get_or_insert_with(|| vm.compiler_globals());
+            front
+                .compiler
+                .check(parsed.root, &vm.symbols, globals)
+                .map_err(|e| EvalError::new(ErrorKind::Parse, e.message).at(e.pos))?;
+            let mut out = Vec::new();
+            frazil_compiler::print::print(parsed.root, &vm.symbols, &mut out);
+            Ok(out)
+        })
+    }
+
+    fn with_frontend<T>(
+        &mut self,
+        bytes: usize,
+        work: impl FnOnce(&mut Vm, &mut Frontend) -> Result<T>,
+    ) -> Result<T> {
         let started = Instant::now();
         let mut front = std::mem::take(&mut self.frontend);
-        let out = self.compile_in(&mut front, text, origin, base, scope);
+        let out = work(self, &mut front);
         if front.arena.allocated_bytes() > KEEP_ARENA {
             front.arena = Bump::new();
         } else {
@@ -70,7 +99,7 @@ impl Vm {
         self.frontend = front;
         self.stats.parse_seconds += started.elapsed().as_secs_f64();
         self.stats.files += 1;
-        self.stats.source_bytes += text.len() as u64;
+        self.stats.source_bytes += bytes as u64;
         out
     }
 
@@ -82,6 +111,26 @@ impl Vm {
         base: &[u8],
         scope: Option<&[Symbol]>,
     ) -> Result<Unit> {
+        let parsed = self.parse_in(&front.arena, text, origin, base)?;
+        let globals = front.globals.get_or_insert_with(|| self.compiler_globals());
+        let unit = front
+            .compiler
+            .compile(parsed.root, &mut self.symbols, globals, scope)
+            .map_err(|e| EvalError::new(ErrorKind::Parse, e.message).at(e.pos))?;
+        #[cfg(debug_assertions)]
+        if let Err(e) = frazil_runtime::bytecode::verify(&unit) {
+            panic!("the compiler made bad code: {e:?}");
+        }
+        Ok(unit)
+    }
+
+    fn parse_in<'a>(
+        &mut self,
+        arena: &'a Bump,
+        text: &[u8],
+        origin: Origin,
+        base: &[u8],
+    ) -> Result<Parsed<'a>> {
         let Some(offset) = self.positions.add(origin, text) else {
             return Err(EvalError::new(
                 ErrorKind::Parse,
@@ -91,7 +140,7 @@ impl Vm {
         let started = Instant::now();
         let home = self.home();
         let parsed = parse::parse(
-            &front.arena,
+            arena,
             text,
             offset,
             base,
@@ -110,19 +159,7 @@ impl Vm {
             }
         };
         self.syntax_warnings(&parsed.warnings)?;
-        if front.globals.is_none() {
-            front.globals = Some(self.compiler_globals());
-        }
-        let globals = front.globals.as_ref().expect("just made");
-        let unit = front
-            .compiler
-            .compile(parsed.root, &mut self.symbols, globals, scope)
-            .map_err(|e| EvalError::new(ErrorKind::Parse, e.message).at(e.pos))?;
-        #[cfg(debug_assertions)]
-        if let Err(e) = frazil_runtime::bytecode::verify(&unit) {
-            panic!("the compiler made bad code: {e:?}");
-        }
-        Ok(unit)
+        Ok(parsed)
     }
 
     fn compiler_globals(&mut self) -> Globals {
@@ -155,7 +192,7 @@ impl Vm {
 
     /// Reports a warning (with a source excerpt if it has a position).
     pub fn warn(&mut self, text: &str, pos: Pos) {
-        let _ = pos;
-        self.host.message(&format!("warning: {text}"));
+        let shown = self.render_message(Level::Warning, text, pos);
+        self.host.message(&String::from_utf8_lossy(&shown));
     }
 }

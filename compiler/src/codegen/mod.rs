@@ -54,6 +54,18 @@ impl Compiler {
         Self::default()
     }
 
+    /// Looks for unknown names only.
+    pub fn check(
+        &mut self,
+        root: ast::Node,
+        symbols: &SymbolTable,
+        globals: &Globals,
+    ) -> Result<(), CompileError> {
+        self.resolver
+            .resolve(root, symbols, globals, None)
+            .map(drop)
+    }
+
     /// Compiles one source text. With `scope` (for `scopedImport`) chunk 0 is a function of the set
     /// whose attributes, with these names, come before the globals. Fails on an unknown name, with the
     /// reference's words and position, and on a text too large for the bytecode.

@@ -44,7 +44,7 @@ pub struct Lexer<'s> {
     pipes: bool,
     has_nul: bool,
     run: Run,
-    /// Where the reference sees the end of the text, for messages; in a path, where its last piece
+    /// Where the reference sees the end of the text, for messages; in a path, where its last token
     /// starts.
     end: u32,
     /// Where the piece before that starts.
@@ -83,7 +83,8 @@ fn is_uri_char(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"%/?:@&=+$,-_.!~*'".contains(&b)
 }
 
-type Item = Result<(u32, Token, u32), LexError>;
+/// A token with the offsets where it starts and where it ends.
+pub type Item = Result<(u32, Token, u32), LexError>;
 
 impl<'s> Lexer<'s> {
     /// A lexer at the beginning of `source`, which must be shorter than 4 GiB.
@@ -237,6 +238,9 @@ impl<'s> Lexer<'s> {
                 Plain::BraceClose => {
                     if self.mode != Mode::Bottom {
                         self.pop();
+                    }
+                    if self.mode == Mode::Path {
+                        self.end = start as u32;
                     }
                     token!(BraceClose)
                 }

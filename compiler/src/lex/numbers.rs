@@ -11,20 +11,26 @@ pub fn integer(text: &[u8]) -> Option<i64> {
     Some(value)
 }
 
-/// The value of a float token; nothing where C's `strtod` reports a range error, which is for
-/// infinite results and for those that are not exact and below the smallest normal number.
+/// The value of a float token; nothing where C's `strtod` reports a range error: when the result is
+/// infinite, or not exact and below the smallest normal number. (No literal of less than 700 digits
+/// is exact there.)
 pub fn float(text: &[u8]) -> Option<f64> {
     let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    if value.is_infinite() || (value < f64::MIN_POSITIVE && !is_zero(text)) {
+    let tiny = value <= f64::MIN_POSITIVE && rounds_below_normal(value, text);
+    if value.is_infinite() || tiny {
         None
     } else {
         Some(value)
     }
 }
 
-/// Whether all digits before the exponent are 0.
-fn is_zero(text: &[u8]) -> bool {
-    text.iter()
-        .take_while(|b| !matches!(b, b'e' | b'E'))
-        .all(|b| matches!(b, b'0' | b'.'))
+/// Whether a number that is read as the smallest normal one or less would, with an unlimited
+/// exponent, be rounded to less than that.
+fn rounds_below_normal(value: f64, text: &[u8]) -> bool {
+    /// The first digits of 2^-1022 - 2^-1076.
+    const LIMIT: &[u8] = b"222507385850720125957";
+    let mantissa = text.split(|b| matches!(b, b'e' | b'E')).next();
+    let digits = mantissa.unwrap_or(text).iter().filter(|b| **b != b'.');
+    let digits: Vec<u8> = digits.skip_while(|b| **b == b'0').copied().collect();
+    !digits.is_empty() && (value < f64::MIN_POSITIVE || digits.as_slice() < LIMIT)
 }

@@ -42,7 +42,7 @@ struct Draft<'a> {
     /// Index in `attrs` by name; used from `INDEXED` bindings on.
     index: FxHashMap<Symbol, u32>,
     dynamic: Vec<(Node<'a>, Value<'a>, Pos)>,
-    inherit_from: Vec<Node<'a>>,
+    inherit_from: Vec<(Node<'a>, Pos)>,
 }
 
 /// More bindings than this are looked up by hash instead of one by one.
@@ -112,7 +112,7 @@ struct Merge<'a> {
     shift: u32,
     /// What follows when all are moved.
     dynamic: Vec<(Node<'a>, Value<'a>, Pos)>,
-    inherit_from: Vec<Node<'a>>,
+    inherit_from: Vec<(Node<'a>, Pos)>,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -188,9 +188,10 @@ impl<'a> Builder<'a, '_> {
     /// `inherit …;`
     pub fn inherit(&mut self, set: Option<SetId>, inherit: Inherit<'a>) -> Result<SetId, Fail> {
         let set = set.unwrap_or_else(|| self.sets.new_draft());
-        let from = inherit.from.map(|e| {
+        let from = inherit.from.map(|(e, start)| {
+            let pos = self.pos(start);
             let list = &mut self.sets.get(set).inherit_from;
-            list.push(e);
+            list.push((e, pos));
             list.len() as u32 - 1
         });
         let first = inherit.names.0 as usize;
@@ -324,7 +325,8 @@ impl<'a> Builder<'a, '_> {
                 .iter()
                 .map(|d| (d.name, Value::Plain(d.value), d.pos)),
         );
-        draft.inherit_from.extend_from_slice(attrs.inherit_from);
+        let from = attrs.inherit_from.iter().zip(attrs.inherit_from_pos);
+        draft.inherit_from.extend(from.map(|(e, pos)| (*e, *pos)));
         Some(id)
     }
 
@@ -336,6 +338,7 @@ impl<'a> Builder<'a, '_> {
                 attrs: &[],
                 dynamic: &[],
                 inherit_from: &[],
+                inherit_from_pos: &[],
             });
         };
         self.sets.get(root).recursive = recursive;
@@ -413,7 +416,9 @@ impl<'a> Builder<'a, '_> {
                         pos,
                     }
                 }));
-        let inherit_from = self.arena.alloc_slice_copy(&draft.inherit_from);
+        let from = &draft.inherit_from;
+        let inherit_from = self.arena.alloc_slice_fill_iter(from.iter().map(|f| f.0));
+        let inherit_from_pos = self.arena.alloc_slice_fill_iter(from.iter().map(|f| f.1));
         let recursive = draft.recursive;
         draft.recursive = false;
         draft.pos = Pos::NONE;
@@ -427,6 +432,7 @@ impl<'a> Builder<'a, '_> {
             attrs,
             dynamic,
             inherit_from,
+            inherit_from_pos,
         })
     }
 

@@ -4,8 +4,8 @@
 //! kind: constructs nest, so the list being built is always on top, from its [`Mark`] on. When it is
 //! complete it moves to the arena.
 //!
-//! Deliberately absent: bindings (`bindings`), operators (`operators`), strings (`strings`), paths
-//! (`paths`).
+//! Deliberately absent: attribute names (`names`), bindings (`bindings`), operators (`operators`),
+//! strings (`strings`), paths (`paths`).
 
 use super::{
     Fail, Message, ParseSettings, Part, Source, Warning, bindings::SetId, bindings::Sets,
@@ -90,8 +90,8 @@ pub struct Formals {
 /// `inherit names` or `inherit (from) names`.
 #[derive(Clone, Copy, Debug)]
 pub struct Inherit<'a> {
-    /// The set that the names are selected from.
-    pub from: Option<Node<'a>>,
+    /// The set that the names are selected from, and where it starts.
+    pub from: Option<(Node<'a>, u32)>,
     /// The names.
     pub names: Mark,
 }
@@ -414,57 +414,6 @@ impl<'a, 's> Builder<'a, 's> {
         }
     }
 
-    // Attribute paths.
-
-    pub fn mark_last_attr(&self) -> Mark {
-        Mark(self.attr_path.len() as u32 - 1)
-    }
-
-    pub fn push_attr(&mut self, name: Span) {
-        let name = self.symbol(name);
-        self.attr_path.push(AttrName::Symbol(name));
-    }
-
-    pub fn push_attr_or(&mut self) {
-        self.attr_path.push(AttrName::Symbol(self.names.or));
-    }
-
-    pub fn push_attr_text(&mut self, text: Text) {
-        let name = match self.static_text(text) {
-            Ok(name) => AttrName::Symbol(name),
-            Err(parts) => AttrName::Dynamic(parts),
-        };
-        self.attr_path.push(name);
-    }
-
-    /// The symbol of a string without interpolation, or the string with it.
-    pub fn static_text(&mut self, text: Text) -> Result<Symbol, Node<'a>> {
-        match text {
-            Text::Empty => Ok(self.symbols.intern(b"")),
-            Text::Plain(span) => {
-                let name = super::strings::unescape(span.of(self.source));
-                Ok(self.symbols.intern(&name))
-            }
-            Text::Parts(..) => Err(self.string(text)),
-        }
-    }
-
-    pub fn push_attr_expr(&mut self, e: Node<'a>) {
-        let name = match e.kind {
-            ExprKind::Str(s) => AttrName::Symbol(self.symbols.intern(s)),
-            _ => AttrName::Dynamic(e),
-        };
-        self.attr_path.push(name);
-    }
-
-    pub fn take_attr_path(&mut self, from: Mark) -> &'a [AttrName<'a>] {
-        let path = self
-            .arena
-            .alloc_slice_copy(&self.attr_path[from.0 as usize..]);
-        self.attr_path.truncate(from.0 as usize);
-        path
-    }
-
     pub fn select(
         &mut self,
         start: u32,
@@ -575,45 +524,5 @@ impl<'a, 's> Builder<'a, 's> {
     pub fn lone_bindings(&mut self, bindings: SetId) -> Node<'a> {
         let attrs = self.finish_set(Some(bindings), false);
         self.node(Pos::NONE, ExprKind::Attrs(attrs))
-    }
-
-    // Names after `inherit`.
-
-    pub fn mark_names(&self) -> Mark {
-        mark(&self.inherited)
-    }
-
-    pub fn push_name(&mut self, list: Mark, start: u32, name: Span) -> Mark {
-        let name = self.symbol(name);
-        self.inherited.push((name, self.pos(start)));
-        list
-    }
-
-    pub fn push_name_or(&mut self, list: Mark, start: u32) -> Mark {
-        self.inherited.push((self.names.or, self.pos(start)));
-        list
-    }
-
-    pub fn push_name_text(&mut self, list: Mark, start: u32, text: Text) -> Result<Mark, Fail> {
-        match self.static_text(text) {
-            Ok(name) => {
-                self.inherited.push((name, self.pos(start)));
-                Ok(list)
-            }
-            Err(_) => Err(self.dynamic_inherit(start)),
-        }
-    }
-
-    pub fn push_name_expr(&mut self, list: Mark, start: u32, e: Node<'a>) -> Result<Mark, Fail> {
-        let ExprKind::Str(name) = e.kind else {
-            return Err(self.dynamic_inherit(start));
-        };
-        let name = self.symbols.intern(name);
-        self.inherited.push((name, self.pos(start)));
-        Ok(list)
-    }
-
-    fn dynamic_inherit(&self, start: u32) -> Fail {
-        Message::new("dynamic attributes not allowed in inherit", self.pos(start)).into()
     }
 }

@@ -1,8 +1,8 @@
 //! Tokens to syntax tree. [`parse()`] is the whole interface.
 //!
 //! The grammar (`grammar.lalrpop`) calls the methods of [`Builder`]: `builder` makes nodes,
-//! `operators` resolves precedence, `bindings` merges attribute paths, `strings` strips indentation,
-//! `paths` makes literal paths absolute. `error` and `expected` say what is wrong with a text.
+//! `operators` resolves precedence, `names` reads attribute names, `bindings` merges attribute paths,
+//! `strings` strips indentation, `paths` makes literal paths absolute. `error` and `expected` say what is wrong with a text.
 //!
 //! Invariant: nothing here recurses over the tree, so that the depth of a text cannot exhaust the
 //! native stack, and nothing here does I/O. Deliberately absent: scopes; `undefined variable` is
@@ -12,6 +12,7 @@ mod bindings;
 mod builder;
 mod error;
 mod expected;
+mod names;
 mod operators;
 mod paths;
 mod strings;
@@ -25,7 +26,7 @@ pub use error::{Message, Part, SyntaxError, Warning};
 
 use crate::{
     ast::Node,
-    lex::{Kind, Lexer, Span, Token},
+    lex::{self, Kind, Lexer, Span, Token},
 };
 use builder::Builder;
 use bumpalo::Bump;
@@ -46,7 +47,7 @@ pub enum Lint {
 }
 
 /// The settings that change what is accepted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ParseSettings {
     /// Experimental feature `pipe-operators`: `|>` and `<|`.
     pub pipe_operators: bool,
@@ -58,6 +59,23 @@ pub struct ParseSettings {
     pub lint_absolute_path_literals: Lint,
     /// Setting `lint-short-path-literals` (and the older `warn-short-path-literals`), for `a/b`.
     pub lint_short_path_literals: Lint,
+}
+
+impl Default for ParseSettings {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl ParseSettings {
+    /// What the reference does without any configuration.
+    pub const DEFAULT: Self = Self {
+        pipe_operators: false,
+        pure_eval: false,
+        lint_url_literals: Lint::Ignore,
+        lint_absolute_path_literals: Lint::Ignore,
+        lint_short_path_literals: Lint::Ignore,
+    };
 }
 
 /// A parsed text.
@@ -90,20 +108,22 @@ impl From<Message> for Fail {
     }
 }
 
-/// Where a text comes from.
-#[derive(Clone, Copy, Debug)]
-pub struct Source<'s> {
-    /// The text, of less than 4 GiB; it need not be UTF-8.
-    pub text: &'s [u8],
-    /// The position of its first byte.
-    pub base: u32,
-    /// The absolute directory that relative paths start from.
-    pub base_path: &'s [u8],
-    /// What `~` stands for.
-    pub home: Option<&'s [u8]>,
+/// What is parsed.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    text: &'s [u8],
+    base: u32,
+    base_path: &'s [u8],
+    home: Option<&'s [u8]>,
+    /// Whether the text is a list of bindings without braces around it.
+    bindings: bool,
 }
 
-/// Parses a text. See [`Source`] for the parameters.
+/// Parses an expression; it need not be UTF-8. A text of 4 GiB or more is an error.
+///
+/// `origin_base` is the position of its first byte, `base_path` the absolute directory that
+/// relative paths start from, `home` what `~` stands for. The tree is in `arena` and borrows
+/// nothing from the source.
 pub fn parse<'a>(
     arena: &'a Bump,
     source: &[u8],
@@ -118,11 +138,54 @@ pub fn parse<'a>(
         base: origin_base,
         base_path,
         home,
+        bindings: false,
     };
-    let tokens =
-        Lexer::new(source.text, settings.pipe_operators).map(|t| t.map_err(|_| Abort::Syntax));
+    parse_source(arena, source, symbols, settings)
+}
+
+/// Parses bindings that stand alone, as `a = 1; inherit (x) y;` in a REPL; the root is a set. The
+/// parameters are those of [`parse()`].
+pub fn parse_bindings<'a>(
+    arena: &'a Bump,
+    source: &[u8],
+    origin_base: u32,
+    base_path: &[u8],
+    home: Option<&[u8]>,
+    symbols: &mut SymbolTable,
+    settings: &ParseSettings,
+) -> Result<Parsed<'a>, SyntaxError> {
+    let source = Source {
+        text: source,
+        base: origin_base,
+        base_path,
+        home,
+        bindings: true,
+    };
+    parse_source(arena, source, symbols, settings)
+}
+
+fn parse_source<'a>(
+    arena: &'a Bump,
+    source: Source<'_>,
+    symbols: &mut SymbolTable,
+    settings: &ParseSettings,
+) -> Result<Parsed<'a>, SyntaxError> {
+    if u32::try_from(source.text.len()).is_err() {
+        return Err(SyntaxError {
+            message: Message::new("the text is too long", Pos(source.base)),
+            warnings: Vec::new(),
+        });
+    }
+    let lexer = Lexer::new(source.text, settings.pipe_operators);
     let mut builder = Builder::new(arena, source, symbols, settings);
-    match grammar::StartParser::new().parse(&mut builder, tokens) {
+    let parser = grammar::StartParser::new();
+    let result = if source.bindings {
+        let tokens = first_token(source).chain(lexer);
+        parser.parse(&mut builder, tokens.map(|t| t.map_err(|_| Abort::Syntax)))
+    } else {
+        parser.parse(&mut builder, lexer.map(|t| t.map_err(|_| Abort::Syntax)))
+    };
+    match result {
         Ok(root) => Ok(Parsed {
             root,
             warnings: builder.warnings,
@@ -137,9 +200,18 @@ pub fn parse<'a>(
     }
 }
 
+/// What comes before the tokens of the text.
+fn first_token(source: Source<'_>) -> impl Iterator<Item = lex::Item> {
+    source
+        .bindings
+        .then_some(Ok((0, Token::Bindings, 0)))
+        .into_iter()
+}
+
 /// Says what is wrong with a text that has a syntax error.
 fn explain(source: Source<'_>, symbols: &mut SymbolTable, settings: &ParseSettings) -> SyntaxError {
-    let Some(diagnosis) = expected::diagnose(source.text, settings.pipe_operators) else {
+    let lexer = || Lexer::new(source.text, settings.pipe_operators);
+    let Some(diagnosis) = expected::diagnose(first_token(source), lexer()) else {
         // Only a difference between the two grammars could lead here.
         return SyntaxError {
             message: Message::new("syntax error", Pos(source.base)),
@@ -150,9 +222,6 @@ fn explain(source: Source<'_>, symbols: &mut SymbolTable, settings: &ParseSettin
     // that is wrong. So try again with a right one in its place.
     let arena = Bump::new();
     let mut builder = Builder::new(&arena, source, symbols, settings);
-    let tokens = Lexer::new(source.text, settings.pipe_operators)
-        .take(diagnosis.index)
-        .flatten();
     let instead = match diagnosis.instead {
         None | Some(Kind::End) => [None, None],
         Some(kind) => [
@@ -160,7 +229,11 @@ fn explain(source: Source<'_>, symbols: &mut SymbolTable, settings: &ParseSettin
             Some(Err(Abort::Tried)),
         ],
     };
-    let tokens = tokens.map(Ok).chain(instead.into_iter().flatten());
+    let tokens = first_token(source).chain(lexer()).take(diagnosis.index);
+    let tokens = tokens
+        .flatten()
+        .map(Ok)
+        .chain(instead.into_iter().flatten());
     let tried = grammar::StartParser::new().parse(&mut builder, tokens);
     let message = match (tried, diagnosis.fault) {
         (

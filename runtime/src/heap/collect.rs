@@ -85,9 +85,20 @@ impl Heap {
     fn copy(&mut self, roots: &mut dyn Roots, minor: bool, site_name: &dyn Fn(u32) -> Symbol) {
         let overflow = self.overflow.take();
         let remembered = self.remembered.take();
-        let to = if minor { self.old.take() } else { Blocks::default() };
+        let to = if minor {
+            self.old.take()
+        } else {
+            Blocks::default()
+        };
         let scan = to.mark();
-        let mut c = Copier { heap: self, minor, to, scan, large_gray: Vec::new(), site_name };
+        let mut c = Copier {
+            heap: self,
+            minor,
+            to,
+            scan,
+            large_gray: Vec::new(),
+            site_name,
+        };
         roots.visit(&mut |v| *v = c.forward(*v));
         if minor {
             // What was allocated while the young region was full is treated as old and live.
@@ -177,6 +188,10 @@ impl Copier<'_, '_> {
                         // SAFETY: a selection has its base in the first payload word.
                         let base = Value(unsafe { *p.add(1) });
                         if let Some(found) = self.selected(base, (self.site_name)(aux(h))) {
+                            // A set that was copied before can hold what was copied before.
+                            if found.is_pointer() && !self.minor && self.to.contains(ptr(found)) {
+                                return found;
+                            }
                             hops += 1;
                             v = found;
                             continue;

@@ -1,6 +1,174 @@
-//! Hashes: `hashString`, `convertHash`, ….
+//! Hashes of strings, their text forms, and placeholders for output paths.
+//!
+//! Algorithms, forms and messages are the store's; here is only the way from and to values. Hashes
+//! of files are in `files`.
 
-use super::Builtin;
+use super::{Builtin, What, want};
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::frame::{Native, Next};
+use crate::machine::Vm;
+use frazil_runtime::pos::Pos;
+use frazil_runtime::symbol::Symbol;
+use frazil_runtime::value::Value;
+use frazil_store::error::{ErrorKind as StoreErrorKind, StoreError};
+use frazil_store::features::{Feature, Features};
+use frazil_store::hash::{Hash, HashAlgo, HashFormat};
+use frazil_store::placeholder::hash_placeholder;
 
 /// The rows of this family.
-pub static TABLE: &[Builtin] = &[];
+pub static TABLE: &[Builtin] = &[
+    Builtin::step(
+        "__hashString",
+        2,
+        &[want(0, What::StringNoContext)],
+        hash_string,
+        "The hash of a string with the algorithm named by the first argument, in base 16.",
+    ),
+    Builtin::step(
+        "__convertHash",
+        1,
+        &[want(0, What::Attrs)],
+        convert_hash,
+        "Converts the text form of a hash: a set of `hash`, `toHashFormat` and, unless the hash names \
+         it, `hashAlgo`.",
+    ),
+    Builtin::leaf(
+        "placeholder",
+        1,
+        &[want(0, What::StringNoContext)],
+        placeholder,
+        "The string that stands for the path of an output of a derivation and is replaced by it when \
+         the derivation is built.",
+    ),
+];
+
+impl Vm {
+    /// The features that the store asks for.
+    pub(crate) fn store_features(&self) -> Features {
+        [
+            Feature::Blake3Hashes,
+            Feature::CaDerivations,
+            Feature::DynamicDerivations,
+            Feature::ImpureDerivations,
+            Feature::GitHashing,
+        ]
+        .into_iter()
+        .filter(|f| self.settings.feature(f.name()))
+        .fold(Features::NONE, Features::with)
+    }
+}
+
+/// A failure of the store as an error of evaluation.
+#[cold]
+pub(crate) fn store_error(e: &StoreError) -> EvalError {
+    let kind = match e.kind() {
+        StoreErrorKind::Usage => ErrorKind::Usage,
+        _ => ErrorKind::Eval,
+    };
+    EvalError::new(kind, e.message().to_string())
+}
+
+/// The algorithm is looked at before the string is evaluated.
+fn hash_string(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.state() == 0 {
+        hash_algo(vm, vm.arg(f, 0))?;
+        vm.set_trace(&"while evaluating the second argument passed to builtins.hashString");
+        vm.set_state(1);
+    }
+    let text = vm.arg(f, 1);
+    let Some(text) = vm.heap.whnf(text) else {
+        return Ok(Next::Force(text));
+    };
+    if !What::String.accepts(vm, text) {
+        return Err(vm.wrong_type(What::String, text));
+    }
+    let hash = hash_algo(vm, vm.arg(f, 0))?.hash(vm.heap.bytes(text));
+    let hash = hash.to_text(HashFormat::Base16, false);
+    Ok(Next::Done(vm.heap.string(hash.as_bytes())))
+}
+
+fn hash_algo(vm: &Vm, name: Value) -> Result<HashAlgo> {
+    HashAlgo::parse(vm.heap.bytes(name), vm.store_features()).map_err(|e| store_error(&e))
+}
+
+/// An attribute that `convertHash` reads.
+struct Input {
+    trace: &'static &'static str,
+    missing: Option<&'static str>,
+    name: fn(&Vm) -> Symbol,
+}
+
+/// In the order in which the reference reads them.
+static INPUTS: [Input; 3] = [
+    Input {
+        trace: &"while evaluating the attribute 'hash'",
+        missing: Some("while locating the attribute 'hash'"),
+        name: |vm| vm.known.hash,
+    },
+    Input {
+        trace: &"while evaluating the attribute 'hashAlgo'",
+        missing: None,
+        name: |vm| vm.known.hash_algo,
+    },
+    Input {
+        trace: &"while evaluating the attribute 'toHashFormat'",
+        missing: Some("while locating the attribute 'toHashFormat'"),
+        name: |vm| vm.known.to_hash_format,
+    },
+];
+
+/// The state is the number of the input; inputs found are in slots from 2 on, null if left out.
+fn convert_hash(vm: &mut Vm, f: Native) -> Result<Next> {
+    let set = vm.arg(f, 0);
+    while let Some(input) = INPUTS.get(vm.state() as usize) {
+        let name = (input.name)(vm);
+        let Some(v) = vm.heap.attrs_get(set, name) else {
+            let Some(trace) = input.missing else {
+                vm.push_slot(f, Value::NULL);
+                vm.set_state(vm.state() + 1);
+                continue;
+            };
+            vm.clear_trace();
+            let name = vm.symbols.display(name);
+            return Err(eval_error(format!("attribute '{name}' missing")).trace(Pos::NONE, trace));
+        };
+        vm.set_trace(input.trace);
+        let Some(w) = vm.heap.whnf(v) else {
+            return Ok(Next::Force(v));
+        };
+        if !What::StringNoContext.accepts(vm, w) {
+            return Err(vm.wrong_type(What::StringNoContext, w));
+        }
+        vm.clear_trace();
+        match vm.state() {
+            1 => drop(hash_algo(vm, w)?),
+            2 => drop(hash_format(vm, w)?),
+            _ => {}
+        }
+        vm.push_slot(f, w);
+        vm.set_state(vm.state() + 1);
+    }
+    let (hash, algo, format) = (vm.slot(f, 2), vm.slot(f, 3), vm.slot(f, 4));
+    let algo = match algo {
+        Value::NULL => None,
+        name => Some(hash_algo(vm, name)?),
+    };
+    if vm.heap.bytes(format) == b"base32" {
+        vm.host
+            .message("warning: \"base32\" is a deprecated alias for hash format \"nix32\".");
+    }
+    let format = hash_format(vm, format)?;
+    let (hash, _) = Hash::parse_any(vm.heap.bytes(hash), algo, vm.store_features())
+        .map_err(|e| store_error(&e))?;
+    let text = hash.to_text(format, format == HashFormat::Sri);
+    Ok(Next::Done(vm.heap.string(text.as_bytes())))
+}
+
+fn hash_format(vm: &Vm, name: Value) -> Result<HashFormat> {
+    HashFormat::parse(vm.heap.bytes(name)).map_err(|e| store_error(&e))
+}
+
+fn placeholder(vm: &mut Vm, args: &[Value]) -> Result<Value> {
+    let text = hash_placeholder(vm.heap.bytes(args[0]));
+    Ok(vm.heap.string(text.as_bytes()))
+}

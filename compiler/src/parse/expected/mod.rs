@@ -12,7 +12,7 @@
 mod lalr;
 mod rules;
 
-use crate::lex::{Kind, LexError, Lexer};
+use crate::lex::{Item, Kind, LexError, Lexer};
 use lalr::{Action, Automaton};
 use std::sync::OnceLock;
 
@@ -39,11 +39,11 @@ pub enum Fault {
     Lex(LexError),
 }
 
-/// Looks for the first error; `None` when there is none.
-pub fn diagnose(source: &[u8], pipes: bool) -> Option<Diagnosis> {
+/// Looks for the first error in the tokens `before` a text and in those of the text; `None` when
+/// there is none.
+pub fn diagnose(mut before: impl Iterator<Item = Item>, mut lexer: Lexer<'_>) -> Option<Diagnosis> {
     static AUTOMATON: OnceLock<Automaton> = OnceLock::new();
     let automaton = AUTOMATON.get_or_init(|| Automaton::new(&rules::rules()));
-    let mut lexer = Lexer::new(source, pipes);
     let mut stack = vec![0u16];
     let mut next: Option<(Kind, u32)> = None;
     let mut read = 0;
@@ -58,7 +58,7 @@ pub fn diagnose(source: &[u8], pipes: bool) -> Option<Diagnosis> {
             let (kind, at) = match next {
                 Some(next) => next,
                 None => {
-                    let token = match lexer.next() {
+                    let token = match before.next().or_else(|| lexer.next()) {
                         None => (Kind::End, lexer.end()),
                         Some(Ok((start, token, _))) => (rules::terminal(token.kind()), start),
                         Some(Err(error)) => {

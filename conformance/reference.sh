@@ -1,0 +1,41 @@
+#!/bin/sh
+# Provides C++ Nix 2.34.8, the reference, in a directory of its own, and prints the command that runs it.
+#
+#     conformance/reference.sh DIR
+#
+# Needs root, mmdebstrap and Debian's packages (the unstable suite has `nix-bin` 2.34.8). Elsewhere install
+# Nix 2.34.8 by whatever means the system has and pass its `nix-instantiate` to the runners.
+set -eu
+dir=${1:?usage: reference.sh DIR}
+if command -v nix-instantiate >/dev/null && nix-instantiate --version | grep -q ' 2\.34\.8$'; then
+  command -v nix-instantiate
+  exit 0
+fi
+if [ "$(id -u)" != 0 ]; then
+  echo "reference.sh: needs root to make a Debian root in $dir; or install Nix 2.34.8 yourself" >&2
+  exit 1
+fi
+if [ ! -x "$dir/usr/bin/nix-instantiate" ]; then
+  command -v mmdebstrap >/dev/null || { apt-get update && apt-get install -y mmdebstrap; } >&2
+  uri=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' \
+    /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
+  mmdebstrap --aptopt='Acquire::Check-Valid-Until "false"' --variant=apt \
+    --include=nix-bin,ca-certificates sid "$dir" "deb ${uri:?no Debian mirror found} sid main" >&2
+fi
+mount_once() { # SOURCE TARGET: makes a directory of this machine visible in the reference's root
+  mkdir -p "$dir$2"
+  mountpoint -q "$dir$2" || mount --bind "$1" "$dir$2"
+}
+for d in /proc /dev /dev/pts /dev/shm /tmp; do mount_once $d $d; done
+here=$(cd "$(dirname "$0")/.." && pwd)
+mount_once "$here" "$here"
+if [ -n "${CORPORA:-}" ]; then mount_once "$CORPORA" "$CORPORA"; fi
+mkdir -p "$dir/etc/nix"
+printf 'build-users-group =\nsubstitute = false\n' >"$dir/etc/nix/nix.conf"
+cat >"$dir/nix-instantiate" <<E2
+#!/bin/sh
+exec chroot "$dir" /usr/bin/env -C "\$PWD" PATH=/usr/bin:/bin nix-instantiate "\$@"
+E2
+chmod +x "$dir/nix-instantiate"
+"$dir/nix-instantiate" --version >&2
+echo "$dir/nix-instantiate"

@@ -1,0 +1,294 @@
+//! Settings: from `nix.conf`, the environment and the command line to what evaluation needs.
+//!
+//! Values are kept as checked text, for few of them mean something to evaluation. Invariant: a
+//! stored value was accepted by its setting's kind. Deliberately absent: the meaning of settings of
+//! the store and of builds.
+
+pub mod files;
+pub mod table;
+mod value;
+
+pub use value::with_unit;
+
+use crate::failure::Failure;
+use crate::terminal::{self, Verbosity};
+use frazil_compiler::parse::Lint;
+use frazil_vm::settings::Settings;
+use std::collections::BTreeMap;
+use table::{Kind, Setting};
+
+/// The settings as they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Normalised values by name; a missing one is the default.
+    values: BTreeMap<&'static str, String>,
+    /// Names that are no settings, to be warned of.
+    unknown: BTreeMap<String, ()>,
+    /// How much is said on standard error.
+    pub verbosity: Verbosity,
+    /// Nothing is to be written to a store.
+    pub read_only: bool,
+}
+
+impl Config {
+    /// The settings of the configuration files and the environment.
+    ///
+    /// # Errors
+    /// Bad lines and bad values.
+    pub fn from_environment() -> Result<Config, Failure> {
+        let mut c = Config::default();
+        files::load(&mut c)?;
+        if let Some(path) = std::env::var_os("NIX_PATH") {
+            let entries = nix_path_entries(&path.to_string_lossy());
+            c.set("nix-path", &entries.join(" "))?;
+        }
+        Ok(c)
+    }
+
+    /// Sets `name`, perhaps an alias or `extra-…`, and says whether there is such a setting.
+    ///
+    /// # Errors
+    /// A value that the setting does not take.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<bool, Failure> {
+        if let Some(setting) = table::find(name) {
+            self.assign(setting, value, false)?;
+            return Ok(true);
+        }
+        let extra = name.strip_prefix("extra-").and_then(table::find);
+        if let Some(setting) = extra.filter(|s| s.kind.appends()) {
+            self.assign(setting, value, true)?;
+            return Ok(true);
+        }
+        self.unknown.insert(name.to_owned(), ());
+        Ok(false)
+    }
+
+    /// Sets a setting or adds to it.
+    ///
+    /// # Errors
+    /// A value that the setting does not take.
+    pub fn assign(&mut self, setting: &Setting, value: &str, append: bool) -> Result<(), Failure> {
+        if let Some(feature) = setting.feature.filter(|f| !self.feature(f)) {
+            self.warn(&format!(
+                "Ignoring setting '{}' because experimental feature '{feature}' is not enabled",
+                setting.name
+            ));
+            return Ok(());
+        }
+        let name = setting.name;
+        let mut value = value::parse(setting, value)?;
+        match setting.kind {
+            Kind::Features => value = self.features(&value),
+            Kind::ShortPathWarning => {
+                let level = if value == "true" { "warn" } else { "ignore" };
+                self.warn(&format!(
+                    "'{name}' is deprecated, use 'lint-short-path-literals = {level}' instead"
+                ));
+                let target = "lint-short-path-literals";
+                self.values.entry(target).or_insert_with(|| level.into());
+                return Ok(());
+            }
+            _ => {}
+        }
+        if append && let Some(old) = self.values.get(name).filter(|v| !v.is_empty()) {
+            value = format!("{old} {value}");
+        }
+        self.values.insert(name, value);
+        Ok(())
+    }
+
+    /// Known features of a list, with what they imply; warns of others.
+    fn features(&self, names: &str) -> String {
+        let mut names: Vec<&str> = names.split(' ').filter(|n| !n.is_empty()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut known = Vec::new();
+        for name in names {
+            if table::FEATURES.contains(&name) {
+                known.push(name);
+                if name == "flakes" {
+                    known.push("fetch-tree");
+                }
+            } else if name == "no-url-literals" {
+                self.warn(&format!(
+                    "experimental feature '{name}' has been stabilized and renamed; use \
+                     'lint-url-literals = fatal' setting instead"
+                ));
+            } else {
+                self.warn(&format!("unknown experimental feature '{name}'"));
+            }
+        }
+        known.join(" ")
+    }
+
+    /// Warns of names that are no settings.
+    pub fn warn_unknown(&mut self) {
+        for name in std::mem::take(&mut self.unknown).into_keys() {
+            self.warn(&format!("unknown setting '{name}'"));
+        }
+    }
+
+    /// A warning, if warnings are wanted.
+    pub fn warn(&self, text: &str) {
+        if self.verbosity >= Verbosity::WARN {
+            terminal::warning(text);
+        }
+    }
+
+    /// Whether an experimental feature is enabled.
+    pub fn feature(&self, name: &str) -> bool {
+        self.words("experimental-features").any(|f| f == name)
+    }
+
+    /// Whether a Boolean setting (false by default) is on.
+    pub fn on(&self, name: &str) -> bool {
+        self.text(name) == Some("true")
+    }
+
+    /// The value of a setting, if it was set.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        debug_assert!(table::named(name).is_some(), "{name}");
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// The words of a setting.
+    pub fn words(&self, name: &str) -> impl Iterator<Item = &str> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(' ').filter(|w| !w.is_empty())
+    }
+
+    fn lint(&self, name: &str) -> Lint {
+        match self.text(name) {
+            Some("warn") => Lint::Warn,
+            Some("fatal") => Lint::Fatal,
+            _ => Lint::Ignore,
+        }
+    }
+
+    /// What the evaluator is to know. The look-up path is left to the caller.
+    pub fn evaluation(&self) -> Settings {
+        let mut s = Settings {
+            show_trace: self.on("show-trace"),
+            pure_eval: self.on("pure-eval"),
+            restrict_eval: self.on("restrict-eval"),
+            allowed_uris: self.words("allowed-uris").map(Into::into).collect(),
+            trace_verbose: self.on("trace-verbose"),
+            trace_function_calls: self.on("trace-function-calls"),
+            abort_on_warn: self.on("abort-on-warn"),
+            experimental: self
+                .words("experimental-features")
+                .map(Into::into)
+                .collect(),
+            store_dir: store_dir(self.text("store")),
+            read_only: true,
+            ..Settings::default()
+        };
+        if let Some(n) = self.text("max-call-depth").and_then(|n| n.parse().ok()) {
+            s.max_call_depth = n;
+        }
+        // An empty `eval-system` means that it is not set.
+        let system = self.text("eval-system").filter(|s| !s.is_empty());
+        if let Some(system) = system.or(self.text("system")) {
+            s.current_system = system.into();
+        }
+        if std::env::var("NIX_ABORT_ON_WARN").is_ok_and(|v| ["1", "yes", "true"].contains(&&*v)) {
+            s.abort_on_warn = self.text("abort-on-warn") != Some("false");
+        }
+        s.parse.pipe_operators = self.feature("pipe-operators");
+        s.parse.pure_eval = s.pure_eval;
+        s.parse.lint_url_literals = self.lint("lint-url-literals");
+        s.parse.lint_absolute_path_literals = self.lint("lint-absolute-path-literals");
+        s.parse.lint_short_path_literals = self.lint("lint-short-path-literals");
+        s
+    }
+}
+
+/// The logical store directory: from the address of the store (`dummy://?store=/foo`), else from
+/// the environment.
+fn store_dir(store: Option<&str>) -> String {
+    let variable = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let remote = variable("NIX_REMOTE");
+    let parameters = store.or(remote.as_deref()).and_then(|s| s.split_once('?'));
+    let parameter = parameters.and_then(|(_, p)| {
+        p.split('&')
+            .find_map(|p| p.strip_prefix("store=").map(str::to_owned))
+    });
+    let dir = parameter
+        .or_else(|| variable("NIX_STORE_DIR"))
+        .or_else(|| variable("NIX_STORE"));
+    match dir {
+        Some(d) => {
+            let canonical = frazil_formats::path::canon_path(d.as_bytes());
+            String::from_utf8_lossy(&canonical).into_owned()
+        }
+        None => "/nix/store".into(),
+    }
+}
+
+/// The entries of `NIX_PATH`: separated by colons, except those of URLs.
+pub fn nix_path_entries(text: &str) -> Vec<String> {
+    let mut entries = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut end = rest.find(':').unwrap_or(rest.len());
+        let location = rest[..end].rfind('=').map_or(0, |i| i + 1);
+        if end < rest.len() && is_remote(&rest[location..]) {
+            end = rest[end + 1..]
+                .find(':')
+                .map_or(rest.len(), |i| end + 1 + i);
+            entries.push(rest[..end].to_owned());
+        } else if end < rest.len() || end > 0 {
+            entries.push(rest[..end].to_owned());
+        }
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    entries
+}
+
+fn is_remote(location: &str) -> bool {
+    is_pseudo_url(location) || location.starts_with("flake:")
+}
+
+/// Whether a location is fetched rather than read: `channel:…` or a URL of a known scheme.
+pub fn is_pseudo_url(s: &str) -> bool {
+    let schemes = ["http", "https", "file", "channel", "git", "s3", "ssh"];
+    s.starts_with("channel:")
+        || s.split_once("://")
+            .is_some_and(|(scheme, _)| schemes.contains(&scheme))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_nix_path() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(nix_path_entries(text), expected, "{text}");
+        };
+        check("", &[]);
+        check("a:b=c", &["a", "b=c"]);
+        check("a=http://x:b", &["a=http://x", "b"]);
+        check("channel:x:y", &["channel:x", "y"]);
+        check("n=flake:x/y:z", &["n=flake:x/y", "z"]);
+        check("https://h:80/p", &["https://h", "80/p"]);
+    }
+
+    #[test]
+    fn lists_are_replaced_or_extended() {
+        let mut c = Config::default();
+        assert!(matches!(c.set("nix-path", " a  b "), Ok(true)));
+        assert!(matches!(c.set("extra-nix-path", "c"), Ok(true)));
+        assert_eq!(c.words("nix-path").collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(matches!(c.set("extra-show-trace", "true"), Ok(false)));
+        assert!(matches!(c.set("nix-path", ""), Ok(true)));
+        assert_eq!(c.words("nix-path").count(), 0);
+    }
+
+    #[test]
+    fn flakes_imply_fetch_tree() {
+        let mut c = Config::default();
+        c.set("experimental-features", "flakes").expect("a list");
+        assert!(c.feature("fetch-tree") && !c.feature("pipe-operators"));
+    }
+}

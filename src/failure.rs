@@ -1,0 +1,36 @@
+//! Why a command ends before its end.
+
+use frazil_vm::error::EvalError;
+use frazil_vm::host::HostError;
+
+/// Why a command ends before its end, and what is to be said about it.
+#[derive(Debug)]
+pub enum Failure {
+    /// Bad arguments or settings: the message, followed by a hint at `--help`.
+    Usage(String),
+    /// A message without a position.
+    Message(String),
+    /// A message with suggestions.
+    NotFound {
+        /// The message.
+        message: String,
+        /// "Did you mean".
+        suggestions: Vec<Box<str>>,
+    },
+    /// An error of evaluation.
+    Eval(EvalError),
+    /// Not a failure: the command is done (`--version`).
+    Done,
+}
+
+impl From<EvalError> for Failure {
+    fn from(e: EvalError) -> Self {
+        Failure::Eval(e)
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(e: HostError) -> Self {
+        Failure::Message(e.0)
+    }
+}

@@ -1,0 +1,326 @@
+//! The evaluator's door to the operating system.
+//!
+//! Invariant: messages are those of the reference, which finds out what a path is before it opens
+//! it. Deliberately absent: restricted evaluation (a wrapper), and anything relative.
+
+use crate::terminal::{self, Verbosity};
+use frazil_formats::path::{abs_path, parent};
+use frazil_store::fs::OpenFile;
+use frazil_vm::host::{FileType, Host, HostError, HostResult};
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// The reference gives up on a path after this many symbolic links.
+const MAX_LINKS: usize = 1024;
+
+/// Files, environment, clock and standard error of this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NativeHost {
+    verbosity: Verbosity,
+}
+
+impl NativeHost {
+    /// A host that says as much as wanted.
+    pub fn new(verbosity: Verbosity) -> NativeHost {
+        NativeHost { verbosity }
+    }
+}
+
+fn os(path: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(path))
+}
+
+fn show(path: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(path)
+}
+
+/// The system's text for an error, without Rust's addition.
+pub fn strerror(e: &io::Error) -> String {
+    let text = e.to_string();
+    match text.rfind(" (os error ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+fn is_missing(e: &io::Error) -> bool {
+    matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn missing(path: &[u8]) -> HostError {
+    HostError(format!("path '{}' does not exist", show(path)))
+}
+
+fn no_status(path: &[u8], e: &io::Error) -> HostError {
+    HostError(format!(
+        "getting status of \"{}\": {}",
+        show(path),
+        strerror(e)
+    ))
+}
+
+fn convert(t: fs::FileType) -> FileType {
+    if t.is_symlink() {
+        FileType::Symlink
+    } else if t.is_file() {
+        FileType::Regular
+    } else if t.is_dir() {
+        FileType::Directory
+    } else {
+        FileType::Unknown
+    }
+}
+
+/// What stands at a path, links not followed; `None` if nothing does.
+fn status(path: &[u8]) -> HostResult<Option<fs::Metadata>> {
+    match fs::symlink_metadata(os(path)) {
+        Ok(m) => Ok(Some(m)),
+        Err(e) if is_missing(&e) => Ok(None),
+        Err(e) => Err(no_status(path, &e)),
+    }
+}
+
+fn target(path: &[u8]) -> HostResult<Vec<u8>> {
+    match fs::read_link(os(path)) {
+        Ok(t) => Ok(t.into_os_string().into_vec()),
+        Err(e) => Err(HostError(format!(
+            "reading symbolic link \"{}\": {}",
+            show(path),
+            strerror(&e)
+        ))),
+    }
+}
+
+/// The path without symbolic links in it.
+///
+/// # Errors
+/// Endless links, and links that cannot be read. What does not exist stays as it is.
+pub fn resolve_links(path: &[u8]) -> HostResult<Vec<u8>> {
+    let mut pending: Vec<Vec<u8>> = Vec::new();
+    let push = |pending: &mut Vec<Vec<u8>>, path: &[u8]| {
+        let parts = path.split(|&b| b == b'/').rev();
+        pending.extend(parts.filter(|p| !p.is_empty()).map(<[u8]>::to_vec));
+    };
+    push(&mut pending, path);
+    let mut done = b"/".to_vec();
+    let mut links = 0;
+    while let Some(part) = pending.pop() {
+        if part == b"." {
+            continue;
+        }
+        if part == b".." {
+            done = parent(&done).to_vec();
+            continue;
+        }
+        let next = abs_path(&part, &done);
+        if status(&next)?.is_some_and(|m| m.is_symlink()) {
+            links += 1;
+            if links >= MAX_LINKS {
+                return Err(HostError(format!(
+                    "infinite symlink recursion in path '{}'",
+                    show(path)
+                )));
+            }
+            let link = target(&next)?;
+            if link.starts_with(b"/") {
+                done = b"/".to_vec();
+            }
+            push(&mut pending, &link);
+        } else {
+            done = next;
+        }
+    }
+    Ok(done)
+}
+
+/// Says why a path that should lead to something could not be opened.
+#[cold]
+fn explain(path: &[u8], e: &io::Error, doing: impl Fn(&str, String) -> String) -> HostError {
+    let resolved = match resolve_links(path) {
+        Ok(p) => p,
+        Err(e) => return e,
+    };
+    match status(&resolved) {
+        Err(e) => e,
+        Ok(None) => missing(&resolved),
+        Ok(Some(_)) => HostError(doing(&show(&resolved), strerror(e))),
+    }
+}
+
+impl Host for NativeHost {
+    fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        fs::read(os(path)).map_err(|e| {
+            if e.kind() == ErrorKind::IsADirectory {
+                return HostError("read of 4096 bytes: Is a directory".into());
+            }
+            explain(path, &e, |path, why| {
+                format!("opening file '{path}': {why}")
+            })
+        })
+    }
+
+    fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
+        Ok(status(path)?.map(|m| convert(m.file_type())))
+    }
+
+    fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
+        let failed = |e: io::Error| {
+            explain(path, &e, |path, why| {
+                format!("cannot read directory \"{path}\": {why}")
+            })
+        };
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(os(path)).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            // What a file is may be unknown without its status, and that may be forbidden.
+            let kind = entry.file_type().map_or(FileType::Unknown, convert);
+            entries.push((entry.file_name().into_vec(), kind));
+        }
+        Ok(entries)
+    }
+
+    fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        target(path)
+    }
+
+    fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {
+        match status(path)? {
+            Some(m) => Ok(m.is_file() && m.permissions().mode() & 0o100 != 0),
+            None => Err(missing(path)),
+        }
+    }
+
+    fn env(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        // The standard library does not look up names that cannot exist.
+        std::env::var_os(OsStr::from_bytes(name)).map(OsStringExt::into_vec)
+    }
+
+    fn time(&mut self) -> i64 {
+        let now = std::time::SystemTime::now();
+        let since = now.duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |d| d.as_secs() as i64)
+    }
+
+    fn message(&mut self, line: &str) {
+        // Only warnings can be unwanted; colours may stand before the word.
+        let start = filter_start(line);
+        let warning = start.starts_with("warning:") || start.starts_with("evaluation warning:");
+        if !warning || self.verbosity >= Verbosity::WARN {
+            terminal::log(line.as_bytes());
+        }
+    }
+
+    fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
+        let opened = File::open(os(path)).and_then(|f| f.metadata().map(|m| (f, m)));
+        match opened {
+            Ok((file, meta)) => Ok(OpenFile {
+                size: meta.len(),
+                executable: meta.permissions().mode() & 0o100 != 0,
+                contents: Box::new(file),
+            }),
+            Err(e) => Err(explain(path, &e, |path, why| {
+                format!("opening file '{path}': {why}")
+            })),
+        }
+    }
+}
+
+/// The text without a colour at its start.
+fn filter_start(line: &str) -> &str {
+    match line.strip_prefix('\x1b').and_then(|l| l.split_once('m')) {
+        Some((_, rest)) => rest,
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
+
+    struct Dir(PathBuf);
+
+    impl Dir {
+        fn new(name: &str) -> Dir {
+            let dir = std::env::temp_dir().join(format!("frazil-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&dir);
+            fs::create_dir(&dir).expect("a directory");
+            Dir(fs::canonicalize(dir).expect("it is there"))
+        }
+
+        fn path(&self, name: &str) -> Vec<u8> {
+            self.0.join(name).into_os_string().into_vec()
+        }
+    }
+
+    impl Drop for Dir {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_path() {
+        let d = Dir::new("host");
+        let base = d.0.display().to_string();
+        fs::write(d.0.join("file"), "x").expect("a file");
+        symlink("loop", d.0.join("loop")).expect("a link");
+        symlink("nowhere", d.0.join("dangling")).expect("a link");
+        symlink("file", d.0.join("link")).expect("a link");
+        symlink("..", d.0.join("up")).expect("a link");
+        let mut h = NativeHost::default();
+        let mut read = |name: &str| h.read_file(&d.path(name)).map_err(|e| e.0);
+        assert_eq!(read("link"), Ok(b"x".to_vec()));
+        let missing = |name: &str| Err(format!("path '{base}/{name}' does not exist"));
+        assert_eq!(read("nothing"), missing("nothing"));
+        assert_eq!(read("file/x"), missing("file/x"));
+        assert_eq!(read("dangling"), missing("nowhere"));
+        assert_eq!(
+            read("loop"),
+            Err(format!("infinite symlink recursion in path '{base}/loop'"))
+        );
+        assert_eq!(
+            read("."),
+            Err("read of 4096 bytes: Is a directory".to_owned())
+        );
+        let long = "x".repeat(300);
+        assert_eq!(
+            read(&long),
+            Err(format!(
+                "getting status of \"{base}/{long}\": File name too long"
+            ))
+        );
+        assert_eq!(
+            h.read_dir(&d.path("file")),
+            Err(HostError(format!(
+                "cannot read directory \"{base}/file\": Not a directory"
+            )))
+        );
+        assert_eq!(h.file_type(&d.path("loop")), Ok(Some(FileType::Symlink)));
+        assert_eq!(h.file_type(&d.path("file/x")), Ok(None));
+        assert_eq!(
+            resolve_links(&d.path("up/./")),
+            Ok(parent(base.as_bytes()).to_vec())
+        );
+        assert_eq!(h.read_link(&d.path("up")), Ok(b"..".to_vec()));
+    }
+
+    #[test]
+    fn names_need_not_be_utf8() {
+        let d = Dir::new("names");
+        let path = d.0.join(OsStr::from_bytes(b"a\xffb"));
+        fs::write(&path, "x").expect("a file");
+        let mut h = NativeHost::default();
+        let base = d.path("");
+        let entries = h.read_dir(&base).expect("a directory");
+        assert_eq!(entries, [(b"a\xffb".to_vec(), FileType::Regular)]);
+        let bytes = path.into_os_string().into_vec();
+        assert_eq!(h.read_file(&bytes), Ok(b"x".to_vec()));
+        assert_eq!(h.is_executable(&bytes), Ok(false));
+    }
+}

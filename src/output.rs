@@ -1,0 +1,84 @@
+//! Values on standard output, in the forms that commands offer.
+//!
+//! Invariant: a value is complete before any of it is written. Deliberately absent: how the forms
+//! look (see `frazil_vm`).
+
+use crate::failure::Failure;
+use crate::terminal::Output;
+use frazil_runtime::pos::Pos;
+use frazil_vm::coerce;
+use frazil_vm::error::Result;
+use frazil_vm::machine::{Root, Vm};
+use frazil_vm::print::{Style, print_value};
+
+/// How a value is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Form {
+    /// As an expression.
+    #[default]
+    Plain,
+    /// The string that it coerces to, as it is.
+    Raw,
+    /// XML.
+    Xml,
+    /// JSON.
+    Json,
+}
+
+/// What to show of a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Show {
+    /// How.
+    pub form: Form,
+    /// Whether it is evaluated throughout first.
+    pub strict: bool,
+    /// Whether XML says where attributes are defined.
+    pub locations: bool,
+}
+
+/// Writes a kept value, evaluated at least outside.
+///
+/// # Errors
+/// Whatever its evaluation raises.
+pub fn write(
+    vm: &mut Vm,
+    root: Root,
+    show: Show,
+    out: &mut Output,
+) -> std::result::Result<(), Failure> {
+    let text = render(vm, root, show)?;
+    out.write(&text);
+    // No newline after raw output: it is for other programs.
+    if matches!(show.form, Form::Plain | Form::Json) {
+        out.write(b"\n");
+    }
+    Ok(())
+}
+
+/// A kept value as text.
+///
+/// # Errors
+/// Whatever its evaluation raises.
+pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
+    match show.form {
+        Form::Raw => {
+            let text = vm
+                .coerce(root, coerce::COPY)
+                .map_err(|e| e.trace(Pos::NONE, "while generating the nix-instantiate output"))?;
+            Ok(vm.heap.bytes(text).to_vec())
+        }
+        Form::Xml => vm.xml_text(root, show.strict, show.locations),
+        Form::Json => vm.json_text(root, show.strict),
+        Form::Plain => {
+            let style = if show.strict {
+                vm.force_deep(root)?;
+                Style::EvalStrict
+            } else {
+                Style::Eval
+            };
+            let mut text = Vec::new();
+            print_value(vm, vm.get(root), style, &mut text)?;
+            Ok(text)
+        }
+    }
+}

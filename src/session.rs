@@ -1,0 +1,399 @@
+//! One evaluation from the command line: the machine, the look-up path, arguments of top-level
+//! functions, and reading the expressions that are named.
+//!
+//! Invariant: paths given to the machine are absolute and canonical. Deliberately absent: output.
+
+use crate::classic::options::{AutoArg, Options, missing_feature};
+use crate::config::{Config, is_pseudo_url};
+use crate::failure::Failure;
+use crate::native_host::{NativeHost, resolve_links, strerror};
+use frazil_formats::path::{abs_path, base_name_of, parent};
+use frazil_runtime::heap::{Attr, HeapConfig};
+use frazil_runtime::pos::{Origin, Pos};
+use frazil_runtime::symbol::Symbol;
+use frazil_vm::error::{ErrorKind, EvalError};
+use frazil_vm::host::FileType;
+use frazil_vm::machine::{Root, Vm};
+use std::io::Read;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+/// The reference gives up on a file after this many symbolic links.
+const MAX_LINKS: usize = 1024;
+
+/// One evaluation.
+pub struct Session {
+    /// The machine.
+    pub vm: Vm,
+    cwd: Vec<u8>,
+    auto_args: Vec<(Symbol, Root)>,
+    /// Entries of the look-up path, resolved on first use.
+    resolved: Vec<Option<Option<Vec<u8>>>>,
+}
+
+impl Session {
+    /// Makes the machine.
+    ///
+    /// # Errors
+    /// The working directory is gone.
+    pub fn new(config: &Config, look_up: &[String]) -> Result<Session, Failure> {
+        let cwd = std::env::current_dir()
+            .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
+        let mut settings = config.evaluation();
+        if !settings.pure_eval {
+            settings.nix_path = look_up_path(config, look_up);
+        }
+        let resolved = vec![None; settings.nix_path.len()];
+        let host = NativeHost::new(config.verbosity);
+        let vm = Vm::new(Box::new(host), settings, heap_config());
+        Ok(Session {
+            vm,
+            cwd: cwd.into_os_string().into_vec(),
+            auto_args: Vec::new(),
+            resolved,
+        })
+    }
+
+    /// Reads the arguments of top-level functions.
+    ///
+    /// # Errors
+    /// Syntax errors and unreadable files.
+    pub fn set_auto_args(&mut self, options: &Options) -> Result<(), Failure> {
+        for (name, arg) in &options.auto_args {
+            let value = match arg {
+                AutoArg::Expr(text) => {
+                    let cwd = self.cwd.clone();
+                    self.vm.compile(text, Origin::String, &cwd, None)?
+                }
+                AutoArg::Text(text) => self.vm.heap.string(text),
+                AutoArg::File(path) => {
+                    let path = std::ffi::OsStr::from_bytes(path);
+                    let text = std::fs::read(path).map_err(|e| {
+                        let shown = path.to_string_lossy();
+                        Failure::Message(format!("opening file \"{shown}\": {}", strerror(&e)))
+                    })?;
+                    self.vm.heap.string(&text)
+                }
+                AutoArg::Stdin => self.vm.heap.string(&read_stdin()?),
+            };
+            let name = self.vm.symbols.intern(name);
+            let root = self.vm.root(value);
+            self.auto_args.push((name, root));
+        }
+        Ok(())
+    }
+
+    /// Whether there are arguments of top-level functions.
+    pub fn has_auto_args(&self) -> bool {
+        !self.auto_args.is_empty()
+    }
+
+    /// The working directory.
+    pub fn cwd(&self) -> &[u8] {
+        &self.cwd
+    }
+
+    /// The text, origin and base directory of a file, of a directory's `default.nix`, or of what a
+    /// look-up path (`<nixpkgs>`) leads to.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn read_source(&mut self, name: &[u8]) -> Result<Source, Failure> {
+        let path = self.locate(name)?;
+        let path = self.expression_path(path)?;
+        let text = self.vm.host.read_file(&path)?;
+        Ok(Source {
+            base: parent(&path).to_vec(),
+            origin: Origin::File(path.into()),
+            text,
+        })
+    }
+
+    /// An expression from the command line.
+    pub fn expression(&self, text: Vec<u8>) -> Source {
+        Source {
+            text,
+            origin: Origin::String,
+            base: self.cwd.clone(),
+        }
+    }
+
+    /// The expression on standard input.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn stdin(&self) -> Result<Source, Failure> {
+        Ok(Source {
+            text: read_stdin()?,
+            origin: Origin::Stdin,
+            base: self.cwd.clone(),
+        })
+    }
+
+    /// What a file argument names.
+    fn locate(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
+        let text = String::from_utf8_lossy(name);
+        if is_pseudo_url(&text) {
+            return Err(Failure::Message(format!(
+                "cannot fetch '{text}': downloading is not implemented yet"
+            )));
+        }
+        if text.starts_with("flake:") {
+            if !self.vm.settings.feature("flakes") {
+                return Err(missing_feature("flakes"));
+            }
+            return Err(Failure::Message(format!(
+                "cannot fetch '{text}': flakes are not implemented yet"
+            )));
+        }
+        match name {
+            [b'<', inner @ .., b'>'] if !inner.is_empty() => self.find_file(inner),
+            _ => Ok(abs_path(name, &self.cwd)),
+        }
+    }
+
+    /// Follows a symbolic link at the end of the path, so that relative paths in the file start
+    /// from where it is, and goes from a directory to its `default.nix`.
+    fn expression_path(&mut self, mut path: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let mut links = 0;
+        while path != b"/" {
+            links += 1;
+            if links >= MAX_LINKS {
+                let shown = String::from_utf8_lossy(&path);
+                return Err(Failure::Message(format!(
+                    "too many symbolic links encountered while traversing the path '{shown}'"
+                )));
+            }
+            let dir = resolve_links(parent(&path))?;
+            let real = abs_path(base_name_of(&path), &dir);
+            match self.vm.host.file_type(&real)? {
+                None => return Err(missing(&real)),
+                Some(FileType::Symlink) => {
+                    let target = self.vm.host.read_link(&real)?;
+                    path = abs_path(&target, parent(&path));
+                }
+                Some(_) => break,
+            }
+        }
+        let real = resolve_links(&path)?;
+        if self.vm.host.file_type(&real)? == Some(FileType::Directory) {
+            path = abs_path(b"default.nix", &path);
+        }
+        Ok(path)
+    }
+
+    /// What `<name>` stands for.
+    ///
+    /// # Errors
+    /// It is not in the look-up path.
+    pub fn find_file(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
+        for i in 0..self.resolved.len() {
+            let (prefix, location) = self.vm.settings.nix_path[i].clone();
+            let rest = match name.strip_prefix(prefix.as_bytes()) {
+                Some(rest) if prefix.is_empty() || rest.is_empty() => rest,
+                Some([b'/', rest @ ..]) => rest,
+                _ => continue,
+            };
+            if self.resolved[i].is_none() {
+                self.resolved[i] = Some(self.resolve_entry(&location)?);
+            }
+            let Some(Some(dir)) = &self.resolved[i] else {
+                continue;
+            };
+            // An absolute rest does not leave the entry.
+            let relative: &[u8] = &[b"./", rest].concat();
+            let path = resolve_links(&abs_path(relative, dir))?;
+            if self.vm.host.file_type(&path)?.is_some() {
+                return Ok(path);
+            }
+        }
+        let shown = String::from_utf8_lossy(name);
+        let text = if self.vm.settings.pure_eval {
+            format!(
+                "cannot look up '<{shown}>' in pure evaluation mode (use '--impure' to override)"
+            )
+        } else if name.starts_with(b"nix/") {
+            format!("'<{shown}>' has no physical path")
+        } else {
+            format!(
+                "file '{shown}' was not found in the Nix search path (add it using $NIX_PATH or -I)"
+            )
+        };
+        Err(EvalError::new(ErrorKind::Throw, text).into())
+    }
+
+    /// Where an entry of the look-up path leads; warns if nowhere.
+    fn resolve_entry(&mut self, location: &str) -> Result<Option<Vec<u8>>, Failure> {
+        if is_pseudo_url(location) {
+            self.vm.warn(
+                &format!("Nix search path entry '{location}' cannot be downloaded, ignoring"),
+                Pos::NONE,
+            );
+        }
+        let path = abs_path(location.as_bytes(), &self.cwd);
+        let real = resolve_links(&path)?;
+        if self.vm.host.file_type(&real)?.is_some() {
+            return Ok(Some(path));
+        }
+        self.vm.warn(
+            &format!("Nix search path entry '{location}' does not exist, ignoring"),
+            Pos::NONE,
+        );
+        Ok(None)
+    }
+
+    /// Compiles a source and keeps its unevaluated value.
+    ///
+    /// # Errors
+    /// Syntax errors and undefined variables.
+    pub fn compile(&mut self, source: Source) -> Result<Root, Failure> {
+        let value = self
+            .vm
+            .compile(&source.text, source.origin, &source.base, None)?;
+        Ok(self.vm.root(value))
+    }
+
+    /// Calls a top-level function with the arguments of the command line that it takes, and a set
+    /// with `__functor` with itself first; leaves other values alone. `root` is evaluated and
+    /// replaced by the result.
+    ///
+    /// # Errors
+    /// Arguments without a value, and whatever evaluation raises.
+    pub fn auto_call(&mut self, root: Root) -> Result<(), Failure> {
+        loop {
+            let value = self.vm.force(root)?;
+            let functor = self.vm.known.functor;
+            let is_set = value.tag() == frazil_runtime::value::Tag::Attrs;
+            if is_set && let Some(f) = self.vm.heap.attrs_get(value, functor) {
+                let f = self.vm.root(f);
+                let result = self.vm.call(f, &[root]);
+                self.vm.release(f);
+                self.vm.set_root(root, result?);
+                continue;
+            }
+            let Some(pattern) = self.vm.pattern(value) else {
+                return Ok(());
+            };
+            let mut names: Vec<Symbol> = Vec::new();
+            if pattern.ellipsis {
+                names.extend(self.auto_args.iter().map(|a| a.0));
+            } else {
+                for formal in &pattern.formals {
+                    if self.auto_args.iter().any(|a| a.0 == formal.name) {
+                        names.push(formal.name);
+                    } else if !formal.has_default {
+                        let name = self.vm.symbols.display(formal.name);
+                        let e = EvalError::new(ErrorKind::Type, no_argument(&name));
+                        return Err(e.at(formal.pos).into());
+                    }
+                }
+            }
+            let given = self.auto_args.iter().filter(|a| names.contains(&a.0));
+            let mut attrs: Vec<Attr> = given
+                .map(|&(name, root)| Attr {
+                    name,
+                    value: self.vm.get(root),
+                    pos: Pos::NONE,
+                })
+                .collect();
+            let args = self.vm.heap.attrs_from(&mut attrs);
+            let args = self.vm.root(args);
+            let result = self.vm.call(root, &[args]);
+            self.vm.release(args);
+            self.vm.set_root(root, result?);
+            return Ok(());
+        }
+    }
+}
+
+/// A text to evaluate.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The text.
+    pub text: Vec<u8>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The directory that its relative paths start from.
+    pub base: Vec<u8>,
+}
+
+fn no_argument(name: &str) -> String {
+    format!(
+        "cannot evaluate a function that has an argument without a value ('{name}')\n\
+         Nix attempted to evaluate a function as a top level expression; in\n\
+         this case it must have its arguments supplied either by default\n\
+         values, or passed explicitly with '--arg' or '--argstr'. See\n\
+         https://nix.dev/manual/nix/stable/language/syntax.html#functions."
+    )
+}
+
+fn missing(path: &[u8]) -> Failure {
+    let shown = String::from_utf8_lossy(path);
+    Failure::Message(format!("path '{shown}' does not exist"))
+}
+
+fn read_stdin() -> Result<Vec<u8>, Failure> {
+    let mut text = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut text) {
+        Ok(_) => Ok(text),
+        Err(e) => Err(Failure::Message(format!(
+            "reading a line: {}",
+            strerror(&e)
+        ))),
+    }
+}
+
+/// The look-up path: `-I`, then `nix-path` (or `NIX_PATH`), then the default channels.
+fn look_up_path(config: &Config, given: &[String]) -> Vec<(String, String)> {
+    let mut entries: Vec<String> = given.to_vec();
+    entries.extend(config.words("nix-path").map(str::to_owned));
+    if !config.on("restrict-eval") {
+        entries.extend(default_entries(config));
+    }
+    let split = |e: String| match e.split_once('=') {
+        Some((prefix, location)) => (prefix.to_owned(), location.to_owned()),
+        None => (String::new(), e),
+    };
+    entries.into_iter().map(split).collect()
+}
+
+/// The channels of the user and of the system, those that exist.
+fn default_entries(config: &Config) -> Vec<String> {
+    let mut entries = Vec::new();
+    let mut add = |prefix: &str, path: std::path::PathBuf| {
+        if path.exists() {
+            entries.push(format!("{prefix}{}", path.display()));
+        }
+    };
+    let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty());
+    if config.on("use-xdg-base-directories") {
+        let dir = match variable("NIX_STATE_HOME").or_else(|| variable("XDG_STATE_HOME")) {
+            Some(dir) => Some(std::path::PathBuf::from(dir).join("nix")),
+            None => crate::home::home().map(|h| h.join(".local/state/nix")),
+        };
+        if let Some(dir) = dir {
+            add("", dir.join("defexpr/channels"));
+        }
+    } else if let Some(home) = crate::home::home() {
+        add("", home.join(".nix-defexpr/channels"));
+    }
+    let state = variable("NIX_STATE_DIR").unwrap_or_else(|| "/nix/var/nix".into());
+    let channels = std::path::Path::new(&state).join("profiles/per-user/root/channels");
+    add("nixpkgs=", channels.join("nixpkgs"));
+    add("", channels);
+    entries
+}
+
+/// Sizes of the heap, and its debugging aids, from the environment.
+fn heap_config() -> HeapConfig {
+    let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0");
+    let mut config = HeapConfig::default();
+    if let Some(megabytes) = std::env::var("FRAZIL_YOUNG_MB")
+        .ok()
+        .and_then(|v| v.parse::<usize>().ok())
+    {
+        config.young = megabytes.clamp(1, 1 << 16) << 20;
+    }
+    config.zeal = set("FRAZIL_GC_ZEAL");
+    config.poison = set("FRAZIL_GC_POISON");
+    config
+}

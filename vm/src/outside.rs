@@ -1,0 +1,46 @@
+//! What the command line does with values, beyond evaluating them.
+
+use crate::coerce::coerce_step;
+use crate::error::Result;
+use crate::machine::{Root, Vm};
+use frazil_runtime::bytecode::FormalsDef;
+use frazil_runtime::heap::Function;
+use frazil_runtime::value::Value;
+
+impl Vm {
+    /// The string that a kept value coerces to (see `coerce` for the mode), to be kept by the caller
+    /// before anything else runs.
+    ///
+    /// # Errors
+    /// Values that are no strings, and whatever evaluation raises.
+    pub fn coerce(&mut self, r: Root, mode: u32) -> Result<Value> {
+        let v = self.get(r);
+        self.run_operation(coerce_step, mode, &[v])
+    }
+
+    /// Evaluates a kept value with all that it contains.
+    ///
+    /// # Errors
+    /// Whatever evaluation raises.
+    pub fn force_deep(&mut self, r: Root) -> Result<()> {
+        self.force(r).map(drop)
+    }
+
+    /// The set pattern that a function takes its next argument with, if it has one.
+    pub fn pattern(&self, v: Value) -> Option<&FormalsDef> {
+        let (callee, given) = match self.heap.function(v)? {
+            Function::Closure { .. } => (v, 0),
+            Function::Partial => {
+                let known = self.heap.operands(v);
+                (known[0], known.len() - 1)
+            }
+            Function::Builtin(_) => return None,
+        };
+        let Some(Function::Closure { chunk, .. }) = self.heap.function(callee) else {
+            return None;
+        };
+        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
+        let formals = self.chunk_def(chunk).params.get(given)?.formals?;
+        self.formals.get((unit.first_formals + formals) as usize)
+    }
+}
