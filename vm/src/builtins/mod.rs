@@ -17,6 +17,7 @@ mod fetchers;
 mod files;
 mod formats;
 mod from_json;
+mod from_toml;
 mod hashes;
 mod imports;
 mod lists;

@@ -276,7 +276,7 @@ pub(crate) fn trace_levels(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalErro
             e = e.trace(pos, format!("while evaluating list element at index {n}"));
         } else if let Some(&name) = names.last() {
             let pos = vm.heap.attrs_find(container, name).map(|a| a.pos);
-            let name = vm.symbols.display(name);
+            let name = vm.show_name(name);
             e = e.trace(
                 pos.unwrap_or(Pos::NONE),
                 format!("while evaluating attribute '{name}'"),
