@@ -162,6 +162,14 @@ impl Vm {
             return self.copy_path_to_store(&path).map(Coerced::String);
         }
         if v.tag() == Tag::Attrs {
+            // Mostly a derivation whose path is known already.
+            let heap = &self.heap;
+            if heap.attrs_get(v, self.known.to_string).is_none()
+                && let Some(o) = heap.attrs_get(v, self.known.out_path)
+                && let Some(s) = heap.whnf(o).filter(|o| o.tag() == Tag::String)
+            {
+                return Ok(Coerced::String(s));
+            }
             return Ok(Coerced::Nested);
         }
         if mode & MORE == 0 {
