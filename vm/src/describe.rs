@@ -134,37 +134,21 @@ impl Vm {
         eval_error(format!("attribute '{shown}' missing")).with_suggestions(suggest(&shown, &names))
     }
 
-    /// An error about arguments: at the function, with the call site as a trace entry.
-    #[cold]
-    pub(crate) fn formals_error(&mut self, e: EvalError) -> EvalError {
-        // The callee's frame is on top; its caller's position is the call site.
-        let def = self
-            .frames
+    /// Where the running function is defined.
+    pub(crate) fn here_def(&self) -> Pos {
+        self.frames
             .last()
-            .map(|f| self.chunk_def(f.code).pos)
-            .unwrap_or(Pos::NONE);
-        let site = self.caller_pos();
-        let e = e.at(def);
-        if site.is_some() {
-            e.trace(site, "from call site")
-        } else {
-            e
-        }
+            .map_or(Pos::NONE, |f| self.chunk_def(f.code).pos)
     }
 
-    fn caller_pos(&self) -> Pos {
-        let code = |k: crate::frame::FrameKind| {
-            matches!(
-                k,
-                crate::frame::FrameKind::Thunk | crate::frame::FrameKind::Function
-            )
-        };
-        self.frames
-            .iter()
-            .rev()
-            .skip(1)
-            .find(|f| code(f.kind))
-            .map_or(Pos::NONE, |f| self.frame_pos(f))
+    /// An error about arguments: at the function; unwinding adds the call site.
+    #[cold]
+    pub(crate) fn formals_error(&mut self, e: EvalError) -> EvalError {
+        let def = self.here_def();
+        if let Some(f) = self.frames.last_mut() {
+            f.mode = crate::unwind::REFUSED;
+        }
+        e.at(def)
     }
 
     fn callee_name(&self) -> String {

@@ -6,8 +6,11 @@
 //! Deliberately absent: anything that recurses into the machine.
 
 mod attrs;
+mod attrs_from_lists;
+pub(crate) mod closure;
 mod contexts;
 mod control;
+pub(crate) mod deep;
 mod derivations;
 mod environment;
 mod fetchers;
@@ -19,13 +22,19 @@ mod hashes;
 mod imports;
 mod lists;
 mod math;
+mod predicates;
 mod regex;
 mod replace;
+mod running;
+mod shared;
+mod sorting;
 mod strings;
 pub(crate) mod to_json;
 pub(crate) mod to_xml;
 mod types;
 mod versions;
+
+pub(crate) use control::GUARDED;
 
 use crate::error::Result;
 use crate::frame::Step;
@@ -86,6 +95,14 @@ impl What {
     }
 }
 
+impl What {
+    /// Whether the trace entry of an argument covers its evaluation, too; for sets and lists the
+    /// reference only adds it when the type is wrong.
+    pub(crate) fn traces_evaluation(self) -> bool {
+        !matches!(self, What::Any | What::Attrs | What::List | What::Coerce(_))
+    }
+}
+
 /// One argument to evaluate before a builtin runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Want {
@@ -134,6 +151,8 @@ pub struct Builtin {
     pub wants: &'static [Want],
     /// The function.
     pub run: Run,
+    /// A way without a frame, tried first; it gets the arguments as they are, evaluated or not.
+    pub fast: Option<fn(&mut Vm, &[Value]) -> Option<Value>>,
     /// Whether errors that pass get "while calling the '…' builtin".
     pub traced: bool,
     /// What it does, in a sentence or two.
@@ -156,6 +175,7 @@ impl Builtin {
             arity,
             wants,
             run: Run::Leaf(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
@@ -175,10 +195,18 @@ impl Builtin {
             arity,
             wants,
             run: Run::Step(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
         }
+    }
+
+    /// The row with a way without a frame, for arguments that need no evaluation. It returns `None`
+    /// for all others, and where there is an error to raise; the result may be a thunk.
+    pub const fn fast(mut self, fast: fn(&mut Vm, &[Value]) -> Option<Value>) -> Builtin {
+        self.fast = Some(fast);
+        self
     }
 
     /// The row for builtins behind an experimental feature.
@@ -197,6 +225,8 @@ impl Builtin {
 /// State of builtins that outlives a call. Values in it are kept in roots.
 #[derive(Default)]
 pub struct Caches {
+    pub(crate) shared: shared::Shared,
+    pub(crate) running: running::Running,
     regexes: regex::RegexCache,
     /// Keys of what `parseDrvName` returns.
     drv_name_keys: Option<Keys>,
@@ -205,8 +235,11 @@ pub struct Caches {
 /// All families.
 static FAMILIES: &[&[Builtin]] = &[
     attrs::TABLE,
+    attrs_from_lists::TABLE,
+    closure::TABLE,
     contexts::TABLE,
     control::TABLE,
+    deep::TABLE,
     derivations::TABLE,
     environment::TABLE,
     fetchers::TABLE,
@@ -216,7 +249,9 @@ static FAMILIES: &[&[Builtin]] = &[
     imports::TABLE,
     lists::TABLE,
     math::TABLE,
+    predicates::TABLE,
     regex::TABLE,
+    sorting::TABLE,
     strings::TABLE,
     types::TABLE,
     versions::TABLE,
