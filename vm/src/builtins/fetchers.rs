@@ -292,7 +292,6 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
     }
     if vm.state() == START {
         vm.push_slot(f, Value::NULL);
-        vm.set_state(ATTRIBUTE);
         match vm.heap.attrs_get(arg, vm.known.kind) {
             Some(_) if git => return Err(eval_error("unexpected argument 'type'")),
             None if !git => {
@@ -300,8 +299,11 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
                     "argument 'type' is missing in call to '{who}'"
                 )));
             }
-            Some(v) => return Ok(Next::Force(v)),
-            None => {}
+            Some(v) => {
+                vm.set_state(ATTRIBUTE);
+                return Ok(Next::Force(v));
+            }
+            None => vm.set_state(ATTRIBUTE),
         }
     }
     if vm.state() == ATTRIBUTE {
