@@ -36,6 +36,7 @@ impl Session {
     /// # Errors
     /// The working directory is gone.
     pub fn new(config: &Config, look_up: &[String]) -> Result<Session, Failure> {
+        config.check_store()?;
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
         let mut settings = config.evaluation();

@@ -46,7 +46,7 @@ impl Default for HeapConfig {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
             young: if wasm { 16 << 20 } else { 64 << 20 },
-            old_limit: if wasm { 64 << 20 } else { 512 << 20 },
+            old_limit: if wasm { 64 << 20 } else { 1 << 30 },
             zeal: false,
             poison: false,
         }
@@ -227,6 +227,51 @@ impl Heap {
     #[inline(always)]
     pub fn empty_string(&self) -> Value {
         self.empty_string
+    }
+
+    /// What the heap's old generation consists of: for each kind of object its name, how many there are
+    /// and their bytes.
+    pub fn census(&self) -> Vec<(&'static str, u64, u64)> {
+        const NAMES: [&str; 18] = [
+            "thunk",
+            "apply",
+            "select",
+            "indirection",
+            "blackhole",
+            "failed",
+            "closure",
+            "partial",
+            "list",
+            "attrs",
+            "layer",
+            "keys",
+            "string",
+            "path",
+            "context",
+            "int",
+            "float",
+            "forward",
+        ];
+        let mut counts = [(0u64, 0u64); 18];
+        for blocks in [&self.old, &self.overflow] {
+            blocks.borrow().walk_from(Default::default(), |p| {
+                // SAFETY: the walk yields complete objects.
+                let h = unsafe { *p };
+                let c = &mut counts[object::kind(h) as usize];
+                c.0 += 1;
+                c.1 += object::words(h) as u64 * 8;
+            });
+        }
+        NAMES
+            .iter()
+            .zip(counts)
+            .map(|(&n, c)| (n, c.0, c.1))
+            .collect()
+    }
+
+    /// Bytes of permanent objects.
+    pub fn permanent_bytes(&self) -> usize {
+        self.permanent.borrow().bytes()
     }
 
     /// Bytes in use now: young, old, large and permanent.
