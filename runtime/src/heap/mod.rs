@@ -232,7 +232,7 @@ impl Heap {
     /// What the heap's old generation consists of: for each kind of object its name, how many there are
     /// and their bytes.
     pub fn census(&self) -> Vec<(&'static str, u64, u64)> {
-        const NAMES: [&str; 18] = [
+        const NAMES: [&str; 19] = [
             "thunk",
             "apply",
             "select",
@@ -242,6 +242,7 @@ impl Heap {
             "closure",
             "partial",
             "list",
+            "slice",
             "attrs",
             "layer",
             "keys",
@@ -252,7 +253,7 @@ impl Heap {
             "float",
             "forward",
         ];
-        let mut counts = [(0u64, 0u64); 18];
+        let mut counts = [(0u64, 0u64); 19];
         for blocks in [&self.old, &self.overflow] {
             blocks.borrow().walk_from(Default::default(), |p| {
                 // SAFETY: the walk yields complete objects.
@@ -299,7 +300,7 @@ fn tagged(p: *mut u64, tag: Tag) -> Value {
 fn tag_of(kind: Kind) -> Tag {
     match kind {
         Kind::Closure | Kind::Partial => Tag::Function,
-        Kind::List => Tag::List,
+        Kind::List | Kind::Slice => Tag::List,
         Kind::Attrs | Kind::Layer => Tag::Attrs,
         Kind::String => Tag::String,
         Kind::Path | Kind::Int | Kind::Float | Kind::Context | Kind::Keys => Tag::Other,
