@@ -288,6 +288,15 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
                 "passing a string argument to '{who}' requires the 'flakes' experimental feature"
             )));
         }
+        if let Some(rest) = url.strip_prefix(b"file:")
+            && rest.first() != Some(&b'/')
+        {
+            let url = shown(&url);
+            return Err(eval_error(format!(
+                "tarball '{url}' must use an absolute path. The 'file' scheme does not support relative paths."
+            ))
+            .trace(Pos::NONE, format!("while fetching the input '{url}'")));
+        }
         return Err(not_available(who, &url));
     }
     if vm.state() == START {
