@@ -255,9 +255,8 @@ fn advance(vm: &mut Vm, f: Native) -> bool {
         while i < ls.len() {
             let (a, b) = (ls[i], rs[i]);
             i += 1;
-            let equal = !a.is_thunk()
-                && !b.is_thunk()
-                && (a == b || vm.equal_simple(a, b) == Some(true));
+            let equal =
+                !a.is_thunk() && !b.is_thunk() && (a == b || vm.equal_simple(a, b) == Some(true));
             if !equal || !same_names {
                 vm.set_counter(f, top - 1, i);
                 vm.set_slot(f, LEFT, a);

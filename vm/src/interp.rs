@@ -182,7 +182,8 @@ impl Vm {
                 return Err(EvalError::new(
                     ErrorKind::InfiniteRecursion,
                     "infinite recursion encountered",
-                ));
+                )
+                .at(self.call_site()));
             }
             ThunkState::Failed(i) => return Err(self.failed_before(i)),
         }

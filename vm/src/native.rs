@@ -187,9 +187,7 @@ impl Vm {
         if What::Function.accepts(self, v) {
             return Ok(None);
         }
-        Err(self
-            .wrong_type(What::Function, v)
-            .trace(Pos::NONE, *text))
+        Err(self.wrong_type(What::Function, v).trace(Pos::NONE, *text))
     }
 
     /// Replaces the running frame's step function; its slots stay.
@@ -508,9 +506,7 @@ impl Vm {
                             Err(e)
                         }
                     },
-                    Run::Step(step) => {
-                        self.push_builtin_frame(index, step, 0, &values[..n], ret)
-                    }
+                    Run::Step(step) => self.push_builtin_frame(index, step, 0, &values[..n], ret),
                 };
             }
         }

@@ -158,10 +158,7 @@ impl Heap {
         if len == 0 {
             return self.empty_list();
         }
-        if let Some(only) = (0..n)
-            .map(&list)
-            .find(|&l| self.list(l).len() == len)
-        {
+        if let Some(only) = (0..n).map(&list).find(|&l| self.list(l).len() == len) {
             return only;
         }
         let p = self.alloc(1 + len);

@@ -96,7 +96,11 @@ fn list_to_attrs(vm: &mut Vm, f: Native) -> Result<Next> {
     let mut pairs: Vec<(Symbol, Value)> = names
         .iter()
         .map(|name| Symbol(name.as_small_int().expect("a symbol") as u32))
-        .zip(items.iter().map(|&v| vm.heap.whnf(v).expect("evaluated above")))
+        .zip(
+            items
+                .iter()
+                .map(|&v| vm.heap.whnf(v).expect("evaluated above")),
+        )
         .collect();
     // Values are only looked up in the order of the names, those that count.
     if !pairs.is_sorted_by(|a, b| a.0 < b.0) {

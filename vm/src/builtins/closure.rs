@@ -282,8 +282,13 @@ fn closure_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 let tree = vm.counter(f, TREE);
                 let done = vm.counter(f, DONE);
                 let Some(&set) = vm.scratch(tree + 1).get(done) else {
-                    let items: Vec<Value> =
-                        vm.scratch(tree).iter().skip(1).step_by(2).copied().collect();
+                    let items: Vec<Value> = vm
+                        .scratch(tree)
+                        .iter()
+                        .skip(1)
+                        .step_by(2)
+                        .copied()
+                        .collect();
                     let list = vm.heap.list_from(&items);
                     vm.take_running(tree);
                     vm.end_running(tree);
@@ -472,10 +477,7 @@ pub(crate) fn trace_set(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
                     e.add_trace(Pos::NONE, format!("with element {other}"));
                     e.add_trace(Pos::NONE, format!("while comparing element {shown}"));
                 }
-                None => e.add_trace(
-                    Pos::NONE,
-                    format!("while checking key of element {shown}"),
-                ),
+                None => e.add_trace(Pos::NONE, format!("while checking key of element {shown}")),
             }
         }
         CALLED | COLLECT => {

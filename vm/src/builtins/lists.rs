@@ -288,9 +288,7 @@ fn concat_lists(vm: &mut Vm, f: Native) -> Result<Next> {
             return Ok(Next::Force(l));
         };
         if v.tag() != Tag::List {
-            return Err(vm
-                .wrong_type(What::List, v)
-                .trace(Pos::NONE, CONCATENATED));
+            return Err(vm.wrong_type(What::List, v).trace(Pos::NONE, CONCATENATED));
         }
         i += 1;
     }

@@ -531,7 +531,9 @@ mod tests {
     fn sorts_stably() {
         let mut seed = 1u64;
         let mut random = move |n: u64| {
-            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            seed = seed
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             (seed >> 33) % n
         };
         for len in (0..80).chain([200, 1000]) {

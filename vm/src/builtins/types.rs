@@ -45,12 +45,16 @@ pub static TABLE: &[Builtin] = &[
     test!("__isFloat", "Whether the argument is a float.", |vm, v| {
         vm.heap.as_float(v).is_some()
     }),
-    test!("__isString", "Whether the argument is a string.", |_vm, v| {
-        v.tag() == Tag::String
-    }),
-    test!("__isBool", "Whether the argument is a Boolean.", |_vm, v| {
-        v.as_bool().is_some()
-    }),
+    test!(
+        "__isString",
+        "Whether the argument is a string.",
+        |_vm, v| { v.tag() == Tag::String }
+    ),
+    test!(
+        "__isBool",
+        "Whether the argument is a Boolean.",
+        |_vm, v| { v.as_bool().is_some() }
+    ),
     test!("__isPath", "Whether the argument is a path.", |vm, v| {
         vm.heap.is_path(v)
     }),
