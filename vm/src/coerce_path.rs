@@ -74,16 +74,14 @@ pub(crate) fn coerce_path_step(vm: &mut Vm, f: Native) -> Result<Next> {
             n: 1,
         });
     }
-    match vm.coerce_simple(v, 0).map_err(explained)? {
+    if !trace.is_empty() {
+        vm.set_coercion_trace(trace);
+    }
+    match vm.coerce_here(v, 0)? {
         Some(s) => vm.path_of_string(s).map(Next::Done).map_err(explained),
         None => {
             vm.set_state(2);
-            Ok(Next::Sub {
-                step: crate::coerce::coerce_step,
-                args: 1,
-                n: 1,
-                mode: 0,
-            })
+            Ok(vm.coerce_value(f, v, 0))
         }
     }
 }

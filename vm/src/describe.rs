@@ -78,7 +78,7 @@ impl Vm {
             Origin::File(p) => String::from_utf8_lossy(p).into_owned(),
             Origin::String => "«string»".into(),
             Origin::Stdin => "«stdin»".into(),
-            Origin::Internal(n) => format!("«{n}»"),
+            Origin::Internal(n) => (*n).into(),
         };
         format!("{name}:{}:{}", at.line, at.column)
     }

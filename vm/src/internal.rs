@@ -45,3 +45,6 @@ pub(crate) fn file_type(path: &[u8]) -> Option<Option<FileType>> {
 pub(crate) fn origin_name(path: &[u8]) -> Option<&'static str> {
     file(path).map(|_| FETCHURL_NAME)
 }
+
+/// What `import` makes of a derivation in the store: a function of the set of its paths.
+pub(crate) const IMPORTED_DERIVATION: &[u8] = include_bytes!("nix/imported-derivation.nix");

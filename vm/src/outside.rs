@@ -24,8 +24,7 @@ impl Vm {
     /// # Errors
     /// Whatever evaluation raises.
     pub fn force_deep(&mut self, r: Root) -> Result<()> {
-        let v = self.get(r);
-        let v = self.run_operation(deep_force_step, 0, &[v])?;
+        let v = self.run_operation(deep_force_step, 0, &[self.get(r)])?;
         self.set_root(r, v);
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! wants them followed resolves the path first. The same order of events here gives the same
 //! messages. Answers about directories are remembered for the length of an evaluation, as there.
 
-use crate::error::{EvalError, ErrorKind, Result};
+use crate::error::{ErrorKind, EvalError, Result};
 use crate::host::{FileType, HostError};
 use crate::internal;
 use crate::machine::Vm;
@@ -196,5 +196,8 @@ pub(crate) fn is_directory() -> EvalError {
 
 /// The components of a path, last first.
 fn components(path: &[u8]) -> Vec<Vec<u8>> {
-    path.split(|&c| c == b'/').rev().map(<[u8]>::to_vec).collect()
+    path.split(|&c| c == b'/')
+        .rev()
+        .map(<[u8]>::to_vec)
+        .collect()
 }

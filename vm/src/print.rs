@@ -339,10 +339,14 @@ impl Vm {
         }
     }
 
-    /// The level of a curried function that takes the next argument; `None` for builtins.
+    /// The level of a curried function that takes the next argument, its set pattern's index in
+    /// `self.formals`; `None` for builtins.
     pub(crate) fn lambda_level(&self, v: Value) -> Option<ParamDef> {
         let (chunk, given) = self.lambda_chunk(v)?;
-        self.chunk_def(chunk).params.get(given).copied()
+        let mut level = *self.chunk_def(chunk).params.get(given)?;
+        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
+        level.formals = level.formals.map(|i| unit.first_formals + i);
+        Some(level)
     }
 
     fn lambda_chunk(&self, v: Value) -> Option<(u32, usize)> {

@@ -66,6 +66,29 @@ impl StoreState {
     pub(crate) fn dir(&self) -> &StoreDir {
         self.hasher.dir()
     }
+
+    /// Gives a text to the store, or remembers what it refers to.
+    fn take_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
+        if let Some(store) = &mut self.store {
+            return store.add_text(path, text, references).map_err(store_error);
+        }
+        self.references.insert(path.clone(), references.into());
+        Ok(())
+    }
+
+    /// As [`StoreState::take_text`], for the derivation that was instantiated last.
+    pub(crate) fn take_derivation(
+        &mut self,
+        path: &StorePath,
+        references: &[StorePath],
+    ) -> Result<()> {
+        if let Some(store) = &mut self.store {
+            let text = self.hasher.text();
+            return store.add_text(path, text, references).map_err(store_error);
+        }
+        self.references.insert(path.clone(), references.into());
+        Ok(())
+    }
 }
 
 /// An error of the store as one of evaluation.
@@ -221,28 +244,10 @@ impl Vm {
             .dir()
             .make_text_path_of(name, text, references)
             .map_err(store_error)?;
-        self.hand_over(&path, text, references)?;
+        if !self.settings.read_only {
+            self.caches.store.take_text(&path, text, references)?;
+        }
         Ok(path)
-    }
-
-    /// Gives a text whose path is known to the store, or remembers what it refers to.
-    pub(crate) fn hand_over(
-        &mut self,
-        path: &StorePath,
-        text: &[u8],
-        references: &[StorePath],
-    ) -> Result<()> {
-        if self.settings.read_only {
-            return Ok(());
-        }
-        let state = &mut self.caches.store;
-        match &mut state.store {
-            Some(store) => store.add_text(path, text, references).map_err(store_error),
-            None => {
-                state.references.insert(path.clone(), references.into());
-                Ok(())
-            }
-        }
     }
 
     /// Whether the store has a path.
@@ -311,7 +316,13 @@ impl Vm {
                 wanted.push((path, output));
             }
         }
-        let Some(store) = self.caches.store.store.as_mut().filter(|_| !wanted.is_empty()) else {
+        let Some(store) = self
+            .caches
+            .store
+            .store
+            .as_mut()
+            .filter(|_| !wanted.is_empty())
+        else {
             return Ok(Rewrites::new());
         };
         let built = store.build(&wanted).map_err(store_error)?;
@@ -321,8 +332,10 @@ impl Vm {
             self.host.allow(full.as_bytes());
             if self.caches.store.features.has(Feature::CaDerivations) {
                 let placeholder =
-                    frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(drv, output)
-                        .map_err(store_error)?;
+                    frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(
+                        drv, output,
+                    )
+                    .map_err(store_error)?;
                 rewrites.push((placeholder.render().into_bytes(), full.into_bytes()));
             }
         }

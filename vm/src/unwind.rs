@@ -181,6 +181,11 @@ impl Vm {
                 e.add_trace(Pos::NONE, text);
             }
         }
+        if let Some(explain) = b.explain
+            && f.mode != CHECKING
+        {
+            *e = explain(self, Native { base: f.base }, f.state, e.clone());
+        }
         if b.traced {
             e.add_trace(
                 self.call_site(),

@@ -11,6 +11,7 @@ mod error;
 mod parse;
 mod scalar;
 mod string;
+mod table;
 
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,16 @@
 //! `derivationStrict`: evaluates all attributes of its argument, in the order of their names, and makes
 //! a derivation of them.
 //!
-//! A native frame whose state says what is being evaluated: slot 1 is the argument, slots 2 to 4 hold
-//! what belongs to the current attribute. Everything else is in the draft on top of
+//! A native frame whose state says what is being evaluated: slot 1 is the argument, slots 2 and 3
+//! hold what belongs to the current attribute. Everything else is in the draft on top of
 //! [`Caches::drafts`](super::Caches): drafts of derivations that are evaluated in between lie above it
 //! and are gone when this frame runs again. Deliberately absent: making the derivation (`instantiate`).
 
 use super::What;
+use super::canonical_json::{canonical_json, json_string};
 use super::instantiate::Draft;
-use crate::coerce::{COPY, MORE, coerce_step};
+use super::to_json::{COPY_PATHS, STRICT, to_json_step};
+use crate::coerce::{COPY, MORE};
 use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
@@ -41,8 +43,6 @@ const OUTPUTS: u32 = 10;
 const VALUE: u32 = 2;
 /// Slot of the index of its element that comes next.
 const INDEX: u32 = 3;
-/// Slot of the element.
-const ELEMENT: u32 = 4;
 
 const MODE: u32 = MORE | COPY;
 
@@ -67,7 +67,6 @@ pub(super) fn derivation_strict(vm: &mut Vm, f: Native) -> Result<Next> {
                         "in the attrset passed as argument to builtins.derivationStrict",
                     ));
                 };
-                vm.push_slot(f, Value::NULL);
                 vm.push_slot(f, Value::NULL);
                 vm.push_slot(f, Value::NULL);
                 vm.set_trace(
@@ -168,19 +167,14 @@ pub(super) fn derivation_strict(vm: &mut Vm, f: Native) -> Result<Next> {
                 };
                 vm.set_counter(f, INDEX, i + 1);
                 vm.set_state(ARG_COERCED);
-                let trace = "while evaluating an element of the argument list";
-                match vm
-                    .coerce_simple(e, MODE)
-                    .map_err(|e| e.trace(Pos::NONE, trace))?
-                {
+                vm.set_coercion_trace(&"while evaluating an element of the argument list");
+                match vm.coerce_here(e, MODE)? {
                     Some(s) => vm.set_slot(f, 0, s),
-                    None => {
-                        vm.set_slot(f, ELEMENT, e);
-                        return Ok(coerce(ELEMENT));
-                    }
+                    None => return Ok(vm.coerce_value(f, e, MODE)),
                 }
             }
             ARG_COERCED => {
+                vm.clear_trace();
                 let s = vm.result(f);
                 vm.draft_context(s);
                 let arg = BString::from(vm.heap.bytes(s));
@@ -224,10 +218,7 @@ pub(super) fn explain(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalE
     if let Some(&attr) = draft.attrs.get(draft.done)
         && state >= NEXT
     {
-        let pos = vm
-            .heap
-            .attrs_find(set, attr)
-            .map_or(Pos::NONE, |a| a.pos);
+        let pos = vm.heap.attrs_find(set, attr).map_or(Pos::NONE, |a| a.pos);
         let attr = vm.symbols.display(attr);
         e = e.trace(
             pos,
@@ -237,9 +228,7 @@ pub(super) fn explain(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalE
     let at = vm.show_pos(draft.name_pos);
     e.trace(
         Pos::NONE,
-        format!(
-            "while evaluating derivation '{name}'\n  whose name attribute is located at {at}"
-        ),
+        format!("while evaluating derivation '{name}'\n  whose name attribute is located at {at}"),
     )
 }
 
@@ -282,8 +271,7 @@ fn check_derivation_name(vm: &mut Vm) -> Result<()> {
 /// Whether this attribute never becomes JSON as a whole, so that it is evaluated first.
 fn draft_json_skips(vm: &mut Vm, name: frazil_runtime::symbol::Symbol) -> bool {
     let k = vm.known;
-    draft(vm).json.is_none()
-        || [k.args, k.content_addressed, k.impure].contains(&name)
+    draft(vm).json.is_none() || [k.args, k.content_addressed, k.impure].contains(&name)
 }
 
 /// Ends the current attribute without looking at it.
@@ -295,15 +283,6 @@ fn skip(vm: &mut Vm) {
 fn done(vm: &mut Vm) {
     draft(vm).done += 1;
     vm.set_state(NEXT);
-}
-
-fn coerce(slot: u32) -> Next {
-    Next::Sub {
-        step: coerce_step,
-        args: slot,
-        n: 1,
-        mode: MODE,
-    }
 }
 
 /// The Boolean in slot 0.
@@ -367,13 +346,14 @@ fn attribute(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         }
         vm.set_state(JSON);
         return Ok(Some(Next::Sub {
-            step: super::to_json_step,
+            step: to_json_step,
             args: VALUE,
             n: 1,
-            mode: super::TO_JSON_COPY,
+            mode: STRICT | COPY_PATHS,
         }));
     }
-    match vm.coerce_simple(whnf.expect("forced"), MODE)? {
+    let v = whnf.expect("forced");
+    match vm.coerce_here(v, MODE)? {
         Some(s) => {
             environment(vm, s)?;
             done(vm);
@@ -381,7 +361,7 @@ fn attribute(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         }
         None => {
             vm.set_state(COERCED);
-            Ok(Some(coerce(VALUE)))
+            Ok(Some(vm.coerce_value(f, v, MODE)))
         }
     }
 }
@@ -398,7 +378,7 @@ fn environment(vm: &mut Vm, s: Value) -> Result<()> {
         vm.warn_plainly(&format!(
             "In derivation '{shown}': setting structured attributes via '__json' is deprecated, and may be disallowed in future versions of Nix. Set '__structuredAttrs = true' instead."
         ));
-        let json = super::canonical_json(&text)?;
+        let json: BString = canonical_json(&text)?.into();
         draft(vm)
             .drv
             .env
@@ -434,7 +414,7 @@ fn structured(vm: &mut Vm, f: Native, json: Value) -> Result<Option<Next>> {
     let k = vm.known;
     let d = draft(vm);
     let name = d.attrs[d.done];
-    let key = super::json_string(vm.symbols.name(name))?;
+    let key = json_string(vm.symbols.name(name))?;
     let Vm { heap, caches, .. } = vm;
     let d = caches.drafts.last_mut().expect("begun");
     if let Some(out) = &mut d.json {
@@ -472,7 +452,10 @@ fn structured(vm: &mut Vm, f: Native, json: Value) -> Result<Option<Next>> {
         draft(vm).outputs = Some(Vec::new());
         vm.set_state(OUTPUTS);
         return Ok(None);
-    } else if INEFFECTIVE.iter().any(|n| n.as_bytes() == vm.symbols.name(name)) {
+    } else if INEFFECTIVE
+        .iter()
+        .any(|n| n.as_bytes() == vm.symbols.name(name))
+    {
         let (attr, drv) = (
             vm.symbols.display(name).into_owned(),
             draft(vm).drv.name.clone(),

@@ -12,7 +12,7 @@ use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
-use frazil_store::derivation::{STRUCTURED_ATTRS, DerivationOutput};
+use frazil_store::derivation::{DerivationOutput, STRUCTURED_ATTRS};
 use frazil_store::drv_hash::Instantiated;
 use frazil_store::placeholder::DownstreamPlaceholder;
 use frazil_store::store_path::DRV_EXTENSION;
@@ -67,9 +67,7 @@ impl Draft {
             }
         }
         if names.is_empty() {
-            return Err(eval_error(
-                "derivation cannot have an empty set of outputs",
-            ));
+            return Err(eval_error("derivation cannot have an empty set of outputs"));
         }
         self.outputs = Some(names);
         Ok(())
@@ -107,8 +105,7 @@ impl Vm {
         if draft.drv.platform.is_empty() {
             return Err(eval_error("required attribute 'system' missing"));
         }
-        let makes_derivation =
-            draft.method == Some(ContentAddressMethod::Text) && draft.only_out();
+        let makes_derivation = draft.method == Some(ContentAddressMethod::Text) && draft.only_out();
         if draft.drv.name.ends_with(DRV_EXTENSION.as_bytes()) && !makes_derivation {
             return Err(eval_error(format!(
                 "derivation names are allowed to end in '{DRV_EXTENSION}' only if they produce a single derivation file"
@@ -134,18 +131,17 @@ impl Vm {
             })
             .map_err(store_error)?;
         if !self.settings.read_only {
-            let references: Vec<StorePath> = drv
+            let mut references: Vec<StorePath> = drv
                 .input_srcs
                 .iter()
                 .chain(drv.input_drvs.keys())
                 .cloned()
-                .collect::<std::collections::BTreeSet<_>>()
-                .into_iter()
                 .collect();
-            let text = std::mem::take(self.caches.store.hasher.text_mut());
-            let handed = self.hand_over(&made.drv_path, &text, &references);
-            *self.caches.store.hasher.text_mut() = text;
-            handed?;
+            references.sort();
+            references.dedup();
+            self.caches
+                .store
+                .take_derivation(&made.drv_path, &references)?;
         }
         self.derivation_result(&drv, &made)
     }
@@ -207,8 +203,8 @@ impl Vm {
                 ));
             }
             let features = self.caches.store.features;
-            let (hash, empty) = Hash::parse_allow_empty(digits, draft.hash_algo, features)
-                .map_err(store_error)?;
+            let (hash, empty) =
+                Hash::parse_allow_empty(digits, draft.hash_algo, features).map_err(store_error)?;
             if empty {
                 self.warn_empty_hash(&hash);
             }
@@ -248,9 +244,7 @@ impl Vm {
     /// `{ drvPath = …; out = …; … }`
     fn derivation_result(&mut self, drv: &Derivation, made: &Instantiated) -> Result<Value> {
         let full: Box<str> = self.print_store_path(&made.drv_path).into();
-        let deep = self
-            .contexts
-            .intern(ContextElement::DrvDeep(full.clone()));
+        let deep = self.contexts.intern(ContextElement::DrvDeep(full.clone()));
         self.remember_element(deep, &made.drv_path);
         let drv_path = self.string_with(full.as_bytes(), &[deep]);
         let mut attrs = Vec::with_capacity(1 + drv.outputs.len());

@@ -5,14 +5,17 @@
 //! computes from evaluated arguments; a [`Run::Step`] forces and calls on its own (see `native`).
 //! Deliberately absent: anything that recurses into the machine.
 
+mod add_path;
 mod attrs;
 mod attrs_from_lists;
+mod canonical_json;
 pub(crate) mod closure;
 mod contexts;
 mod control;
 pub(crate) mod deep;
+mod derivation_strict;
 mod derivations;
-mod environment;
+pub mod environment;
 mod fetchers;
 mod files;
 mod formats;
@@ -20,12 +23,14 @@ mod from_json;
 mod from_toml;
 mod hashes;
 mod imports;
+pub(crate) mod instantiate;
 mod lists;
 mod math;
 mod predicates;
 mod regex;
 mod replace;
 mod running;
+mod search_path;
 mod shared;
 mod sorting;
 mod strings;
@@ -36,11 +41,11 @@ mod versions;
 
 pub(crate) use control::GUARDED;
 
-use crate::error::Result;
-use crate::frame::Step;
+use crate::error::{EvalError, Result};
+use crate::frame::{Native, Step};
 use crate::machine::Vm;
 use frazil_runtime::heap::{Attr, Keys};
-use frazil_runtime::pos::Pos;
+use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::value::{Tag, Value};
 
 /// Most arguments that a builtin takes.
@@ -159,7 +164,13 @@ pub struct Builtin {
     pub doc: &'static str,
     /// Experimental feature without which it is not there.
     pub feature: Option<&'static str>,
+    /// Adds to an error that passes the frame of a [`Run::Step`] what it was about, given the frame's
+    /// state; also drops what the frame kept outside of its slots.
+    pub explain: Option<Explain>,
 }
+
+/// See [`Builtin::explain`].
+pub type Explain = fn(&mut Vm, Native, u32, EvalError) -> EvalError;
 
 impl Builtin {
     /// A row for a leaf.
@@ -179,6 +190,7 @@ impl Builtin {
             traced: true,
             doc,
             feature: None,
+            explain: None,
         }
     }
 
@@ -199,6 +211,7 @@ impl Builtin {
             traced: true,
             doc,
             feature: None,
+            explain: None,
         }
     }
 
@@ -215,6 +228,12 @@ impl Builtin {
         self
     }
 
+    /// The row with a function that explains errors.
+    pub const fn explained(mut self, explain: Explain) -> Builtin {
+        self.explain = Some(explain);
+        self
+    }
+
     /// The row for builtins that the reference leaves out of traces.
     pub const fn untraced(mut self) -> Builtin {
         self.traced = false;
@@ -222,9 +241,20 @@ impl Builtin {
     }
 }
 
-/// State of builtins that outlives a call. Values in it are kept in roots.
+/// State of builtins that outlives a call. Values in it are kept in roots or are permanent.
 #[derive(Default)]
 pub struct Caches {
+    /// The store: paths, derivations made so far.
+    pub store: crate::store_io::StoreState,
+    /// Files read so far.
+    pub files: crate::source_files::FileState,
+    /// Derivations being made, innermost last.
+    pub(crate) drafts: Vec<instantiate::Draft>,
+    /// Paths being added to the store, innermost last.
+    pub(crate) additions: Vec<add_path::Addition>,
+    pub(crate) result_keys: Option<instantiate::ResultKeys>,
+    /// The words for file types, in the order of [`crate::host::FileType`].
+    pub(crate) file_types: Option<[Value; 4]>,
     pub(crate) shared: shared::Shared,
     pub(crate) running: running::Running,
     regexes: regex::RegexCache,
@@ -234,6 +264,7 @@ pub struct Caches {
 
 /// All families.
 static FAMILIES: &[&[Builtin]] = &[
+    add_path::TABLE,
     attrs::TABLE,
     attrs_from_lists::TABLE,
     closure::TABLE,
@@ -251,6 +282,7 @@ static FAMILIES: &[&[Builtin]] = &[
     math::TABLE,
     predicates::TABLE,
     regex::TABLE,
+    search_path::TABLE,
     sorting::TABLE,
     strings::TABLE,
     types::TABLE,
@@ -272,14 +304,51 @@ pub(crate) fn install(vm: &mut Vm) {
         ("true", Value::TRUE),
         ("false", Value::FALSE),
         ("null", Value::NULL),
-        ("__langVersion", vm.heap.int(6)),
     ];
     for (name, v) in constants {
         define(vm, &mut members, name, v);
     }
+    vm.caches.store = crate::store_io::StoreState::new(&vm.settings);
+    for (name, v) in environment::constants(vm) {
+        define(vm, &mut members, name, v);
+    }
+    // `derivation` is a Nix function that uses `builtins`, and `builtins` contains itself: thunks stand
+    // for both until they are there.
+    let [derivation, itself] = [Value::NULL; 2].map(|v| vm.heap.new_apply(v, &[]));
+    define(vm, &mut members, "derivation", derivation);
+    members.push(Attr {
+        name: vm.known.builtins,
+        value: itself,
+        pos: Pos::NONE,
+    });
     let set = vm.heap.attrs_from(&mut members);
+    vm.heap.resolve(itself, set);
     vm.builtins_set = vm.root(set);
     vm.globals.insert(vm.known.builtins, set);
+    let kept = vm.root(derivation);
+    if let Some(function) = derivation_function(vm) {
+        let placeholder = vm.get(kept);
+        vm.heap.resolve(placeholder, function);
+        let name = vm.symbols.intern(b"derivation");
+        vm.globals.insert(name, function);
+    }
+    vm.release(kept);
+}
+
+/// The function `derivation`; nothing only if our own text is bad, which tests would find.
+fn derivation_function(vm: &mut Vm) -> Option<Value> {
+    let file = vm
+        .compile(
+            crate::internal::DERIVATION,
+            Origin::Internal(crate::internal::DERIVATION_NAME),
+            b"/",
+            None,
+        )
+        .ok()?;
+    let file = vm.root(file);
+    let function = vm.force(file).ok();
+    vm.release(file);
+    function
 }
 
 /// Defines a global and the member of `builtins` of that name (without `__`).

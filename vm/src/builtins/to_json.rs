@@ -85,9 +85,13 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
     loop {
         let v = vm.slot(f, VALUE);
+        let outermost = vm.slots(f) == LEVELS;
         let v = match vm.heap.whnf(v) {
-            Some(w) if mode & STRICT != 0 || !vm.is_deferred(v) => w,
-            None if mode & STRICT != 0 => return Ok(Next::Force(v)),
+            Some(w) if mode & STRICT != 0 || outermost || !vm.is_deferred(v) => w,
+            None if mode & STRICT != 0 => {
+                vm.set_walk_pos(position(vm, f, POS));
+                return Ok(Next::Force(v));
+            }
             _ => return Err(cannot_convert(vm, f, "a thunk".into(), v)),
         };
         vm.set_slot(f, VALUE, v);
@@ -99,6 +103,7 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         match v.tag() {
             Tag::String => write_string(vm, v),
             Tag::Attrs if vm.heap.attrs_get(v, vm.known.to_string).is_some() => {
+                vm.set_walk_pos(position(vm, f, POS));
                 vm.set_state(1);
                 return Ok(Next::Sub {
                     step: call_to_string,
