@@ -10,6 +10,7 @@ use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
 use frazil_runtime::bytecode::{OPS, Op, Operand, width};
+use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
@@ -92,6 +93,15 @@ impl Vm {
                     self.trace_builtin(&f, &mut e);
                 }
                 FrameKind::Walk => e = self.trace_walk(f.code, Native { base: f.base }, e),
+                FrameKind::Select => {
+                    if let Some(a) = self.site_attr(&f)
+                        && a.pos.is_some()
+                        && !self.is_internal(a.pos)
+                    {
+                        let name = self.show_name(a.name);
+                        e.add_trace(a.pos, format!("while evaluating the attribute '{name}'"));
+                    }
+                }
                 FrameKind::Operation => {
                     if let Some(t) = f.trace.filter(|_| !f.coercion) {
                         let site = match f.back {
@@ -205,6 +215,12 @@ impl Vm {
                 FrameKind::Thunk | FrameKind::Function => return self.code_site(f),
                 FrameKind::Builtin => return Pos(f.back),
                 FrameKind::Entry => return Pos::NONE,
+                FrameKind::Select => {
+                    return match self.site_attr(f) {
+                        Some(a) if a.pos.is_some() => a.pos,
+                        _ => self.sites[f.mode as usize].pos,
+                    };
+                }
                 FrameKind::Walk if f.back == NOWHERE => return Pos::NONE,
                 FrameKind::Walk if f.back != 0 => return Pos(f.back),
                 FrameKind::Walk => {}
@@ -311,13 +327,29 @@ impl Vm {
             let path: Vec<_> = (0..n)
                 // SAFETY: a loaded instruction; operands are complete.
                 .map(|i| Symbol(unsafe { *at.add(first + 3 * i) }))
-                .map(|name| self.symbols.display(name))
+                .map(|name| self.show_name(name))
                 .collect();
             e.add_trace(
                 pos,
                 format!("while evaluating the attribute '{}'", path.join(".")),
             );
         }
+    }
+
+    /// The attribute that a selecting thunk found, if it got that far.
+    fn site_attr(&self, f: &Frame) -> Option<Attr> {
+        let set = self.heap.whnf(self.stack.get(f.base + 1))?;
+        let name = self.sites[f.mode as usize].name;
+        (set.tag() == Tag::Attrs).then(|| self.heap.attrs_find(set, name))?
+    }
+
+    /// The position of an operand word of the instruction that the top frame is suspended at.
+    #[cold]
+    pub(crate) fn word_pos(&self, i: u32) -> Pos {
+        let f = self.frames.last().expect("a frame runs");
+        // SAFETY: as in `trace_code`.
+        let at = unsafe { f.ip.sub(f.back as usize) };
+        self.pos_at(f.code, self.code_offset(f.code, at) + i)
     }
 
     /// Where the last attribute that a selection found is defined.
