@@ -38,7 +38,7 @@ impl Vm {
 
     #[cold]
     pub(crate) fn check_depth(&self) -> Result<()> {
-        if self.depth >= self.settings.max_call_depth {
+        if self.depth > self.settings.max_call_depth {
             return Err(EvalError::call_depth_exceeded().at(self.call_site()));
         }
         Ok(())
@@ -102,7 +102,7 @@ impl Vm {
         args: u32,
         ret: u32,
     ) -> Result<()> {
-        if self.depth >= self.settings.max_call_depth {
+        if self.depth > self.settings.max_call_depth {
             return self.check_depth();
         }
         let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
@@ -132,7 +132,9 @@ impl Vm {
                 self.stats.forced += 1;
                 let Some(set) = self.heap.whnf(base) else {
                     self.push_operation(select_step, site, &[base], ret);
-                    let base = self.frames.last().expect("just pushed").base;
+                    let f = self.frames.last_mut().expect("just pushed");
+                    f.kind = FrameKind::Select;
+                    let base = f.base;
                     self.begin_update(thunk, base);
                     return Ok(());
                 };
@@ -144,6 +146,7 @@ impl Vm {
                 }
                 self.push_operation(select_step, site, &[set], ret);
                 let f = self.frames.last_mut().expect("just pushed");
+                f.kind = FrameKind::Select;
                 f.state = 1;
                 let base = f.base;
                 self.begin_update(thunk, base);
@@ -159,7 +162,7 @@ impl Vm {
                 if let Some(Function::Closure { chunk, captures }) =
                     self.heap.whnf(f).and_then(|f| self.heap.function(f))
                     && self.chunks[chunk as usize].arity == n
-                    && self.depth < self.settings.max_call_depth
+                    && self.depth <= self.settings.max_call_depth
                 {
                     let f = self.heap.whnf(f).expect("checked");
                     let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
@@ -182,7 +185,8 @@ impl Vm {
                 return Err(EvalError::new(
                     ErrorKind::InfiniteRecursion,
                     "infinite recursion encountered",
-                ));
+                )
+                .at(self.call_site()));
             }
             ThunkState::Failed(i) => return Err(self.failed_before(i)),
         }
@@ -283,7 +287,7 @@ impl Vm {
                 .expect("an entry frame is below all others");
             match frame.kind {
                 FrameKind::Thunk | FrameKind::Function => {}
-                FrameKind::Builtin | FrameKind::Operation | FrameKind::Walk => {
+                FrameKind::Builtin | FrameKind::Operation | FrameKind::Walk | FrameKind::Select => {
                     let step = frame.step.expect("native frames have a step");
                     let f = Native { base: frame.base };
                     let next = step(self, f)?;
@@ -381,6 +385,15 @@ impl Vm {
                     return Err($e);
                 }};
             }
+            /// Fails at the limit of calls: the reference does some operators by calling.
+            macro_rules! check_depth {
+                () => {
+                    if self.depth > self.settings.max_call_depth {
+                        suspend!(0);
+                        self.check_depth()?;
+                    }
+                };
+            }
             /// Hands the instruction over to a native operation whose result goes to slot `$dst`.
             macro_rules! operation {
                 ($step:expr, $mode:expr, $args:expr, $dst:expr, $len:expr) => {{
@@ -403,6 +416,7 @@ impl Vm {
             }
             macro_rules! arithmetic {
                 ($checked:ident, $operation:expr) => {{
+                    check_depth!();
                     let (l, r) = (force!(word!(1)), force!(word!(2)));
                     let dst = word!(0) >> 8;
                     slot!(dst) = match (l.as_small_int(), r.as_small_int()) {
@@ -529,11 +543,8 @@ impl Vm {
                         for i in 0..n {
                             if v.tag() != Tag::Attrs {
                                 let e = self.wrong_type(What::Attrs, v);
-                                let pos = {
-                                    suspend!(0);
-                                    self.here()
-                                };
-                                fail!(e.at(pos).trace(pos, "while selecting an attribute"));
+                                suspend!(0);
+                                return Err(e.trace(self.here(), "while selecting an attribute"));
                             }
                             // SAFETY: a cache is two words of this instruction, 4-byte aligned.
                             let found = {
@@ -562,8 +573,7 @@ impl Vm {
                         if v.tag() != Tag::Attrs {
                             let e = self.wrong_type(What::Attrs, v);
                             suspend!(0);
-                            let pos = self.here();
-                            fail!(e.at(pos).trace(pos, "while selecting an attribute"));
+                            return Err(e.trace(self.here(), "while selecting an attribute"));
                         }
                         let name = match self.name_of(name) {
                             Ok(n) => n,
@@ -686,10 +696,9 @@ impl Vm {
                             if set.tag() != Tag::Attrs {
                                 let e = self.wrong_type(What::Attrs, set);
                                 suspend!(0);
-                                let pos = self.here();
-                                fail!(e.at(pos).trace(
-                                    pos,
-                                    "while evaluating the first subexpression of a with expression"
+                                return Err(e.trace(
+                                    self.word_pos(3 + i as u32),
+                                    "while evaluating the first subexpression of a with expression",
                                 ));
                             }
                             self.stats.lookups += 1;
@@ -701,7 +710,7 @@ impl Vm {
                         match found {
                             Some(v) => finish_with!(dst, v, 3 + n),
                             None => {
-                                let shown = self.symbols.display(name).into_owned();
+                                let shown = self.show_name(name);
                                 fail!(EvalError::new(
                                     ErrorKind::Eval,
                                     format!("undefined variable '{shown}'")
@@ -717,7 +726,7 @@ impl Vm {
                         suspend!(3 + n as usize);
                         if let Some(Function::Closure { chunk, captures }) = self.heap.function(f)
                             && self.chunks[chunk as usize].arity == n
-                            && self.depth < self.settings.max_call_depth
+                            && self.depth <= self.settings.max_call_depth
                         {
                             let callee = self.push_code(
                                 FrameKind::Function,
@@ -786,6 +795,7 @@ impl Vm {
                     }
                     Op::Eq | Op::NEq => {
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        check_depth!();
                         let negate = op == Op::NEq;
                         match self.equal_simple(l, r) {
                             Some(b) => slot!(dst) = Value::bool(b != negate),
@@ -796,6 +806,7 @@ impl Vm {
                         3
                     }
                     Op::Less => {
+                        check_depth!();
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         match self.less_simple(l, r) {
                             Ok(Some(b)) => slot!(dst) = Value::bool(b),
@@ -807,6 +818,7 @@ impl Vm {
                     Op::Sub => arithmetic!(checked_sub, arith::sub),
                     Op::Mul => arithmetic!(checked_mul, arith::mul),
                     Op::Div => {
+                        check_depth!();
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         match arith::div(self, l, r) {
                             Ok(v) => slot!(dst) = v,
@@ -865,13 +877,14 @@ impl Vm {
                         }
                     }
                     Op::ConcatLists => {
-                        let l = force!(word!(1));
-                        if l.tag() != Tag::List {
-                            fail!(self.wrong_type(What::List, l));
-                        }
-                        let r = force!(word!(2));
-                        if r.tag() != Tag::List {
-                            fail!(self.wrong_type(What::List, r));
+                        let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        if l.tag() != Tag::List || r.tag() != Tag::List {
+                            let bad = if l.tag() == Tag::List { r } else { l };
+                            suspend!(0);
+                            return Err(self.wrong_type(What::List, bad).trace(
+                                self.here(),
+                                "while evaluating one of the elements to concatenate",
+                            ));
                         }
                         self.stats.concats += 1;
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
@@ -880,7 +893,7 @@ impl Vm {
                     Op::CheckAttrs => {
                         let v = force!(dst);
                         if v.tag() != Tag::Attrs {
-                            fail!(self.wrong_type(What::Attrs, v));
+                            fail_unplaced!(self.wrong_type(What::Attrs, v));
                         }
                         1
                     }
@@ -888,7 +901,7 @@ impl Vm {
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         if l.tag() != Tag::Attrs || r.tag() != Tag::Attrs {
                             let bad = if l.tag() == Tag::Attrs { r } else { l };
-                            fail!(self.wrong_type(What::Attrs, bad));
+                            fail_unplaced!(self.wrong_type(What::Attrs, bad));
                         }
                         self.stats.updates += 1;
                         slot!(dst) = self.heap.update(l, r);
@@ -1005,7 +1018,7 @@ impl Vm {
             if pair[0].name == pair[1].name {
                 let (first, again) = (pair[0], pair[1]);
                 debug_assert!(dynamic.iter().any(|d| d.name == again.name));
-                let name = self.symbols.display(again.name).into_owned();
+                let name = self.show_name(again.name);
                 let first = self.show_pos(first.pos);
                 return Err(eval_error(format!(
                     "dynamic attribute '{name}' already defined at {first}"

@@ -307,12 +307,6 @@ impl Vm {
 
     /// The position where the running builtin or operation was called from.
     pub fn call_pos(&self) -> Pos {
-        let mut frames = self.frames.iter().rev();
-        frames
-            .find_map(|f| {
-                (f.kind == FrameKind::Thunk || f.kind == FrameKind::Function)
-                    .then(|| self.frame_pos(f))
-            })
-            .unwrap_or(Pos::NONE)
+        self.call_site()
     }
 }

@@ -375,7 +375,6 @@ impl Vm {
         if set.tag() != Tag::Attrs {
             return Err(self
                 .wrong_type(What::Attrs, set)
-                .at(pos)
                 .trace(pos, "while selecting an attribute"));
         }
         match self.heap.attrs_get(set, name) {
@@ -479,7 +478,7 @@ impl Vm {
         let n = builtin.arity as usize;
         let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
         values[..n].copy_from_slice(self.stack.slice(args, n as u32));
-        if self.depth < self.settings.max_call_depth {
+        if self.depth <= self.settings.max_call_depth {
             if let Some(fast) = builtin.fast
                 && let Some(v) = fast(self, &values[..n])
             {

@@ -112,7 +112,7 @@ fn get_attr(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     match vm.heap.attrs_get(args[1], name) {
         Some(v) => Ok(v),
         None => {
-            let name = vm.symbols.display(name);
+            let name = vm.show_name(name);
             Err(type_error(format!("attribute '{name}' missing"))
                 .trace(Pos::NONE, "in the attribute set under consideration"))
         }

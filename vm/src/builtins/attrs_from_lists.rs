@@ -121,7 +121,7 @@ fn list_to_attrs(vm: &mut Vm, f: Native) -> Result<Next> {
 
 #[cold]
 fn pair_lacks(vm: &Vm, name: Symbol) -> EvalError {
-    let name = vm.symbols.display(name);
+    let name = vm.show_name(name);
     type_error(format!("attribute '{name}' missing"))
         .trace(Pos::NONE, "in a {name=...; value=...;} pair")
 }
