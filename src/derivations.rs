@@ -112,7 +112,7 @@ impl Search<'_> {
                         Some(b) => Ok(b),
                         None => {
                             let what = frazil_vm::builtins::What::Bool;
-                            Err(self.session.vm.wrong_type(what, v))
+                            Err(self.session.vm.wrong_type(what, v).at(a.pos))
                         }
                     })
                     .map_err(|e| e.trace(a.pos, text))?;
@@ -238,7 +238,7 @@ fn string_without_context(
     let what = frazil_vm::builtins::What::StringNoContext;
     let checked = force(session, value).and_then(|v| match what.accepts(&session.vm, v) {
         true => Ok(session.vm.heap.bytes(v).to_vec()),
-        false => Err(session.vm.wrong_type(what, v)),
+        false => Err(session.vm.wrong_type(what, v).at(pos)),
     });
     checked.map_err(|e: EvalError| e.trace(pos, text))
 }

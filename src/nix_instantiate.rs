@@ -194,11 +194,11 @@ impl Instantiate {
                 ("Features", "gc"),
                 (
                     "System configuration file",
-                    &files::system_file().display().to_string(),
+                    &format!("{:?}", files::system_file()),
                 ),
                 ("User configuration files", &users.join(":")),
                 ("Store directory", &settings.store_dir),
-                ("State directory", &state),
+                ("State directory", &format!("{state:?}")),
             ] {
                 out.line(format!("{what}: {value}").as_bytes());
             }

@@ -36,12 +36,14 @@ impl Session {
     /// # Errors
     /// The working directory is gone.
     pub fn new(config: &Config, look_up: &[String]) -> Result<Session, Failure> {
+        config.check_store()?;
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
         let mut settings = config.evaluation();
         if !settings.pure_eval {
             settings.nix_path = look_up_path(config, look_up);
         }
+        settings.working_dir = cwd.to_string_lossy().into_owned();
         let resolved = vec![None; settings.nix_path.len()];
         let host = NativeHost::new(config.verbosity);
         let vm = Vm::new(Box::new(host), settings, heap_config());

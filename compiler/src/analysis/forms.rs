@@ -35,7 +35,10 @@ const FOLDED_CHAIN: usize = 8;
 const MAX_TEXT: usize = 1 << 12;
 
 /// Most values of a set that is made before it is needed.
-const EAGER_VALUES: u32 = 64;
+const EAGER_VALUES: u32 = 32;
+
+/// Most of them that have to be made, too.
+const EAGER_MADE: usize = 3;
 
 /// Constants may nest this deep; deeper ones are built by code.
 const CONST_DEPTH: u32 = 6;
@@ -203,16 +206,18 @@ impl Program<'_> {
         }
     }
 
-    /// Whether an argument of this form is made at once: a set that the function certainly looks at, or
-    /// so nearly that a thunk for it costs more than it saves.
+    /// Whether an argument of this form is made at once: a set of few values, which the function looks at
+    /// so nearly always that a thunk for it costs more than it saves.
     pub fn is_eager(&self, id: Id) -> bool {
-        match self.kind(id) {
-            Kind::Attrs(a) => {
-                let a = &self.attrs[a.at()];
-                a.dynamic.len == 0 && !a.overrides && a.values.len <= EAGER_VALUES
-            }
-            _ => false,
+        let Kind::Attrs(a) = self.kind(id) else {
+            return false;
+        };
+        let a = &self.attrs[a.at()];
+        if a.source.recursive || a.dynamic.len > 0 || a.values.len > EAGER_VALUES {
+            return false;
         }
+        let made = |id| !matches!(self.form(id), Form::Const | Form::Slot(_) | Form::First(_));
+        a.values.ids().filter(|&i| made(i)).count() <= EAGER_MADE
     }
 
     /// The form of a variable; nothing for other expressions.

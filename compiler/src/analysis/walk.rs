@@ -28,27 +28,38 @@ enum Mode {
 
 type Task = (Id, ChunkId, Mode);
 
-struct Walk<'p, 'a> {
-    p: &'p mut Program<'a>,
+/// The analysis; keeps its tables between texts.
+#[derive(Default)]
+pub struct Analysis {
     chunks: Chunks,
     plan: Plan,
     tasks: Vec<Task>,
 }
 
-/// Decides about bindings and chunks, in place, and returns the chunks.
-pub fn analyse(p: &mut Program) -> Chunks {
-    let mut w = Walk {
-        p,
-        chunks: Chunks::default(),
-        plan: Plan::default(),
-        tasks: Vec::new(),
-    };
-    let root = w.chunks.open(Code::Thunk(Id(0)), ChunkId::NONE);
-    w.tasks.push((Id(0), root, Mode::Strict(0)));
-    while let Some((id, c, mode)) = w.tasks.pop() {
-        w.visit(id, c, mode);
+struct Walk<'p, 'a> {
+    p: &'p mut Program<'a>,
+    chunks: &'p mut Chunks,
+    plan: &'p mut Plan,
+    tasks: &'p mut Vec<Task>,
+}
+
+impl Analysis {
+    /// Decides about bindings and chunks, in place, and returns the chunks.
+    pub fn analyse(&mut self, p: &mut Program) -> &Chunks {
+        self.chunks.clear();
+        let mut w = Walk {
+            p,
+            chunks: &mut self.chunks,
+            plan: &mut self.plan,
+            tasks: &mut self.tasks,
+        };
+        let root = w.chunks.open(Code::Thunk(Id(0)), ChunkId::NONE);
+        w.tasks.push((Id(0), root, Mode::Strict(0)));
+        while let Some((id, c, mode)) = w.tasks.pop() {
+            w.visit(id, c, mode);
+        }
+        &self.chunks
     }
-    w.chunks
 }
 
 impl Walk<'_, '_> {

@@ -379,6 +379,30 @@ impl<'a> Program<'a> {
         &self.bindings[b.at()]
     }
 
+    /// An empty program in the memory of another.
+    pub fn recycle<'b>(mut self) -> Program<'b> {
+        self.steps.clear();
+        self.bindings.clear();
+        self.groups.clear();
+        self.edges.clear();
+        self.order.clear();
+        self.withs.clear();
+        self.texts.clear();
+        Program {
+            nodes: recycle(self.nodes),
+            steps: self.steps,
+            bindings: self.bindings,
+            groups: self.groups,
+            edges: self.edges,
+            order: self.order,
+            withs: self.withs,
+            attrs: recycle(self.attrs),
+            functions: recycle(self.functions),
+            texts: self.texts,
+            scope: None,
+        }
+    }
+
     /// New nodes, not lowered yet.
     pub fn alloc(&mut self, n: usize) -> Id {
         let id = Id(self.nodes.len() as u32);
@@ -401,6 +425,13 @@ impl<'a> Program<'a> {
         });
         id
     }
+}
+
+/// An empty vector in the memory of another.
+fn recycle<A, B>(mut v: Vec<A>) -> Vec<B> {
+    v.clear();
+    // Collecting an empty iterator over a vector of elements of the same layout keeps its buffer.
+    v.into_iter().map(|_| unreachable!("cleared")).collect()
 }
 
 /// A failure to compile.

@@ -6,7 +6,7 @@ use super::{Builtin, What, want, want_as};
 use crate::error::{Result, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
-use frazil_runtime::heap::{Attr, Function};
+use frazil_runtime::heap::Function;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};

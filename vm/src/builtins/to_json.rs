@@ -85,8 +85,9 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
     loop {
         let v = vm.slot(f, VALUE);
+        let outermost = vm.slots(f) == LEVELS;
         let v = match vm.heap.whnf(v) {
-            Some(w) if mode & STRICT != 0 || !vm.is_deferred(v) => w,
+            Some(w) if mode & STRICT != 0 || outermost || !vm.is_deferred(v) => w,
             None if mode & STRICT != 0 => {
                 vm.set_walk_pos(position(vm, f, POS));
                 return Ok(Next::Force(v));

@@ -61,7 +61,7 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
     loop {
         let v = vm.slot(f, VALUE);
         match vm.heap.whnf(v) {
-            Some(w) if strict || !vm.is_deferred(v) => {
+            Some(w) if strict || vm.slots(f) == LEVELS || !vm.is_deferred(v) => {
                 vm.set_slot(f, VALUE, w);
                 let levels = (vm.slots(f) - LEVELS) / 2;
                 if vm.depth + levels >= vm.settings.max_call_depth {
