@@ -115,6 +115,7 @@ fn run(
         other => other?,
     }
     command.options.finish()?;
+    command.options.config.read_only |= command.eval && !command.read_write;
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
     session.set_auto_args(options)?;
