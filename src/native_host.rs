@@ -5,6 +5,7 @@
 
 use crate::terminal::{self, Verbosity};
 use frazil_formats::path::{abs_path, parent};
+use frazil_store::fs::OpenFile;
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -213,9 +214,14 @@ impl Host for NativeHost {
         }
     }
 
-    fn open(&mut self, path: &[u8]) -> HostResult<Box<dyn io::Read>> {
-        match File::open(os(path)) {
-            Ok(f) => Ok(Box::new(f)),
+    fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
+        let opened = File::open(os(path)).and_then(|f| f.metadata().map(|m| (f, m)));
+        match opened {
+            Ok((file, meta)) => Ok(OpenFile {
+                size: meta.len(),
+                executable: meta.permissions().mode() & 0o100 != 0,
+                contents: Box::new(file),
+            }),
             Err(e) => Err(explain(path, &e, |path, why| {
                 format!("opening file '{path}': {why}")
             })),

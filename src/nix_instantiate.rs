@@ -15,6 +15,7 @@ use crate::session::{Session, Source};
 use crate::stats;
 use crate::terminal::{self, Output, Verbosity};
 use crate::version;
+use frazil_vm::error::ErrorKind;
 use frazil_vm::report::{Level, message};
 use std::ffi::OsString;
 
@@ -51,6 +52,11 @@ pub fn main(program: &str, args: Vec<OsString>) -> u8 {
     status
 }
 
+/// The hint that follows messages about what cannot be asked for.
+fn point_to_help(program: &str) {
+    terminal::log(format!("Try '{program} --help' for more information.").as_bytes());
+}
+
 /// Says what went wrong, if anything, and returns the exit status.
 pub fn finish(
     program: &str,
@@ -65,11 +71,16 @@ pub fn finish(
         Ok(()) | Err(Failure::Done) => {}
         Err(Failure::Usage(text)) => {
             error(&text);
-            terminal::log(format!("Try '{program} --help' for more information.").as_bytes());
+            point_to_help(program);
         }
         Err(Failure::Message(text)) => error(&text),
         Err(Failure::Eval(e)) => match session {
-            Some(s) => terminal::log(&s.vm.render_error(&e)),
+            Some(s) => {
+                terminal::log(&s.vm.render_error(&e));
+                if e.kind() == ErrorKind::Usage {
+                    point_to_help(program);
+                }
+            }
             None => error(e.message()),
         },
         Err(Failure::NotFound {

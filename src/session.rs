@@ -43,6 +43,7 @@ impl Session {
         if !settings.pure_eval {
             settings.nix_path = look_up_path(config, look_up);
         }
+        settings.working_dir = cwd.to_string_lossy().into_owned();
         let resolved = vec![None; settings.nix_path.len()];
         let host = NativeHost::new(config.verbosity);
         let vm = Vm::new(Box::new(host), settings, heap_config());

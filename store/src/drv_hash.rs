@@ -63,6 +63,15 @@ impl Modulo {
         self.deferred
     }
 
+    /// The names of the outputs.
+    pub fn output_names(&self) -> Vec<BString> {
+        if self.outputs.is_empty() {
+            vec!["out".into()]
+        } else {
+            self.outputs.to_vec()
+        }
+    }
+
     fn has_output(&self, name: &[u8]) -> bool {
         if self.outputs.is_empty() {
             name == b"out"

@@ -9,7 +9,7 @@ use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{FrameKind, Native, Next};
 use crate::machine::Vm;
 use crate::native::CHECKING;
-use crate::unwind::want_trace;
+use crate::unwind::{NOWHERE, want_trace};
 use crate::walk::WalkKind;
 use frazil_formats::float;
 use frazil_runtime::heap::Heap;
@@ -162,6 +162,14 @@ impl Vm {
             return self.copy_path_to_store(&path).map(Coerced::String);
         }
         if v.tag() == Tag::Attrs {
+            // Mostly a derivation whose path is known already.
+            let heap = &self.heap;
+            if heap.attrs_get(v, self.known.to_string).is_none()
+                && let Some(o) = heap.attrs_get(v, self.known.out_path)
+                && let Some(s) = heap.whnf(o).filter(|o| o.tag() == Tag::String)
+            {
+                return Ok(Coerced::String(s));
+            }
             return Ok(Coerced::Nested);
         }
         if mode & MORE == 0 {
@@ -204,15 +212,20 @@ impl Vm {
             };
         }
         match f.trace {
-            Some(t) if f.coercion => {
-                let pos = match f.kind {
-                    FrameKind::Builtin => Pos(f.back),
-                    _ if f.back != 0 => self.operand_pos(f.back - 1),
-                    _ => Pos::NONE,
-                };
-                e.trace(pos, *t)
-            }
+            Some(t) if f.coercion => e.trace(self.coercion_pos(frame), *t),
             _ => e,
+        }
+    }
+
+    /// Where the frame with this index coerces from.
+    #[cold]
+    fn coercion_pos(&self, frame: usize) -> Pos {
+        let f = &self.frames[frame];
+        match f.kind {
+            FrameKind::Builtin if f.mode != CHECKING => Pos(f.back),
+            FrameKind::Operation if f.back != 0 => self.operand_pos(f.back - 1),
+            FrameKind::Walk if f.back != NOWHERE => Pos(f.back),
+            _ => Pos::NONE,
         }
     }
 
@@ -220,9 +233,12 @@ impl Vm {
     #[cold]
     fn trace_reason(&self, why: usize, parent: usize, e: EvalError) -> EvalError {
         match why {
-            ELEMENT => e.trace(Pos::NONE, "while evaluating one element of the list"),
+            ELEMENT => e.trace(
+                self.coercion_pos(parent),
+                "while evaluating one element of the list",
+            ),
             RESULT => e.trace(
-                Pos::NONE,
+                self.coercion_pos(parent),
                 "while evaluating the result of the `__toString` attribute",
             ),
             _ => self.trace_coercion(parent, e),

@@ -1,9 +1,11 @@
 //! Values in messages: their types, short forms of themselves, and the errors made of them.
 
 use crate::builtins::What;
+use crate::context::ContextElement;
 use crate::error::{ErrorKind, EvalError, eval_error, type_error};
 use crate::machine::Vm;
 use crate::print::{Style, print_value};
+use frazil_formats::string_escape;
 use frazil_runtime::heap::Function;
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
@@ -76,7 +78,7 @@ impl Vm {
             Origin::File(p) => String::from_utf8_lossy(p).into_owned(),
             Origin::String => "«string»".into(),
             Origin::Stdin => "«stdin»".into(),
-            Origin::Internal(n) => format!("«{n}»"),
+            Origin::Internal(n) => (*n).into(),
         };
         format!("{name}:{}:{}", at.line, at.column)
     }
@@ -104,13 +106,15 @@ impl Vm {
     #[cold]
     pub fn context_not_allowed(&mut self, v: Value) -> EvalError {
         let shown = String::from_utf8_lossy(self.heap.bytes(v)).into_owned();
-        let element = self
-            .string_context(v)
-            .first()
-            .map(|&c| match self.contexts.get(c) {
-                crate::context::ContextElement::Opaque(p) => p.to_string(),
-                crate::context::ContextElement::DrvDeep(p) => format!("={p}"),
-                crate::context::ContextElement::Built { drv, output } => format!("!{output}!{drv}"),
+        // The reference keeps contexts sorted and shows the first element.
+        let elements = self.string_context(v).iter();
+        let element = elements
+            .map(|&c| self.contexts.get(c))
+            .min()
+            .map(|e| match e {
+                ContextElement::Opaque(p) => p.to_string(),
+                ContextElement::DrvDeep(p) => format!("{p} (deep)"),
+                ContextElement::Built { drv, output } => format!("{drv}^{output}"),
             });
         eval_error(format!(
             "the string '{shown}' is not allowed to refer to a store path (such as '{}')",
@@ -130,37 +134,21 @@ impl Vm {
         eval_error(format!("attribute '{shown}' missing")).with_suggestions(suggest(&shown, &names))
     }
 
-    /// An error about arguments: at the function, with the call site as a trace entry.
-    #[cold]
-    pub(crate) fn formals_error(&mut self, e: EvalError) -> EvalError {
-        // The callee's frame is on top; its caller's position is the call site.
-        let def = self
-            .frames
+    /// Where the running function is defined.
+    pub(crate) fn here_def(&self) -> Pos {
+        self.frames
             .last()
-            .map(|f| self.chunk_def(f.code).pos)
-            .unwrap_or(Pos::NONE);
-        let site = self.caller_pos();
-        let e = e.at(def);
-        if site.is_some() {
-            e.trace(site, "from call site")
-        } else {
-            e
-        }
+            .map_or(Pos::NONE, |f| self.chunk_def(f.code).pos)
     }
 
-    fn caller_pos(&self) -> Pos {
-        let code = |k: crate::frame::FrameKind| {
-            matches!(
-                k,
-                crate::frame::FrameKind::Thunk | crate::frame::FrameKind::Function
-            )
-        };
-        self.frames
-            .iter()
-            .rev()
-            .skip(1)
-            .find(|f| code(f.kind))
-            .map_or(Pos::NONE, |f| self.frame_pos(f))
+    /// An error about arguments: at the function; unwinding adds the call site.
+    #[cold]
+    pub(crate) fn formals_error(&mut self, e: EvalError) -> EvalError {
+        let def = self.here_def();
+        if let Some(f) = self.frames.last_mut() {
+            f.mode = crate::unwind::REFUSED;
+        }
+        e.at(def)
     }
 
     fn callee_name(&self) -> String {
@@ -203,6 +191,12 @@ impl Vm {
         )
         .with_suggestions(suggest(&shown, &expected));
         self.formals_error(e)
+    }
+
+    /// A name as messages show it: quoted if it is no identifier.
+    pub(crate) fn show_name(&self, name: Symbol) -> String {
+        let name = string_escape::attr_name(self.symbols.name(name));
+        String::from_utf8_lossy(&name).into_owned()
     }
 
     /// A value in short, as messages show it; nothing is evaluated.

@@ -1,12 +1,15 @@
 //! Equality and order.
 //!
 //! Both are native operations with an explicit work-list in their slots, because values nest as deep
-//! as they like. Elements that are the same object are equal without being looked at.
+//! as they like.
 
 use crate::arith::Number;
-use crate::error::{Result, eval_error};
+use crate::error::{EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
+use crate::walk::WalkKind;
+use frazil_runtime::heap::Attr;
+use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use std::cmp::Ordering;
 
@@ -65,15 +68,7 @@ impl Vm {
             _ => {}
         }
         if self.heap.is_path(l) && self.heap.is_path(r) {
-            // Paths compare component by component.
-            let key = |p: Value| {
-                self.heap
-                    .bytes(p)
-                    .split(|&c| c == b'/')
-                    .map(<[u8]>::to_vec)
-                    .collect::<Vec<_>>()
-            };
-            return Ok(Some(key(l).cmp(&key(r))));
+            return Ok(Some(self.heap.bytes(l).cmp(self.heap.bytes(r))));
         }
         let same = self.type_name(l) == self.type_name(r);
         let (a, b) = (self.describe(l), self.describe(r));
@@ -90,112 +85,208 @@ impl Vm {
     }
 }
 
-/// `==` of slots 1 and 2 (mode 0), `!=` (mode 1). Slots from 3 on are pairs still to compare.
+/// Mode of [`equal_step`]: the answer is negated.
+pub(crate) const NOT: u32 = 1;
+/// Mode of [`equal_step`]: the operands are elements of lists, not results of expressions.
+pub(crate) const ELEMENTS: u32 = 2;
+
+// Slots of an equality: 1 and 2 the operands, 3 and 4 what is being compared, then a stack of the two
+// containers being compared and the number of elements begun.
+const LEFT: u32 = 3;
+const RIGHT: u32 = 4;
+const STACK: u32 = 5;
+const LEVEL: u32 = 3;
+
+const TOP: u32 = 0;
+const ELEMENT: u32 = 1;
+
+/// `==` of slots 1 and 2.
+///
+/// In the reference values that containers share are equal without being compared, even functions,
+/// once they have been evaluated; operands of `==` are never shared. Here two values count as shared
+/// if they are the same object and not two different thunks that led to it.
 pub(crate) fn equal_step(vm: &mut Vm, f: Native) -> Result<Next> {
-    let negate = vm.mode() == 1;
-    let verdict = |b: bool| Ok(Next::Done(Value::bool(b != negate)));
-    if vm.state() == 0 {
+    let mode = vm.mode();
+    if vm.slots(f) == LEFT {
         let (l, r) = (vm.slot(f, 1), vm.slot(f, 2));
         vm.push_slot(f, l);
         vm.push_slot(f, r);
-        vm.set_state(1);
+        vm.set_state(if mode & ELEMENTS != 0 { ELEMENT } else { TOP });
     }
-    while vm.slots(f) > 3 {
-        let top = vm.slots(f);
-        let (l, r) = (vm.slot(f, top - 2), vm.slot(f, top - 1));
-        let Some(lv) = vm.heap.whnf(l) else {
-            return Ok(Next::Force(l));
-        };
-        let Some(rv) = vm.heap.whnf(r) else {
-            return Ok(Next::Force(r));
-        };
-        if lv.tag() == Tag::Attrs && rv.tag() == Tag::Attrs {
-            if lv == rv {
-                vm.truncate_slots(f, top - 2);
-                continue;
+    loop {
+        match compare(vm, f)? {
+            Compared::Equal => {}
+            Compared::Different => return Ok(Next::Done(Value::bool(mode & NOT != 0))),
+            Compared::Wait(v) => return Ok(Next::Force(v)),
+        }
+        vm.set_state(ELEMENT);
+        if !advance(vm, f) {
+            return Ok(Next::Done(Value::bool(mode & NOT == 0)));
+        }
+    }
+}
+
+enum Compared {
+    /// Equal so far; containers with elements to compare have been put on the stack.
+    Equal,
+    Different,
+    /// This value must be evaluated first.
+    Wait(Value),
+}
+
+impl From<bool> for Compared {
+    fn from(equal: bool) -> Compared {
+        if equal {
+            Compared::Equal
+        } else {
+            Compared::Different
+        }
+    }
+}
+
+/// Compares slots `LEFT` and `RIGHT`.
+fn compare(vm: &mut Vm, f: Native) -> Result<Compared> {
+    let (l, r) = (vm.slot(f, LEFT), vm.slot(f, RIGHT));
+    let Some(lv) = vm.heap.whnf(l) else {
+        return Ok(Compared::Wait(l));
+    };
+    let Some(rv) = vm.heap.whnf(r) else {
+        return Ok(Compared::Wait(r));
+    };
+    if lv == rv && vm.state() == ELEMENT && (l == r || !l.is_thunk() || !r.is_thunk()) {
+        return Ok(Compared::Equal);
+    }
+    match (lv.tag(), rv.tag()) {
+        (Tag::List, Tag::List) => {
+            if vm.heap.list(lv).len() != vm.heap.list(rv).len() {
+                return Ok(Compared::Different);
             }
+            descend(vm, f, lv, rv)?;
+        }
+        (Tag::Attrs, Tag::Attrs) => {
             // Two derivations are equal if their output paths are.
-            let (lt, rt) = (
-                vm.heap.attrs_get(lv, vm.known.kind),
-                vm.heap.attrs_get(rv, vm.known.kind),
-            );
-            if let (Some(lt), Some(rt)) = (lt, rt) {
-                let Some(ltv) = vm.heap.whnf(lt) else {
-                    return Ok(Next::Force(lt));
-                };
-                let is_drv =
-                    |vm: &Vm, t: Value| t.tag() == Tag::String && vm.heap.bytes(t) == b"derivation";
-                if is_drv(vm, ltv) {
-                    let Some(rtv) = vm.heap.whnf(rt) else {
-                        return Ok(Next::Force(rt));
-                    };
-                    if is_drv(vm, rtv) {
-                        let out = vm.known.out_path;
-                        if let (Some(a), Some(b)) =
-                            (vm.heap.attrs_get(lv, out), vm.heap.attrs_get(rv, out))
-                        {
-                            vm.set_slot(f, top - 2, a);
-                            vm.set_slot(f, top - 1, b);
-                            continue;
-                        }
+            match derivations(vm, lv, rv) {
+                Ok(true) => {
+                    let out = vm.known.out_path;
+                    if let (Some(a), Some(b)) =
+                        (vm.heap.attrs_get(lv, out), vm.heap.attrs_get(rv, out))
+                    {
+                        vm.set_slot(f, LEFT, a);
+                        vm.set_slot(f, RIGHT, b);
+                        vm.set_state(ELEMENT);
+                        return compare(vm, f);
                     }
                 }
+                Ok(false) => {}
+                Err(unevaluated) => return Ok(Compared::Wait(unevaluated)),
             }
             if vm.heap.attrs_len(lv) != vm.heap.attrs_len(rv) {
-                return verdict(false);
+                return Ok(Compared::Different);
             }
-            if !vm
-                .heap
-                .attrs_iter(lv)
-                .zip(vm.heap.attrs_iter(rv))
-                .all(|(a, b)| a.name == b.name)
-            {
-                return verdict(false);
-            }
-            vm.truncate_slots(f, top - 2);
-            let pairs: Vec<(Value, Value)> = vm
-                .heap
-                .attrs_iter(lv)
-                .zip(vm.heap.attrs_iter(rv))
-                .map(|(a, b)| (a.value, b.value))
-                .collect();
-            push_pairs(vm, f, pairs.into_iter());
-        } else if lv.tag() == Tag::List && rv.tag() == Tag::List {
-            if vm.heap.list(lv).len() != vm.heap.list(rv).len() {
-                return verdict(false);
-            }
-            vm.truncate_slots(f, top - 2);
-            if lv != rv {
-                let pairs: Vec<(Value, Value)> = vm
-                    .heap
-                    .list(lv)
-                    .iter()
-                    .copied()
-                    .zip(vm.heap.list(rv).iter().copied())
-                    .collect();
-                push_pairs(vm, f, pairs.into_iter());
-            }
-        } else if vm.equal_simple(lv, rv) == Some(true) {
-            vm.truncate_slots(f, top - 2);
+            let flat = |vm: &Vm, v: Value| {
+                if vm.heap.is_layer(v) {
+                    let all: Vec<Attr> = vm.heap.attrs_iter(v).collect();
+                    vm.heap.attrs_from_sorted(&all)
+                } else {
+                    v
+                }
+            };
+            let (lv, rv) = (flat(vm, lv), flat(vm, rv));
+            descend(vm, f, lv, rv)?;
+        }
+        _ => return Ok((vm.equal_simple(lv, rv) == Some(true)).into()),
+    }
+    Ok(Compared::Equal)
+}
+
+/// Whether both sets are derivations; the error is what must be evaluated to know.
+fn derivations(vm: &Vm, l: Value, r: Value) -> std::result::Result<bool, Value> {
+    for set in [l, r] {
+        let Some(kind) = vm.heap.attrs_get(set, vm.known.kind) else {
+            return Ok(false);
+        };
+        let Some(kind) = vm.heap.whnf(kind) else {
+            return Err(kind);
+        };
+        if kind.tag() != Tag::String || vm.heap.bytes(kind) != b"derivation" {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn descend(vm: &mut Vm, f: Native, l: Value, r: Value) -> Result<()> {
+    let levels = (vm.slots(f) - STACK) / LEVEL;
+    if vm.depth + levels >= vm.settings.max_call_depth {
+        return Err(EvalError::call_depth_exceeded().at(vm.call_site()));
+    }
+    vm.push_slot(f, l);
+    vm.push_slot(f, r);
+    let i = vm.push_slot(f, Value::NULL);
+    vm.set_counter(f, i, 0);
+    Ok(())
+}
+
+/// Goes on with the next elements; false if there are none left. Elements that are evaluated and
+/// simple are compared right here as far as they are equal.
+fn advance(vm: &mut Vm, f: Native) -> bool {
+    while vm.slots(f) > STACK {
+        let top = vm.slots(f);
+        let (l, r, mut i) = (
+            vm.slot(f, top - 3),
+            vm.slot(f, top - 2),
+            vm.counter(f, top - 1),
+        );
+        let heap = &vm.heap;
+        let (ls, rs) = if l.tag() == Tag::List {
+            (heap.list(l), heap.list(r))
         } else {
-            return verdict(false);
+            let (lk, rk) = (heap.attrs_keys(l), heap.attrs_keys(r));
+            let (ln, rn) = (heap.keys_symbols(lk), heap.keys_symbols(rk));
+            if lk != rk && i < ln.len() && ln[i] != rn[i] {
+                // A name that the other set lacks: two values that differ.
+                vm.set_slot(f, LEFT, Value::TRUE);
+                vm.set_slot(f, RIGHT, Value::FALSE);
+                return true;
+            }
+            (heap.attrs_values(l), heap.attrs_values(r))
+        };
+        let same_names = l.tag() == Tag::List || heap.attrs_keys(l) == heap.attrs_keys(r);
+        while i < ls.len() {
+            let (a, b) = (ls[i], rs[i]);
+            i += 1;
+            let equal =
+                !a.is_thunk() && !b.is_thunk() && (a == b || vm.equal_simple(a, b) == Some(true));
+            if !equal || !same_names {
+                vm.set_counter(f, top - 1, i);
+                vm.set_slot(f, LEFT, a);
+                vm.set_slot(f, RIGHT, b);
+                return true;
+            }
         }
+        vm.truncate_slots(f, top - LEVEL);
     }
-    verdict(true)
+    false
 }
 
-/// Pushes pairs so that the first is compared first; the same object need not be compared.
-fn push_pairs(vm: &mut Vm, f: Native, pairs: impl DoubleEndedIterator<Item = (Value, Value)>) {
-    for (a, b) in pairs.rev() {
-        if a != b {
-            vm.push_slot(f, a);
-            vm.push_slot(f, b);
-        }
-    }
-}
+// Slots of a comparison: 1 and 2 the operands, 3 how deep in lists they are, 4 the index of the
+// elements being compared, 5 and 6 these elements.
+const DEPTH: u32 = 3;
+const INDEX: u32 = 4;
+const ITEMS: u32 = 5;
 
-/// `__lessThan` of slots 1 and 2. Slots from 3 on are a stack of `list, list, index`.
+/// `__lessThan` of slots 1 and 2.
 pub(crate) fn less_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.slots(f) == DEPTH {
+        for _ in DEPTH..=ITEMS + 1 {
+            vm.push_slot(f, Value::NULL);
+        }
+        vm.set_counter(f, DEPTH, 0);
+        vm.set_counter(f, INDEX, 0);
+        vm.become_walk(WalkKind::Less);
+        // It is a builtin of the reference that compares.
+        vm.set_walk_pos(Pos::NONE);
+    }
     loop {
         let (l, r) = (vm.slot(f, 1), vm.slot(f, 2));
         let Some(lv) = vm.heap.whnf(l) else {
@@ -210,13 +301,10 @@ pub(crate) fn less_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 None => unreachable!("only lists take evaluation"),
             };
         }
-        // Find the first pair of elements that are not equal; they decide.
-        if vm.slots(f) == 3 {
-            vm.push_slot(f, Value::small_int(0).expect("small"));
-        }
-        let i = vm.counter(f, 3);
-        let (a, b) = (vm.heap.list(lv), vm.heap.list(rv));
+        // The first pair of elements that are not equal decides.
+        let i = vm.counter(f, INDEX);
         if vm.state() == 0 {
+            let (a, b) = (vm.heap.list(lv), vm.heap.list(rv));
             if i == b.len() {
                 return Ok(Next::Done(Value::FALSE));
             }
@@ -224,25 +312,34 @@ pub(crate) fn less_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 return Ok(Next::Done(Value::TRUE));
             }
             let (x, y) = (a[i], b[i]);
-            vm.truncate_slots(f, 4);
-            vm.push_slot(f, x);
-            vm.push_slot(f, y);
+            vm.set_slot(f, ITEMS, x);
+            vm.set_slot(f, ITEMS + 1, y);
             vm.set_state(1);
             return Ok(Next::Sub {
                 step: equal_step,
-                args: 4,
+                args: ITEMS,
                 n: 2,
-                mode: 0,
+                mode: ELEMENTS,
             });
         }
         vm.set_state(0);
         if vm.result(f) == Value::TRUE {
-            vm.set_counter(f, 3, i + 1);
+            vm.set_counter(f, INDEX, i + 1);
         } else {
-            let (x, y) = (vm.slot(f, 4), vm.slot(f, 5));
+            let (x, y) = (vm.slot(f, ITEMS), vm.slot(f, ITEMS + 1));
             vm.set_slot(f, 1, x);
             vm.set_slot(f, 2, y);
-            vm.truncate_slots(f, 3);
+            let depth = vm.counter(f, DEPTH);
+            vm.set_counter(f, DEPTH, depth + 1);
+            vm.set_counter(f, INDEX, 0);
         }
     }
+}
+
+/// Trace entries for an error that leaves a comparison: one for each list it is in.
+pub(crate) fn trace_elements(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
+    for _ in 0..vm.counter(f, DEPTH) {
+        e.add_trace(Pos::NONE, "while comparing two list elements");
+    }
+    e
 }

@@ -76,6 +76,8 @@ struct ErrorData {
     info: Rc<Info>,
     trace: Option<Rc<TraceNode>>,
     len: u32,
+    /// Where the machine keeps this error for the thunks that it made fail.
+    kept: Option<u32>,
 }
 
 /// An error under way, one pointer wide.
@@ -100,6 +102,7 @@ impl EvalError {
             }),
             trace: None,
             len: 0,
+            kept: None,
         }))
     }
 
@@ -173,6 +176,16 @@ impl EvalError {
     pub fn trace(mut self, pos: Pos, text: impl Into<Box<str>>) -> EvalError {
         self.add_trace(pos, text);
         self
+    }
+
+    /// Where the machine keeps it for the thunks that it made fail.
+    pub(crate) fn kept(&self) -> Option<u32> {
+        self.0.kept
+    }
+
+    /// Remembers where it is kept.
+    pub(crate) fn set_kept(&mut self, kept: Option<u32>) {
+        self.0.kept = kept;
     }
 
     /// Its kind.

@@ -4,6 +4,7 @@
 //! tests are other implementations of [`Host`]. Deliberately absent: paths relative to a working
 //! directory (the evaluator only ever passes absolute, canonical paths).
 
+use frazil_store::fs::OpenFile;
 use std::collections::BTreeMap;
 
 /// What a directory entry is.
@@ -56,10 +57,23 @@ pub trait Host {
     fn time(&mut self) -> i64;
     /// A line for standard error (`trace`, warnings), without its newline.
     fn message(&mut self, line: &str);
-    /// Opens a file for streaming (hashing large files); by default reads it whole.
-    fn open(&mut self, path: &[u8]) -> HostResult<Box<dyn std::io::Read>> {
-        Ok(Box::new(std::io::Cursor::new(self.read_file(path)?)))
+    /// Opens a regular file for streaming (archives, hashes); by default reads it whole.
+    fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
+        let executable = self.is_executable(path)?;
+        let contents = self.read_file(path)?;
+        Ok(OpenFile {
+            size: contents.len() as u64,
+            executable,
+            contents: Box::new(std::io::Cursor::new(contents)),
+        })
     }
+    /// Whether evaluation may look at a path at all; the error says why not. Operations that answer
+    /// "nothing is there" for such paths need not ask.
+    fn check_access(&mut self, _path: &[u8]) -> HostResult<()> {
+        Ok(())
+    }
+    /// Evaluation made this path (and what is below it) itself, so it may look at it.
+    fn allow(&mut self, _path: &[u8]) {}
 }
 
 /// A host whose files are a map, for tests and the browser. Directories are implied by files.

@@ -39,10 +39,7 @@ impl Vm {
     #[cold]
     pub(crate) fn check_depth(&self) -> Result<()> {
         if self.depth >= self.settings.max_call_depth {
-            return Err(EvalError::new(
-                ErrorKind::StackOverflow,
-                "stack overflow; max-call-depth exceeded",
-            ));
+            return Err(EvalError::call_depth_exceeded().at(self.call_site()));
         }
         Ok(())
     }
@@ -187,7 +184,7 @@ impl Vm {
                     "infinite recursion encountered",
                 ));
             }
-            ThunkState::Failed(i) => return Err(self.failures[i as usize].clone()),
+            ThunkState::Failed(i) => return Err(self.failed_before(i)),
         }
         Ok(())
     }
@@ -377,6 +374,13 @@ impl Vm {
                     return Err(e.or_at(self.here()));
                 }};
             }
+            /// For errors that the reference raises in a builtin: without a position.
+            macro_rules! fail_unplaced {
+                ($e:expr) => {{
+                    suspend!(0);
+                    return Err($e);
+                }};
+            }
             /// Hands the instruction over to a native operation whose result goes to slot `$dst`.
             macro_rules! operation {
                 ($step:expr, $mode:expr, $args:expr, $dst:expr, $len:expr) => {{
@@ -409,7 +413,7 @@ impl Vm {
                         }
                         _ => match $operation(self, l, r) {
                             Ok(v) => v,
-                            Err(e) => fail!(e),
+                            Err(e) => fail_unplaced!(e),
                         },
                     };
                     3
@@ -796,7 +800,7 @@ impl Vm {
                         match self.less_simple(l, r) {
                             Ok(Some(b)) => slot!(dst) = Value::bool(b),
                             Ok(None) => operation!(crate::equal::less_step, 0, &[l, r], dst, 3),
-                            Err(e) => fail!(e),
+                            Err(e) => fail_unplaced!(e),
                         }
                         3
                     }
@@ -806,7 +810,7 @@ impl Vm {
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         match arith::div(self, l, r) {
                             Ok(v) => slot!(dst) = v,
-                            Err(e) => fail!(e),
+                            Err(e) => fail_unplaced!(e),
                         }
                         3
                     }
@@ -1015,8 +1019,9 @@ impl Vm {
     /// Checks an argument against a set pattern and writes its values to slots.
     fn bind_formals(&mut self, arg: Value, formals: u32, to: u32) -> Result<()> {
         if arg.tag() != Tag::Attrs {
-            let e = self.wrong_type(What::Attrs, arg);
-            return Err(self.formals_error(e));
+            let def = self.here_def();
+            let text = "while evaluating the value passed for the lambda argument";
+            return Err(self.wrong_type(What::Attrs, arg).trace(def, text));
         }
         let def = &self.formals[formals as usize];
         let n = def.formals.len();

@@ -184,6 +184,13 @@ impl Vm {
         &u.chunks[(chunk - u.first_chunk) as usize]
     }
 
+    /// The set pattern of a level of a curried function.
+    pub(crate) fn chunk_formals(&self, chunk: u32, level: usize) -> Option<u32> {
+        let u = &self.units[self.chunks[chunk as usize].unit as usize];
+        let def = &u.chunks[(chunk - u.first_chunk) as usize];
+        Some(u.first_formals + def.params.get(level)?.formals?)
+    }
+
     /// Offset of an instruction pointer in its unit's code.
     pub(crate) fn code_offset(&self, chunk: u32, ip: *const u32) -> u32 {
         let u = &self.units[self.chunks[chunk as usize].unit as usize];

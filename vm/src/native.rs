@@ -10,6 +10,7 @@ use crate::builtins::{Run, What};
 use crate::error::{Result, type_error};
 use crate::frame::{FrameKind, Native, Next, Step};
 use crate::machine::Vm;
+use crate::unwind::{NOWHERE, want_trace};
 use frazil_runtime::heap::Function;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -90,6 +91,12 @@ impl Vm {
         v
     }
 
+    /// Some slots.
+    #[inline(always)]
+    pub fn slot_slice(&self, f: Native, from: u32, n: u32) -> &[Value] {
+        self.stack.slice(f.base + from, n)
+    }
+
     /// Shortens the frame to `n` slots.
     pub fn truncate_slots(&mut self, f: Native, n: u32) {
         self.stack.truncate(f.base + n)
@@ -119,8 +126,8 @@ impl Vm {
             .mode
     }
 
-    /// From now on errors that pass through this frame get this trace entry (at the position of the
-    /// call), inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
+    /// From now on errors that pass through this frame get this trace entry (without a position),
+    /// inside of `while calling the '…' builtin`. Write `vm.set_trace(&"while …")`.
     #[inline(always)]
     pub fn set_trace(&mut self, text: &'static &'static str) {
         self.top_frame().trace = Some(text);
@@ -132,6 +139,7 @@ impl Vm {
         let f = self.top_frame();
         debug_assert_eq!(f.kind, FrameKind::Builtin);
         f.trace = Some(text);
+        f.coercion = false;
         f.back = pos.0;
     }
 
@@ -149,6 +157,37 @@ impl Vm {
         self.top_frame().trace = None;
         self.top_frame().coercion = false;
         self.top_frame().back = 0;
+    }
+
+    /// The function, if the value is evaluated and can be called.
+    #[inline]
+    pub(crate) fn ready_function(&self, v: Value) -> Option<Value> {
+        let v = self.heap.whnf(v)?;
+        What::Function.accepts(self, v).then_some(v)
+    }
+
+    /// Makes sure that argument `i` is a function, for builtins that want one only in some cases.
+    /// Returns the step to take first, if any; the text is the trace entry of errors.
+    ///
+    /// # Errors
+    /// Not a function.
+    pub(crate) fn want_function(
+        &mut self,
+        f: Native,
+        i: u32,
+        text: &'static &'static str,
+    ) -> Result<Option<Next>> {
+        let v = self.arg(f, i);
+        let Some(v) = self.heap.whnf(v) else {
+            self.set_trace(text);
+            return Ok(Some(Next::Force(v)));
+        };
+        self.clear_trace();
+        self.set_arg(f, i, v);
+        if What::Function.accepts(self, v) {
+            return Ok(None);
+        }
+        Err(self.wrong_type(What::Function, v).trace(Pos::NONE, *text))
     }
 
     /// Replaces the running frame's step function; its slots stay.
@@ -187,7 +226,16 @@ pub(crate) fn check_step(vm: &mut Vm, f: Native) -> Result<Next> {
             }
         } else if !want.what.accepts(vm, v) {
             vm.set_state(state);
-            return Err(vm.wrong_type(want.what, v));
+            let e = vm.wrong_type(want.what, v);
+            if want.what.traces_evaluation() {
+                return Err(e); // the frame adds the entry
+            }
+            let text = want_trace(builtin, want);
+            return Err(if text.is_empty() {
+                e
+            } else {
+                e.trace(Pos::NONE, text)
+            });
         }
         state += 1;
     }
@@ -260,19 +308,37 @@ pub(crate) fn functor_step(vm: &mut Vm, f: Native) -> Result<Next> {
     match vm.state() {
         0 => {
             let set = vm.slot(f, 1);
-            let Some(functor) = vm.heap.attrs_get(set, vm.known.functor) else {
+            let Some(functor) = vm.heap.attrs_find(set, vm.known.functor) else {
                 return Err(vm.not_a_function(set));
             };
+            // The functor is called from where it is defined.
+            let pos = functor.pos;
+            let frame = vm.top_frame();
+            frame.code = if pos.is_some() { pos.0 } else { NOWHERE };
+            vm.set_trace(
+                &"while calling a functor (an attribute set with a '__functor' attribute)",
+            );
             vm.set_state(1);
-            Ok(Next::Force(functor))
+            Ok(Next::Force(functor.value))
         }
         1 => {
-            // The functor takes the set itself before the arguments.
+            // The functor takes the set itself and the first argument …
             vm.set_state(2);
             Ok(Next::Call {
                 f: 0,
                 args: 1,
-                n: vm.slots(f) - 1,
+                n: 2,
+            })
+        }
+        2 if vm.slots(f) > 3 => {
+            // … and its result the others.
+            vm.clear_trace();
+            vm.top_frame().code = 0;
+            vm.set_state(3);
+            Ok(Next::Call {
+                f: 0,
+                args: 3,
+                n: vm.slots(f) - 3,
             })
         }
         _ => Ok(Next::Done(vm.result(f))),
@@ -326,6 +392,7 @@ impl Vm {
         type_error(format!(
             "attempt to call something which is not a function but {what}: {shown}"
         ))
+        .at(self.call_site())
     }
 
     /// Calls the function in an absolute slot with `n` arguments from an absolute slot on; the result
@@ -409,11 +476,15 @@ impl Vm {
     fn push_builtin(&mut self, index: u32, args: u32, ret: u32) -> Result<()> {
         let builtin = self.builtins[index as usize];
         self.stats.builtin_calls += 1;
-        let n = builtin.arity as u32;
-        if let Run::Leaf(run) = builtin.run {
-            // Without a frame if there is nothing to evaluate first.
-            let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
-            values[..n as usize].copy_from_slice(self.stack.slice(args, n));
+        let n = builtin.arity as usize;
+        let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
+        values[..n].copy_from_slice(self.stack.slice(args, n as u32));
+        if self.depth < self.settings.max_call_depth {
+            if let Some(fast) = builtin.fast
+                && let Some(v) = fast(self, &values[..n])
+            {
+                return self.builtin_result(index, v, ret);
+            }
             let mut ready = true;
             for want in builtin.wants {
                 let v = &mut values[want.arg as usize];
@@ -425,29 +496,35 @@ impl Vm {
                     }
                 }
             }
-            if ready && self.depth < self.settings.max_call_depth {
-                let values = &values[..n as usize];
-                match run(self, values) {
-                    Ok(v) => {
-                        if let Some(w) = self.heap.whnf(v) {
-                            self.stack.set(ret, w);
-                            return Ok(());
+            if ready {
+                // Nothing to evaluate first: a leaf needs no frame, others no check.
+                return match builtin.run {
+                    Run::Leaf(run) => match run(self, &values[..n]) {
+                        Ok(v) => self.builtin_result(index, v, ret),
+                        Err(e) => {
+                            self.push_builtin_frame(index, return_step, 0, &[], ret)?;
+                            Err(e)
                         }
-                        // Evaluate the result inside a frame of the builtin, for its trace entry.
-                        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
-                        let base = self.frames.last().expect("just pushed").base;
-                        self.stack.set(base, v);
-                        return Ok(());
-                    }
-                    Err(e) => {
-                        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
-                        return Err(e);
-                    }
-                }
+                    },
+                    Run::Step(step) => self.push_builtin_frame(index, step, 0, &values[..n], ret),
+                };
             }
         }
-        let values = self.stack.slice(args, n).to_vec();
-        self.push_builtin_frame(index, check_step, CHECKING, &values, ret)
+        self.push_builtin_frame(index, check_step, CHECKING, &values[..n], ret)
+    }
+
+    /// The result of a builtin that ran without a frame. A thunk is evaluated inside one, for its
+    /// trace entry.
+    #[inline]
+    fn builtin_result(&mut self, index: u32, v: Value, ret: u32) -> Result<()> {
+        if let Some(w) = self.heap.whnf(v) {
+            self.stack.set(ret, w);
+            return Ok(());
+        }
+        self.push_builtin_frame(index, return_step, 0, &[], ret)?;
+        let base = self.frames.last().expect("just pushed").base;
+        self.stack.set(base, v);
+        Ok(())
     }
 
     fn push_builtin_frame(

@@ -19,10 +19,19 @@ use rustc_hash::FxHashSet;
 pub enum Style {
     /// As in error messages: short, with what is left out told.
     Message,
+    /// As `builtins.trace` prints a value: as in messages, but in full.
+    Trace,
     /// As `--eval` prints a value of which perhaps only the outermost level is evaluated.
     Eval,
     /// As `--eval --strict` prints a value that has been evaluated throughout.
     EvalStrict,
+}
+
+impl Style {
+    /// Whether the style is that of `--eval`.
+    fn is_eval(self) -> bool {
+        matches!(self, Style::Eval | Style::EvalStrict)
+    }
 }
 
 /// Limits of [`Style::Message`].
@@ -34,7 +43,7 @@ const MAX_STRING: usize = 1024;
 /// Appends a value as text.
 ///
 /// # Errors
-/// A value nested deeper than `max-call-depth` in the styles of `--eval`.
+/// A value nested deeper than `max-call-depth`, except in [`Style::Message`].
 pub fn print_value(vm: &Vm, v: Value, style: Style, out: &mut Vec<u8>) -> Result<()> {
     let mut printer = Printer {
         vm,
@@ -127,9 +136,10 @@ impl Printer<'_> {
     }
 
     fn unevaluated(&mut self) {
-        self.put(match self.style {
-            Style::Message => "«thunk»",
-            _ => "<CODE>",
+        self.put(if self.style.is_eval() {
+            "<CODE>"
+        } else {
+            "«thunk»"
         });
     }
 
@@ -147,7 +157,7 @@ impl Printer<'_> {
             Some(Function::Partial) => vm.heap.operands(v)[0].as_builtin().map(|b| (b, true)),
             _ => None,
         };
-        if self.style != Style::Message {
+        if self.style.is_eval() {
             return self.put(match builtin {
                 None => "<LAMBDA>",
                 Some((_, false)) => "<PRIMOP>",
@@ -226,7 +236,7 @@ impl Printer<'_> {
         } else {
             self.identity(raw, set, parent)
         };
-        if (!empty || self.style == Style::Message) && self.repeated(identity) {
+        if (!empty || !self.style.is_eval()) && self.repeated(identity) {
             return;
         }
         if self.style == Style::Message && self.levels.len() >= MAX_DEPTH {
@@ -329,10 +339,14 @@ impl Vm {
         }
     }
 
-    /// The level of a curried function that takes the next argument; `None` for builtins.
+    /// The level of a curried function that takes the next argument, its set pattern's index in
+    /// `self.formals`; `None` for builtins.
     pub(crate) fn lambda_level(&self, v: Value) -> Option<ParamDef> {
         let (chunk, given) = self.lambda_chunk(v)?;
-        self.chunk_def(chunk).params.get(given).copied()
+        let mut level = *self.chunk_def(chunk).params.get(given)?;
+        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
+        level.formals = level.formals.map(|i| unit.first_formals + i);
+        Some(level)
     }
 
     fn lambda_chunk(&self, v: Value) -> Option<(u32, usize)> {

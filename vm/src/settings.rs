@@ -27,6 +27,8 @@ pub struct Settings {
     pub current_system: String,
     /// The look-up path, in order: prefix (may be empty) and location.
     pub nix_path: Vec<(String, String)>,
+    /// The directory that relative entries of the look-up path are relative to.
+    pub working_dir: String,
     /// The logical store directory.
     pub store_dir: String,
     /// Nothing may be written to a store.
@@ -49,6 +51,7 @@ impl Default for Settings {
             experimental: BTreeSet::new(),
             current_system: "x86_64-linux".into(),
             nix_path: Vec::new(),
+            working_dir: "/".into(),
             store_dir: "/nix/store".into(),
             read_only: true,
             parse: Default::default(),

@@ -1,18 +1,392 @@
-//! Copying paths into the store as far as evaluation needs it: their store paths.
+//! The store as far as evaluation needs it: paths of sources and texts, contexts that must be real.
+//!
+//! Store paths are computed here without any store; what they name is handed to an [`EvalStore`] if
+//! there is one and evaluation is not read-only. Invariant: a context element's number and its store
+//! path are parsed at most once. Deliberately absent: derivations (see `builtins::instantiate`).
 
-use crate::error::{Result, eval_error};
+use crate::context::ContextElement;
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::eval_store::{EvalStore, Source};
 use crate::machine::Vm;
+use crate::paths::{Follow, host_error, shown};
+use crate::settings::Settings;
+use frazil_formats::path;
+use frazil_runtime::pos::Pos;
 use frazil_runtime::value::Value;
+use frazil_store::drv_hash::DrvHasher;
+use frazil_store::error::StoreError;
+use frazil_store::store_path::DRV_EXTENSION;
+use frazil_store::{
+    BString, ContentAddress, ContentAddressMethod, Feature, Features, Hash, StoreDir, StorePath,
+};
+use rustc_hash::FxHashMap;
+
+/// What an evaluation knows about the store.
+#[derive(Default)]
+pub struct StoreState {
+    /// Modular hashes of the derivations made so far.
+    pub(crate) hasher: DrvHasher,
+    /// Experimental features that the store crate asks for.
+    pub(crate) features: Features,
+    /// The store, if there is one.
+    pub store: Option<Box<dyn EvalStore>>,
+    /// The store path of each context element met, by its number.
+    element_paths: Vec<Option<StorePath>>,
+    /// Sources copied so far: path as written → number of its context element.
+    copied: FxHashMap<Box<[u8]>, u32>,
+    /// What each path made by this evaluation refers to. Only kept without a store, for derivations
+    /// that depend on all that another derivation needs.
+    references: FxHashMap<StorePath, Box<[StorePath]>>,
+}
+
+impl StoreState {
+    /// The state at the beginning of an evaluation with these settings.
+    pub(crate) fn new(settings: &Settings) -> StoreState {
+        let mut features = Features::NONE;
+        for f in [
+            Feature::Blake3Hashes,
+            Feature::CaDerivations,
+            Feature::DynamicDerivations,
+            Feature::ImpureDerivations,
+            Feature::GitHashing,
+        ] {
+            if settings.feature(f.name()) {
+                features = features.with(f);
+            }
+        }
+        let dir = StoreDir::new(settings.store_dir.as_bytes()).unwrap_or_default();
+        StoreState {
+            hasher: DrvHasher::new(dir),
+            features,
+            ..StoreState::default()
+        }
+    }
+
+    /// The store directory.
+    pub(crate) fn dir(&self) -> &StoreDir {
+        self.hasher.dir()
+    }
+
+    /// Gives a text to the store, or remembers what it refers to.
+    fn take_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
+        if let Some(store) = &mut self.store {
+            return store.add_text(path, text, references).map_err(store_error);
+        }
+        self.references.insert(path.clone(), references.into());
+        Ok(())
+    }
+
+    /// As [`StoreState::take_text`], for the derivation that was instantiated last.
+    pub(crate) fn take_derivation(
+        &mut self,
+        path: &StorePath,
+        references: &[StorePath],
+    ) -> Result<()> {
+        if let Some(store) = &mut self.store {
+            let text = self.hasher.text();
+            return store.add_text(path, text, references).map_err(store_error);
+        }
+        self.references.insert(path.clone(), references.into());
+        Ok(())
+    }
+}
+
+/// An error of the store as one of evaluation.
+#[cold]
+pub(crate) fn store_error(e: StoreError) -> EvalError {
+    EvalError::new(
+        ErrorKind::Host,
+        String::from_utf8_lossy(e.message()).into_owned(),
+    )
+}
+
+/// The error for a path that the store does not have.
+#[cold]
+pub(crate) fn not_valid(path: &str) -> EvalError {
+    EvalError::new(ErrorKind::Host, format!("path '{path}' is not valid"))
+}
+
+/// Texts to replace in strings that were made before a path was known.
+pub(crate) type Rewrites = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl Vm {
+    /// The absolute form of a store path.
+    pub(crate) fn print_store_path(&self, path: &StorePath) -> String {
+        self.caches.store.dir().print(path)
+    }
+
+    /// The number of the context element for a plain store path.
+    pub(crate) fn opaque_element(&mut self, path: &StorePath) -> u32 {
+        let full = self.print_store_path(path);
+        let e = self.contexts.intern(ContextElement::Opaque(full.into()));
+        self.remember_element(e, path);
+        e
+    }
+
+    /// Remembers the store path of a context element (the derivation's, if it is one).
+    pub(crate) fn remember_element(&mut self, e: u32, path: &StorePath) {
+        let known = &mut self.caches.store.element_paths;
+        if known.len() <= e as usize {
+            known.resize(e as usize + 1, None);
+        }
+        known[e as usize] = Some(path.clone());
+    }
+
+    /// The store path of a context element; of an output of a derivation, that of the derivation.
+    ///
+    /// # Errors
+    /// The context was made up by a program and names no store path.
+    pub(crate) fn element_path(&mut self, e: u32) -> Result<StorePath> {
+        if let Some(Some(p)) = self.caches.store.element_paths.get(e as usize) {
+            return Ok(p.clone());
+        }
+        let full = match self.contexts.get(e) {
+            ContextElement::Opaque(p) | ContextElement::DrvDeep(p) => p,
+            ContextElement::Built { drv, .. } => drv,
+        };
+        let path = self
+            .caches
+            .store
+            .dir()
+            .parse(full.as_bytes())
+            .map_err(store_error)?;
+        self.remember_element(e, &path);
+        Ok(path)
+    }
+
+    /// A store path as a string whose context it is; evaluation may look at it from now on.
+    pub(crate) fn store_path_string(&mut self, path: &StorePath) -> Value {
+        let full = self.print_store_path(path);
+        self.host.allow(full.as_bytes());
+        let e = self.opaque_element(path);
+        self.string_with(full.as_bytes(), &[e])
+    }
+
     /// The store path of a file or directory, as a string with that path as its context.
     ///
     /// # Errors
     /// Whatever reading the tree raises.
     pub fn copy_path_to_store(&mut self, path: &[u8]) -> Result<Value> {
-        Err(eval_error(format!(
-            "copying '{}' to the store is not there yet",
-            String::from_utf8_lossy(path)
-        )))
+        if path.ends_with(DRV_EXTENSION.as_bytes()) {
+            return Err(eval_error(format!(
+                "file names are not allowed to end in '{DRV_EXTENSION}'"
+            )));
+        }
+        let element = match self.caches.store.copied.get(path) {
+            Some(&e) => e,
+            None => {
+                let root = self.resolve_links(path, Follow::Ancestors)?;
+                let hash = self.hash_nar(&root).map_err(store_error)?;
+                let store_path = self.add_source(
+                    &root,
+                    source_name(path),
+                    ContentAddressMethod::Nar,
+                    hash,
+                    &[],
+                )?;
+                let e = self.opaque_element(&store_path);
+                let full = self.print_store_path(&store_path);
+                self.host.allow(full.as_bytes());
+                self.caches.store.copied.insert(path.into(), e);
+                e
+            }
+        };
+        let ContextElement::Opaque(full) = self.contexts.get(element) else {
+            return Err(eval_error("a source is a plain store path"));
+        };
+        let full = full.clone();
+        Ok(self.string_with(full.as_bytes(), &[element]))
+    }
+
+    /// The path of a source with this hash; the store gets it if it lacks it.
+    pub(crate) fn add_source(
+        &mut self,
+        root: &[u8],
+        name: &[u8],
+        method: ContentAddressMethod,
+        hash: Hash,
+        left_out: &[BString],
+    ) -> Result<StorePath> {
+        let ca = ContentAddress { method, hash };
+        let path = self
+            .caches
+            .store
+            .dir()
+            .make_ca_path(name, &ca, [], false)
+            .map_err(store_error)?;
+        if !self.settings.read_only
+            && let Some(store) = &mut self.caches.store.store
+            && !store.is_valid(&path).map_err(store_error)?
+        {
+            let source = Source {
+                root,
+                path: &path,
+                method,
+                left_out,
+            };
+            store
+                .add_source(&source, &mut *self.host)
+                .map_err(store_error)?;
+        }
+        Ok(path)
+    }
+
+    /// The path of a text that refers to these paths (sorted, unique); the store gets it.
+    pub(crate) fn add_text(
+        &mut self,
+        name: &[u8],
+        text: &[u8],
+        references: &[StorePath],
+    ) -> Result<StorePath> {
+        let path = self
+            .caches
+            .store
+            .dir()
+            .make_text_path_of(name, text, references)
+            .map_err(store_error)?;
+        if !self.settings.read_only {
+            self.caches.store.take_text(&path, text, references)?;
+        }
+        Ok(path)
+    }
+
+    /// Whether the store has a path.
+    pub(crate) fn is_valid_path(&mut self, path: &StorePath) -> Result<bool> {
+        match &mut self.caches.store.store {
+            Some(store) => store.is_valid(path).map_err(store_error),
+            None => Ok(false),
+        }
+    }
+
+    /// A derivation and all that it refers to, directly or not.
+    ///
+    /// # Errors
+    /// Something of it is neither in the store nor made by this evaluation.
+    pub(crate) fn closure(&mut self, of: &StorePath) -> Result<Vec<StorePath>> {
+        let mut seen: std::collections::BTreeSet<StorePath> = [of.clone()].into();
+        let mut todo = vec![of.clone()];
+        while let Some(path) = todo.pop() {
+            let state = &mut self.caches.store;
+            let references = if let Some(r) = state.references.get(&path) {
+                r.to_vec()
+            } else if let Some(store) = &mut state.store {
+                store.references(&path).map_err(store_error)?
+            } else if path == *of || path.is_derivation() {
+                return Err(not_valid(&state.dir().print(&path)));
+            } else {
+                Vec::new() // a source
+            };
+            for r in references {
+                if seen.insert(r.clone()) {
+                    todo.push(r);
+                }
+            }
+        }
+        Ok(seen.into_iter().collect())
+    }
+
+    /// Makes sure that what a context stands for is in the store, building what must be built.
+    /// Returns what to replace in the string.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`; failed builds; no store to build in.
+    pub(crate) fn realise_context(&mut self, context: &[u32]) -> Result<Rewrites> {
+        let mut elements: Vec<u32> = context.to_vec();
+        elements.sort_by(|&a, &b| self.contexts.get(a).cmp(self.contexts.get(b)));
+        let mut wanted = Vec::new();
+        for e in elements {
+            let path = self.element_path(e)?;
+            let output = match self.contexts.get(e) {
+                ContextElement::Built { output, .. } => Some(BString::from(&**output)),
+                _ => None,
+            };
+            if !self.is_valid_path(&path)? {
+                if let Some(output) = output
+                    && self.caches.store.store.is_none()
+                    && !self.settings.read_only
+                {
+                    return Err(eval_error(format!(
+                        "cannot build '{}^{output}' during evaluation because there is no store to build it in",
+                        self.print_store_path(&path)
+                    )));
+                }
+                return Err(not_valid(path.as_str()));
+            }
+            if let Some(output) = output {
+                wanted.push((path, output));
+            }
+        }
+        let Some(store) = self
+            .caches
+            .store
+            .store
+            .as_mut()
+            .filter(|_| !wanted.is_empty())
+        else {
+            return Ok(Rewrites::new());
+        };
+        let built = store.build(&wanted).map_err(store_error)?;
+        let mut rewrites = Rewrites::new();
+        for (path, (drv, output)) in built.iter().zip(&wanted) {
+            let full = self.print_store_path(path);
+            self.host.allow(full.as_bytes());
+            if self.caches.store.features.has(Feature::CaDerivations) {
+                let placeholder =
+                    frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(
+                        drv, output,
+                    )
+                    .map_err(store_error)?;
+                rewrites.push((placeholder.render().into_bytes(), full.into_bytes()));
+            }
+        }
+        Ok(rewrites)
+    }
+
+    /// Replaces placeholders in a path and makes it canonical.
+    pub(crate) fn rewrite_path(path: &[u8], rewrites: &Rewrites) -> Vec<u8> {
+        let mut out = path.to_vec();
+        for (from, to) in rewrites {
+            while let Some(i) = memchr::memmem::find(&out, from) {
+                out.splice(i..i + from.len(), to.iter().copied());
+            }
+        }
+        path::canon_path(&out)
+    }
+
+    /// The directory of the process, for relative paths of the command line (look-up path).
+    pub(crate) fn absolute(&self, p: &[u8]) -> Vec<u8> {
+        path::abs_path(p, self.settings.working_dir.as_bytes())
+    }
+
+    /// Warns as the reference does, without a position.
+    pub(crate) fn warn_plainly(&mut self, text: &str) {
+        self.warn(text, Pos::NONE);
+    }
+
+    /// Reads a directory of the host.
+    pub(crate) fn read_directory(
+        &mut self,
+        p: &[u8],
+    ) -> Result<Vec<(Vec<u8>, crate::host::FileType)>> {
+        self.existing_type(p)?;
+        self.host.read_dir(p).map_err(host_error)
+    }
+
+    /// The trace entry for errors about a path whose context had to be real.
+    #[cold]
+    pub(crate) fn realising(path: &[u8], e: EvalError) -> EvalError {
+        e.trace(
+            Pos::NONE,
+            format!("while realising the context of path '{}'", shown(path)),
+        )
+    }
+}
+
+/// The name that a source gets in the store: that of the file; `source` for the root directory.
+pub(crate) fn source_name(path: &[u8]) -> &[u8] {
+    let path = path.strip_suffix(b">").unwrap_or(path);
+    match path::base_name_of(path) {
+        b"" => b"source",
+        name => name,
     }
 }

@@ -16,6 +16,13 @@ use frazil_runtime::value::{Tag, Value};
 
 const ORDINALS: [&str; MAX_ARITY] = ["first", "second", "third"];
 
+/// Mode of a function's frame whose set pattern refused the argument.
+pub(crate) const REFUSED: u32 = 1;
+
+/// `code` of an operation or `back` of a walk that calls without a position; other values but 0 are
+/// the position.
+pub(crate) const NOWHERE: u32 = u32::MAX;
+
 /// The trace entry for a builtin's argument.
 #[cold]
 pub(crate) fn want_trace(b: &Builtin, w: &Want) -> String {
@@ -37,6 +44,7 @@ impl Vm {
             let f = self.frames.pop().expect("the entry frame stops unwinding");
             match f.kind {
                 FrameKind::Entry => {
+                    self.settle(&e);
                     self.depth = f.code;
                     self.scratch.truncate(f.state as usize);
                     self.builders.truncate(f.mode as usize);
@@ -44,45 +52,15 @@ impl Vm {
                     return Err(e);
                 }
                 FrameKind::Thunk | FrameKind::Function => {
-                    self.trace_code(&f, &mut e);
-                    if f.kind == FrameKind::Function && self.settings.show_trace {
-                        let def = self.chunk_def(f.code);
-                        let text = match def.name {
-                            Some(n) => format!("while calling '{}'", self.symbols.display(n)),
-                            None => "while calling anonymous lambda".to_owned(),
-                        };
-                        let pos = def.pos;
-                        e.add_trace(pos, text);
-                        let site = self.call_pos();
-                        if site.is_some() {
-                            e.add_trace(site, "from call site");
-                        }
+                    let binding = self.trace_code(&f, &mut e);
+                    if f.kind == FrameKind::Function {
+                        self.trace_call(&f, binding, &mut e);
                     }
                 }
                 FrameKind::Builtin => {
-                    let site = self.call_pos();
-                    if let Some(t) = f.trace.filter(|_| !f.coercion) {
-                        e.add_trace(site, *t);
-                    }
-                    let b = self.builtins[f.code as usize];
-                    if f.mode == CHECKING
-                        && let Some(w) = b.wants.get(f.state as usize)
-                    {
-                        let text = match w.trace {
-                            Some(t) => t.to_owned(),
-                            None => format!(
-                                "while evaluating the {} argument passed to builtins.{}",
-                                ORDINALS[w.arg as usize],
-                                b.name.trim_start_matches("__")
-                            ),
-                        };
-                        if !text.is_empty() {
-                            e = e.or_at(site);
-                            e.add_trace(site, text);
-                        }
-                    }
-                    e = e.or_at(site);
-                    if b.name == "__tryEval" && e.is_catchable() {
+                    let name = self.builtins[f.code as usize].name;
+                    if name == "__tryEval" && e.is_catchable() {
+                        self.settle(&e);
                         let kept =
                             |i| self.stack.get(f.base + i).as_small_int().unwrap_or(0) as usize;
                         let (scratch, builders) = (kept(2), kept(3));
@@ -93,58 +71,163 @@ impl Vm {
                         self.stack.set(f.ret, v);
                         return Ok(());
                     }
-                    if b.name == "__addErrorContext" {
-                        let text = self.stack.get(f.base + 1);
-                        if let Some(text) = self.heap.whnf(text).filter(|t| t.tag() == Tag::String)
-                        {
-                            let text = String::from_utf8_lossy(self.heap.bytes(text)).into_owned();
-                            e.add_context(Pos::NONE, text);
-                        }
-                    } else if b.traced {
-                        e.add_trace(
-                            site,
-                            format!(
-                                "while calling the '{}' builtin",
-                                b.name.trim_start_matches("__")
-                            ),
-                        );
+                    if name == "__addErrorContext" && f.state == crate::builtins::GUARDED {
+                        let kept = self.keep(&mut e);
+                        self.settle(&e);
+                        self.frames.push(f);
+                        self.resume_with_context(kept);
+                        return Ok(());
                     }
+                    self.trace_builtin(&f, &mut e);
                 }
                 FrameKind::Walk => e = self.trace_walk(f.code, Native { base: f.base }, e),
                 FrameKind::Operation => {
                     if let Some(t) = f.trace.filter(|_| !f.coercion) {
                         let site = match f.back {
-                            0 => self.call_pos(),
+                            0 => self.call_site(),
                             i => self.operand_pos(i - 1),
                         };
                         e.add_trace(site, *t);
                     }
                 }
             }
-            self.discard(&f, Some(&e));
+            self.discard(&f, Some(&mut e));
         }
     }
 
-    /// Removes what is left of a popped frame; its thunk fails.
-    fn discard(&mut self, f: &Frame, failure: Option<&EvalError>) {
-        if f.updates
-            && let Some(e) = failure
+    /// The index of the error among the failures that thunks refer to.
+    fn keep(&mut self, e: &mut EvalError) -> u32 {
+        if let Some(i) = e.kept() {
+            return i;
+        }
+        let i = self.failures.len() as u32;
+        self.failures.push(e.clone());
+        e.set_kept(Some(i));
+        i
+    }
+
+    /// Where an error stops, the thunks that it made fail get the trace it gathered up to there: the
+    /// reference keeps one exception object for all of them.
+    fn settle(&mut self, e: &EvalError) {
+        if let Some(i) = e.kept() {
+            self.failures[i as usize] = e.clone();
+        }
+    }
+
+    /// A kept error that goes on.
+    pub(crate) fn kept_failure(&self, i: u32) -> EvalError {
+        let mut e = self.failures[i as usize].clone();
+        e.set_kept(Some(i));
+        e
+    }
+
+    /// The error that a thunk failed with before, as a new one.
+    #[cold]
+    pub(crate) fn failed_before(&self, i: u32) -> EvalError {
+        let mut e = self.failures[i as usize].clone();
+        e.set_kept(None);
+        e
+    }
+
+    /// Trace entries for an error that leaves a function. `binding` says that the function was still
+    /// taking its argument apart, which the reference does on the caller's side.
+    fn trace_call(&mut self, f: &Frame, binding: bool, e: &mut EvalError) {
+        let site = self.call_site();
+        if binding {
+            if site.is_some() || f.mode == REFUSED {
+                e.add_trace(site, "from call site");
+            }
+            return;
+        }
+        if !self.settings.show_trace {
+            return;
+        }
+        let def = self.chunk_def(f.code);
+        let text = match def.name {
+            Some(n) => format!("while calling '{}'", self.symbols.display(n)),
+            None => "while calling anonymous lambda".to_owned(),
+        };
+        let pos = def.pos;
+        e.add_trace(pos, text);
+        if site.is_some() {
+            e.add_trace(site, "from call site");
+        }
+    }
+
+    /// Trace entries for an error that leaves a builtin. Builtins of the reference know no positions:
+    /// only the call has one.
+    fn trace_builtin(&mut self, f: &Frame, e: &mut EvalError) {
+        if let Some(t) = f.trace.filter(|_| !f.coercion) {
+            e.add_trace(Pos(f.back), *t);
+        }
+        let b = self.builtins[f.code as usize];
+        if f.mode == CHECKING
+            && let Some(w) = b.wants.get(f.state as usize)
+            && w.what.traces_evaluation()
         {
+            let text = want_trace(b, w);
+            if !text.is_empty() {
+                e.add_trace(Pos::NONE, text);
+            }
+        }
+        if let Some(explain) = b.explain
+            && f.mode != CHECKING
+        {
+            *e = explain(self, Native { base: f.base }, f.state, e.clone());
+        }
+        if b.traced {
+            e.add_trace(
+                self.call_site(),
+                format!(
+                    "while calling the '{}' builtin",
+                    b.name.trim_start_matches("__")
+                ),
+            );
+        }
+    }
+
+    /// The position that what runs on top of the frames was called from. Native operations are
+    /// transparent unless they give one; builtins call without a position.
+    pub(crate) fn call_site(&self) -> Pos {
+        for f in self.frames.iter().rev() {
+            match f.kind {
+                FrameKind::Thunk | FrameKind::Function => return self.frame_pos(f),
+                FrameKind::Builtin => return Pos(f.back),
+                FrameKind::Entry => return Pos::NONE,
+                FrameKind::Walk if f.back == NOWHERE => return Pos::NONE,
+                FrameKind::Walk if f.back != 0 => return Pos(f.back),
+                FrameKind::Walk => {}
+                FrameKind::Operation if f.back != 0 => return self.operand_pos(f.back - 1),
+                FrameKind::Operation if f.code == NOWHERE => return Pos::NONE,
+                FrameKind::Operation if f.code != 0 => return Pos(f.code),
+                FrameKind::Operation => {}
+            }
+        }
+        Pos::NONE
+    }
+
+    /// Removes what is left of a popped frame; its thunk fails.
+    fn discard(&mut self, f: &Frame, failure: Option<&mut EvalError>) {
+        if f.updates {
             let thunk = self.stack.get(f.base - 1);
-            let i = self.failures.len() as u32;
-            self.failures.push(e.clone());
-            self.heap.fail(thunk, i);
-        } else if f.updates {
-            let thunk = self.stack.get(f.base - 1);
-            let v = self.try_eval_failed();
-            self.heap.resolve(thunk, v);
+            match failure {
+                Some(e) => {
+                    let i = self.keep(e);
+                    self.heap.fail(thunk, i);
+                }
+                None => {
+                    let v = self.try_eval_failed();
+                    self.heap.resolve(thunk, v);
+                }
+            }
         }
         self.depth -= f.counted as u32;
         self.stack.pop_frame(f.base);
     }
 
-    /// Trace entries for an error that passes through a bytecode frame.
-    fn trace_code(&mut self, f: &Frame, e: &mut EvalError) {
+    /// Trace entries for an error that passes through a bytecode frame. Returns whether the frame is
+    /// at a `BindFormals`.
+    fn trace_code(&mut self, f: &Frame, e: &mut EvalError) -> bool {
         // SAFETY: `ip - back` is the start of the suspended instruction.
         let at = unsafe { f.ip.sub(f.back as usize) };
         self.trace_select(f, at, e);
@@ -152,6 +235,8 @@ impl Vm {
         for entry in self.regions_at(f.code, offset) {
             e.add_trace(entry.pos, entry.text);
         }
+        // SAFETY: as above.
+        Op::decode(unsafe { *at } as u8) == Some(Op::BindFormals)
     }
 
     /// `while evaluating the attribute 'a.b'`, if the error came out of (or after) a found attribute.

@@ -4,6 +4,8 @@
 use crate::error::EvalError;
 use crate::frame::{FrameKind, Native};
 use crate::machine::Vm;
+use crate::unwind::NOWHERE;
+use frazil_runtime::pos::Pos;
 
 /// The operations.
 #[derive(Clone, Copy, Debug)]
@@ -13,13 +15,22 @@ pub(crate) enum WalkKind {
     Coerce,
     /// `toJSON`.
     Json,
+    /// Deep evaluation.
+    Deep,
+    /// `genericClosure`.
+    Closure,
+    /// Comparison of lists.
+    Less,
 }
 
 /// For each kind, how an error that leaves its frame is traced. The frame is not among the machine's
 /// frames any more, but its slots are still there.
-static TRACES: [fn(&mut Vm, Native, EvalError) -> EvalError; 2] = [
+static TRACES: [fn(&mut Vm, Native, EvalError) -> EvalError; 5] = [
     crate::coerce::trace_lists,
     crate::builtins::to_json::trace_levels,
+    crate::builtins::deep::trace_path,
+    crate::builtins::closure::trace_set,
+    crate::equal::trace_elements,
 ];
 
 impl Vm {
@@ -32,6 +43,16 @@ impl Vm {
         debug_assert!(matches!(f.kind, FrameKind::Operation | FrameKind::Walk));
         f.kind = FrameKind::Walk;
         f.code = kind as u32;
+    }
+
+    /// The position that a walk evaluates from; without one it is that of the operation's caller.
+    pub(crate) fn set_walk_pos(&mut self, pos: Pos) {
+        let f = self
+            .frames
+            .last_mut()
+            .expect("a native step runs in a frame");
+        debug_assert_eq!(f.kind, FrameKind::Walk);
+        f.back = if pos.is_some() { pos.0 } else { NOWHERE };
     }
 
     /// Trace entries for an error that leaves the frame of a walk.

@@ -49,6 +49,11 @@ impl Chunks {
         self.chunks.is_empty()
     }
 
+    pub(super) fn clear(&mut self) {
+        self.chunks.clear();
+        self.captures.clear();
+    }
+
     /// What the chunk is made from.
     pub fn code(&self, c: ChunkId) -> Code {
         self.chunks[c.at()].code

@@ -14,6 +14,8 @@ pub enum Form {
     Const,
     /// The value of a binding that lives in a slot.
     Slot(BindingId),
+    /// The same, but this use evaluates it, before any other runs.
+    First(BindingId),
     /// The expression of a binding used only here.
     Inline(Id),
     /// A selector thunk on a slot.
@@ -25,6 +27,18 @@ pub enum Form {
     /// A thunk.
     Thunk,
 }
+
+/// Operands of `+` in a chain that are looked at together.
+const FOLDED_CHAIN: usize = 8;
+
+/// Longest string to compute at compile time.
+const MAX_TEXT: usize = 1 << 12;
+
+/// Most values of a set that is made before it is needed.
+const EAGER_VALUES: u32 = 32;
+
+/// Most of them that have to be made, too.
+const EAGER_MADE: usize = 3;
 
 /// Constants may nest this deep; deeper ones are built by code.
 const CONST_DEPTH: u32 = 6;
@@ -39,12 +53,68 @@ impl Program<'_> {
         }
     }
 
+    /// Turns a concatenation of constant strings into a constant, if it is not too long; in a chain of `+`
+    /// the innermost one first.
+    pub fn fold(&mut self, id: Id) {
+        let mut chain = [id; FOLDED_CHAIN];
+        let mut n = 0;
+        let mut at = id;
+        while let Some(Kind::Concat { first, .. }) = self.nodes.get(at.at()).map(|n| n.kind)
+            && n < FOLDED_CHAIN
+        {
+            chain[n] = at;
+            n += 1;
+            at = first;
+        }
+        for &id in chain[..n].iter().rev() {
+            self.fold_one(id);
+        }
+    }
+
+    fn fold_one(&mut self, id: Id) {
+        let Kind::Concat { first, parts, .. } = self.kind(id) else {
+            return;
+        };
+        let mut text = Vec::new();
+        for i in 0..parts.len() {
+            let Some(part) = self.string(first.plus(i)) else {
+                return;
+            };
+            text.extend_from_slice(part);
+            if text.len() > MAX_TEXT {
+                return;
+            }
+        }
+        self.nodes[id.at()].kind = Kind::Text(self.texts.len() as u32);
+        self.texts.push(text.into());
+    }
+
+    /// The bytes of a constant string.
+    fn string(&self, id: Id) -> Option<&[u8]> {
+        let mut id = id;
+        loop {
+            match self.kind(id) {
+                Kind::Str(s) => return Some(s),
+                Kind::Text(i) => return Some(&self.texts[i as usize]),
+                Kind::Local(b) if self.binding(b).state == State::Const => {
+                    id = self.binding(b).value;
+                }
+                _ => return None,
+            }
+        }
+    }
+
     /// How the expression is made lazily. Its own chunk, if it has one already, plays no part.
     pub fn form(&self, id: Id) -> Form {
         match self.kind(id) {
             Kind::Local(b) => match self.binding(b).state {
-                State::Slot => Form::Slot(b),
-                State::Alias(t) => Form::Slot(t),
+                State::Slot | State::Alias(_) => {
+                    let b = self.slot_of(b).unwrap_or(b);
+                    match self.binding(b).first == id {
+                        true => Form::First(b),
+                        false => Form::Slot(b),
+                    }
+                }
                 State::Const => Form::Const,
                 _ => Form::Inline(self.binding(b).value),
             },
@@ -116,6 +186,7 @@ impl Program<'_> {
             | Kind::Int(_)
             | Kind::Float(_)
             | Kind::Str(_)
+            | Kind::Text(_)
             | Kind::Path(_)
             | Kind::CurPos(_) => true,
             Kind::Local(b) => {
@@ -133,6 +204,20 @@ impl Program<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether an argument of this form is made at once: a set of few values, which the function looks at
+    /// so nearly always that a thunk for it costs more than it saves.
+    pub fn is_eager(&self, id: Id) -> bool {
+        let Kind::Attrs(a) = self.kind(id) else {
+            return false;
+        };
+        let a = &self.attrs[a.at()];
+        if a.source.recursive || a.dynamic.len > 0 || a.values.len > EAGER_VALUES {
+            return false;
+        }
+        let made = |id| !matches!(self.form(id), Form::Const | Form::Slot(_) | Form::First(_));
+        a.values.ids().filter(|&i| made(i)).count() <= EAGER_MADE
     }
 
     /// The form of a variable; nothing for other expressions.

@@ -1,6 +1,6 @@
 //! What becomes a thunk, what a function captures, and in which order bindings are made.
 //!
-//! Invariant: after [`analyse`] every node that needs code of its own has a chunk, and the captures of
+//! Invariant: after [`Analysis::analyse`] every node that needs code of its own has a chunk, and the captures of
 //! every chunk are complete, including what only chunks inside of it use. Chunks are numbered in the
 //! depth-first order in which they are met. No pass recurses. Deliberately absent: bytecode.
 
@@ -11,4 +11,4 @@ mod walk;
 
 pub use captures::{Chunks, Code};
 pub use forms::Form;
-pub use walk::analyse;
+pub use walk::Analysis;

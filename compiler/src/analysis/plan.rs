@@ -3,6 +3,7 @@
 //! Invariant: a binding's slot is filled before anything copies it, except for members of cycles, which
 //! are thunks or functions made first and given their captures last (`early`).
 
+use super::Form;
 use crate::resolve::ir::*;
 
 /// Scratch space for all groups of a unit.
@@ -14,6 +15,9 @@ pub(super) struct Plan {
     marks: Vec<u8>,
     stack: Vec<(u32, u32)>,
 }
+
+/// How deep the first use of a variable is looked for.
+const MAX_HEAD: u32 = 32;
 
 const NEW: u8 = 0;
 const OPEN: u8 = 1;
@@ -55,6 +59,7 @@ impl Plan {
         debug_assert!(self.chain.is_empty());
         let mut at = b;
         loop {
+            p.fold(p.binding(at).value);
             let binding = *p.binding(at);
             match binding.state {
                 State::Open => {}
@@ -95,6 +100,29 @@ impl Plan {
                 _ if once => State::Inline,
                 _ => State::Slot,
             };
+        }
+    }
+
+    /// Finds the variable that `body` evaluates before anything else happens. If it is one of the bindings
+    /// just made, a thunk, and none of the others copies it, its first use evaluates it in place.
+    pub fn first_use(
+        &self,
+        p: &mut Program,
+        body: Id,
+        made: std::ops::Range<BindingId>,
+        depth: u32,
+    ) {
+        let Some((id, b)) = head(p, body, depth.min(MAX_HEAD)) else {
+            return;
+        };
+        let binding = p.binding(b);
+        let possible = made.contains(&b)
+            && binding.state == State::Slot
+            && !binding.early
+            && !binding.copied
+            && p.form(binding.value) == Form::Thunk;
+        if possible {
+            p.bindings[b.at()].first = id;
         }
     }
 
@@ -165,6 +193,7 @@ impl Plan {
                 State::Slot | State::Inline => {}
                 _ => continue,
             }
+            p.bindings[first.at() + to as usize].copied = true;
             match self.marks[to as usize] {
                 NEW => {
                     self.marks[to as usize] = OPEN;
@@ -178,10 +207,56 @@ impl Plan {
     }
 }
 
+/// The use of a variable that the code of an expression begins with, at most so many levels deep.
+/// Constructs that make something before are not looked into.
+fn head(p: &Program, id: Id, levels: u32) -> Option<(Id, BindingId)> {
+    let mut id = id;
+    for _ in 0..levels {
+        id = match p.kind(id) {
+            Kind::Local(b) => match p.binding(b).state {
+                State::Slot => return Some((id, b)),
+                State::Alias(t) => return Some((id, t)),
+                State::Inline => p.binding(b).value,
+                _ => return None,
+            },
+            Kind::Lookup { with, .. } => {
+                let b = p.withs[with.at()].binding;
+                match p.binding(b).state {
+                    State::Slot => return Some((id, b)),
+                    State::Alias(t) => return Some((id, t)),
+                    State::Inline => p.binding(b).value,
+                    _ => return None,
+                }
+            }
+            Kind::Select { base, .. } | Kind::HasAttr { base, .. } => base,
+            Kind::Call { fun, .. } => fun,
+            Kind::If { cond, .. } | Kind::Assert { cond, .. } => cond,
+            Kind::Not(e) => e,
+            Kind::And { left, .. } | Kind::Or { left, .. } | Kind::Impl { left, .. } => left,
+            Kind::Equal { left, right, .. }
+            | Kind::ConcatLists { left, right }
+            | Kind::Arith { left, right, .. } => match p.form(left) {
+                Form::Const => right,
+                _ => left,
+            },
+            Kind::Update { left, right } => match p.form(right) {
+                Form::Const => left,
+                _ => right,
+            },
+            Kind::Concat { first, parts, .. } => {
+                let mut parts = (0..parts.len()).map(|i| first.plus(i));
+                parts.find(|&i| p.form(i) != Form::Const)?
+            }
+            _ => return None,
+        };
+    }
+    None
+}
+
 fn decide(p: &Program, b: &Binding) -> State {
     if b.uses == 0 {
         State::Dead
-    } else if p.form(b.value) == super::Form::Const {
+    } else if p.form(b.value) == Form::Const {
         State::Const
     } else if b.uses == 1 && !b.under_lambda {
         State::Inline

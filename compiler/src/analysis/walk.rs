@@ -20,33 +20,46 @@ enum Mode {
     Strict(u32),
     /// As the lazy form says.
     Lazy,
+    /// The same, but some are made at once.
+    Argument,
     /// A thunk or function in any case.
     Early,
 }
 
 type Task = (Id, ChunkId, Mode);
 
-struct Walk<'p, 'a> {
-    p: &'p mut Program<'a>,
+/// The analysis; keeps its tables between texts.
+#[derive(Default)]
+pub struct Analysis {
     chunks: Chunks,
     plan: Plan,
     tasks: Vec<Task>,
 }
 
-/// Decides about bindings and chunks, in place, and returns the chunks.
-pub fn analyse(p: &mut Program) -> Chunks {
-    let mut w = Walk {
-        p,
-        chunks: Chunks::default(),
-        plan: Plan::default(),
-        tasks: Vec::new(),
-    };
-    let root = w.chunks.open(Code::Thunk(Id(0)), ChunkId::NONE);
-    w.tasks.push((Id(0), root, Mode::Strict(0)));
-    while let Some((id, c, mode)) = w.tasks.pop() {
-        w.visit(id, c, mode);
+struct Walk<'p, 'a> {
+    p: &'p mut Program<'a>,
+    chunks: &'p mut Chunks,
+    plan: &'p mut Plan,
+    tasks: &'p mut Vec<Task>,
+}
+
+impl Analysis {
+    /// Decides about bindings and chunks, in place, and returns the chunks.
+    pub fn analyse(&mut self, p: &mut Program) -> &Chunks {
+        self.chunks.clear();
+        let mut w = Walk {
+            p,
+            chunks: &mut self.chunks,
+            plan: &mut self.plan,
+            tasks: &mut self.tasks,
+        };
+        let root = w.chunks.open(Code::Thunk(Id(0)), ChunkId::NONE);
+        w.tasks.push((Id(0), root, Mode::Strict(0)));
+        while let Some((id, c, mode)) = w.tasks.pop() {
+            w.visit(id, c, mode);
+        }
+        &self.chunks
     }
-    w.chunks
 }
 
 impl Walk<'_, '_> {
@@ -72,10 +85,11 @@ impl Walk<'_, '_> {
                     return self.function(id, c);
                 }
             }
-            Mode::Lazy => loop {
+            Mode::Lazy | Mode::Argument => loop {
+                self.fold(id);
                 match self.p.form(id) {
                     Form::Const => return,
-                    Form::Slot(b) => return self.capture(b, c),
+                    Form::Slot(b) | Form::First(b) => return self.capture(b, c),
                     Form::Inline(value) => id = value,
                     Form::Select(b, _) => return self.capture(b, c),
                     Form::Literal => {
@@ -87,6 +101,9 @@ impl Walk<'_, '_> {
                         return values.ids().for_each(|i| self.lazy(i, c));
                     }
                     Form::Closure => return self.function(id, c),
+                    Form::Thunk if matches!(mode, Mode::Argument) && self.p.is_eager(id) => {
+                        return self.visit_strict(id, c, 0);
+                    }
                     Form::Thunk => break,
                 }
             },
@@ -127,17 +144,41 @@ impl Walk<'_, '_> {
     /// Plans a group made in chunk `c` and visits the values that get slots.
     fn group(&mut self, g: GroupId, c: ChunkId) {
         self.plan.group(self.p, g, c);
+        self.visit_group(g, c);
+    }
+
+    fn visit_group(&mut self, g: GroupId, c: ChunkId) {
         for i in self.p.groups[g.at()].order.range().rev() {
             let b = self.p.binding(self.p.order[i]);
             let (value, early) = (b.value, b.early);
-            if value.is_some() {
+            if value.is_some() && !b.first.is_some() {
                 let mode = if early { Mode::Early } else { Mode::Lazy };
                 self.tasks.push((value, c, mode));
             }
         }
     }
 
+    fn first_use(&mut self, body: Id, first: BindingId, len: usize, depth: u32) {
+        let levels = MAX_DEPTH.saturating_sub(depth);
+        let made = first..first.plus(len);
+        self.plan.first_use(self.p, body, made, levels);
+    }
+
+    /// Computes strings made of constants, here and in the elements of a list or set.
+    fn fold(&mut self, id: Id) {
+        match self.p.kind(id) {
+            Kind::Concat { .. } => self.p.fold(id),
+            Kind::List(s) => s.ids().for_each(|i| self.p.fold(i)),
+            Kind::Attrs(a) => {
+                let values = self.p.attrs[a.at()].values;
+                values.ids().for_each(|i| self.p.fold(i));
+            }
+            _ => {}
+        }
+    }
+
     fn visit_strict(&mut self, id: Id, c: ChunkId, depth: u32) {
+        self.fold(id);
         let kind = self.p.kind(id);
         if depth > MAX_DEPTH && is_compound(&kind) {
             let thunk = self.chunks.open(Code::Thunk(id), c);
@@ -151,19 +192,25 @@ impl Walk<'_, '_> {
             | Kind::Int(_)
             | Kind::Float(_)
             | Kind::Str(_)
+            | Kind::Text(_)
             | Kind::Path(_)
             | Kind::CurPos(_)
             | Kind::Global(_)
             | Kind::Builtin(_) => {}
             Kind::Local(b) => match self.p.form(id) {
                 Form::Slot(b) => self.capture(b, c),
+                Form::First(b) => {
+                    debug_assert!(self.p.binding(b).owner == c);
+                    let value = self.p.binding(b).value;
+                    self.strict(value, c, depth);
+                }
                 Form::Inline(value) => {
                     debug_assert!(self.p.binding(b).state == State::Inline);
                     self.strict(value, c, depth);
                 }
                 _ => {}
             },
-            Kind::Lookup { with, .. } => self.lookup(with, c, depth),
+            Kind::Lookup { with, .. } => self.lookup(id, with, c, depth),
             Kind::Select {
                 base,
                 path,
@@ -183,20 +230,26 @@ impl Walk<'_, '_> {
             Kind::List(span) => span.ids().rev().for_each(|i| self.lazy(i, c)),
             Kind::Lambda(_) => self.function(id, c),
             Kind::Call { fun, args } => {
-                args.ids().rev().for_each(|i| self.lazy(i, c));
+                for i in args.ids().rev() {
+                    self.tasks.push((i, c, Mode::Argument));
+                }
                 self.strict(fun, c, depth);
             }
             Kind::Let { group, body } => {
                 self.strict(body, c, depth);
-                self.group(group, c);
+                self.plan.group(self.p, group, c);
+                let Group { first, len, .. } = self.p.groups[group.at()];
+                self.first_use(body, first, len as usize, depth);
+                self.visit_group(group, c);
             }
             Kind::With { with, body } => {
                 let b = self.p.withs[with.at()].binding;
                 self.plan.binding(self.p, b);
                 self.own(b, c);
                 self.strict(body, c, depth);
+                self.first_use(body, b, 1, depth);
                 let binding = self.p.binding(b);
-                if binding.state == State::Slot {
+                if binding.state == State::Slot && !binding.first.is_some() {
                     let value = binding.value;
                     self.lazy(value, c);
                 }
@@ -242,12 +295,19 @@ impl Walk<'_, '_> {
     }
 
     /// The sets of a look-up: the innermost is needed for certain, the others perhaps.
-    fn lookup(&mut self, with: WithId, c: ChunkId, depth: u32) {
+    fn lookup(&mut self, id: Id, with: WithId, c: ChunkId, depth: u32) {
         let mut w = with;
         while w.is_some() {
             let With {
                 binding, parent, ..
             } = self.p.withs[w.at()];
+            let slot = self.p.slot_of(binding).unwrap_or(binding);
+            if self.p.binding(slot).first == id {
+                let value = self.p.binding(slot).value;
+                self.strict(value, c, depth);
+                w = parent;
+                continue;
+            }
             let b = *self.p.binding(binding);
             match b.state {
                 State::Slot => self.capture(binding, c),
@@ -290,6 +350,7 @@ fn is_compound(kind: &Kind) -> bool {
             | Kind::Int(_)
             | Kind::Float(_)
             | Kind::Str(_)
+            | Kind::Text(_)
             | Kind::Path(_)
             | Kind::CurPos(_)
             | Kind::Global(_)

@@ -29,7 +29,7 @@ impl Gen<'_, '_> {
         for i in order.range() {
             let b = self.p.order[i];
             let binding = self.p.binding(b);
-            if !binding.early {
+            if !binding.early && !binding.first.is_some() {
                 self.lazy(binding.value, self.slots[b.at()]);
             }
         }

@@ -40,6 +40,28 @@ pub struct Emitter {
 }
 
 impl Emitter {
+    /// The finished unit, in memory of exactly its size; nothing if its code is too long to address.
+    pub fn take(&mut self) -> Option<Unit> {
+        let u = &mut self.unit;
+        let fits = u32::try_from(u.code.len()).is_ok();
+        let unit = Unit {
+            code: u.code.clone(),
+            chunks: u.chunks.drain(..).collect(),
+            consts: u.consts.drain(..).collect(),
+            keys: u.keys.drain(..).collect(),
+            formals: u.formals.drain(..).collect(),
+            sites: u.sites.clone(),
+            positions: u.positions.clone(),
+            regions: u.regions.drain(..).collect(),
+        };
+        u.code.clear();
+        u.sites.clear();
+        u.positions.clear();
+        self.shared.clear();
+        self.most_slots = 0;
+        fits.then_some(unit)
+    }
+
     /// Begins a chunk with this many captures.
     pub fn begin(&mut self, captures: u32) {
         self.start = self.here();

@@ -41,6 +41,7 @@ impl Gen<'_, '_> {
                     let s = self.slot(b);
                     self.e.op_at(Op::Ret, s, self.p.pos(id));
                 }
+                Form::First(b) => self.tail(self.p.binding(b).value),
                 Form::Inline(value) => self.tail(value),
                 _ => self.tail_value(id),
             },
@@ -96,7 +97,7 @@ impl Gen<'_, '_> {
         self.strict_inside(id, dest)
     }
 
-    fn strict_inside(&mut self, id: Id, dest: Slot) -> Whnf {
+    pub fn strict_inside(&mut self, id: Id, dest: Slot) -> Whnf {
         let mark = self.e.mark();
         let whnf = self.strict_kind(id, dest);
         self.e.release(mark);
@@ -112,6 +113,7 @@ impl Gen<'_, '_> {
             | Kind::Int(_)
             | Kind::Float(_)
             | Kind::Str(_)
+            | Kind::Text(_)
             | Kind::Path(_)
             | Kind::CurPos(_) => {
                 self.load(id, dest);
@@ -127,13 +129,18 @@ impl Gen<'_, '_> {
                     self.e.op(Op::Move, dest).word(s);
                     false
                 }
+                Form::First(b) => {
+                    let (s, whnf) = self.first(b);
+                    self.e.op(Op::Move, dest).word(s);
+                    whnf
+                }
                 Form::Inline(value) => self.strict(value, dest),
                 _ => {
                     self.load(id, dest);
                     self.is_data(id)
                 }
             },
-            Kind::Lookup { name, with } => self.lookup(name, with, dest, pos),
+            Kind::Lookup { name, with } => self.lookup(id, name, with, dest),
             Kind::Select {
                 base,
                 path,
@@ -188,11 +195,7 @@ impl Gen<'_, '_> {
                 self.binary(Op::ConcatLists, left, right, dest, pos)
             }
             Kind::Arith { op, left, right } => self.arithmetic(op, left, right, dest, pos),
-            Kind::Concat {
-                force_string,
-                first,
-                parts,
-            } => self.concat(force_string, first, parts, dest, pos),
+            Kind::Concat { .. } => self.concat(id, dest),
         }
     }
 
@@ -201,6 +204,7 @@ impl Gen<'_, '_> {
         if !self.is_cut(id) {
             match self.p.form_of_local(id) {
                 Some(Form::Slot(b)) => return (self.slot(b), false),
+                Some(Form::First(b)) => return self.first(b),
                 Some(Form::Inline(value)) => return self.operand(value),
                 _ => {}
             }
@@ -208,6 +212,13 @@ impl Gen<'_, '_> {
         let t = self.e.temp();
         let whnf = self.strict(id, t);
         (t, whnf)
+    }
+
+    /// Evaluates a binding at its first use, into its slot.
+    pub fn first(&mut self, b: BindingId) -> (Slot, Whnf) {
+        let slot = self.slot(b);
+        let whnf = self.strict(self.p.binding(b).value, slot);
+        (slot, whnf)
     }
 
     /// The same with the position to blame if forcing the slot fails.
@@ -236,6 +247,7 @@ impl Gen<'_, '_> {
         match self.p.kind(id) {
             Kind::Local(_) => match self.p.form(id) {
                 Form::Inline(value) => self.is_quiet(value),
+                Form::First(b) => self.is_quiet(self.p.binding(b).value),
                 _ => true,
             },
             Kind::Attrs(a) => {
@@ -269,7 +281,11 @@ impl Gen<'_, '_> {
 
     fn call(&mut self, fun: Id, args: Span, dest: Slot, pos: Pos) -> Whnf {
         let (f, fun_pos) = self.operand_at(fun);
-        let slots = self.lazy_slots(args);
+        let slots = self.operands.len();
+        for id in args.ids() {
+            let s = self.argument(id);
+            self.operands.push(s);
+        }
         self.e
             .op_at(Op::Call, dest, pos)
             .word_at(f, fun_pos)
@@ -305,6 +321,7 @@ impl Gen<'_, '_> {
             Kind::Int(i) => Const::Int(i),
             Kind::Float(f) => Const::Float(f),
             Kind::Str(s) => Const::Str(s.into()),
+            Kind::Text(i) => Const::Str(self.p.texts[i as usize].clone()),
             Kind::Path(s) => Const::Path(s.into()),
             Kind::CurPos(p) => Const::CurPos(p),
             Kind::Global(s) => Const::Global(s),
@@ -331,6 +348,7 @@ fn is_scalar(k: &Kind) -> bool {
             | Kind::Int(_)
             | Kind::Float(_)
             | Kind::Str(_)
+            | Kind::Text(_)
             | Kind::Path(_)
             | Kind::CurPos(_)
             | Kind::Global(_)

@@ -12,7 +12,7 @@ impl Gen<'_, '_> {
     pub fn lazy(&mut self, id: Id, dest: Slot) {
         match self.p.form(id) {
             Form::Const => self.load(id, dest),
-            Form::Slot(b) => {
+            Form::Slot(b) | Form::First(b) => {
                 let s = self.slot(b);
                 self.e.op(Op::Move, dest).word(s);
             }
@@ -57,6 +57,25 @@ impl Gen<'_, '_> {
         }
         let t = self.e.temp();
         self.lazy(id, t);
+        t
+    }
+
+    /// The slot of an argument.
+    pub fn argument(&mut self, id: Id) -> Slot {
+        let mut id = id;
+        loop {
+            match self.p.form_of_local(id) {
+                Some(Form::Slot(b)) => return self.slot(b),
+                Some(Form::Inline(value)) => id = value,
+                _ => break,
+            }
+        }
+        let t = self.e.temp();
+        if self.p.is_eager(id) {
+            self.strict_inside(id, t);
+        } else {
+            self.lazy(id, t);
+        }
         t
     }
 

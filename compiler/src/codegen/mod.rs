@@ -15,13 +15,14 @@ mod operators;
 mod select;
 
 use crate::{
-    analysis::{self, Chunks, Code},
+    analysis::{Analysis, Chunks, Code},
     ast,
     resolve::{Globals, Resolver, ir::*},
 };
 use emit::Emitter;
 use frazil_runtime::{
     bytecode::{MAX_A, Unit},
+    pos::Pos,
     symbol::{Symbol, SymbolTable},
 };
 use rustc_hash::FxHashMap;
@@ -30,6 +31,11 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub struct Compiler {
     resolver: Resolver,
+    analysis: Analysis,
+    emitter: Emitter,
+    slots: Vec<Slot>,
+    operands: Vec<Slot>,
+    known: FxHashMap<u32, u32>,
 }
 
 /// Compiles one source text, as [`Compiler::compile`].
@@ -71,15 +77,19 @@ impl Compiler {
         scope: Option<&[Symbol]>,
     ) -> Result<Unit, CompileError> {
         let mut program = self.resolver.resolve(root, symbols, globals, scope)?;
-        let chunks = analysis::analyse(&mut program);
+        let chunks = self.analysis.analyse(&mut program);
+        self.slots.clear();
+        self.slots.resize(program.bindings.len(), u32::MAX);
+        self.known.clear();
         let mut g = Gen {
-            slots: vec![u32::MAX; program.bindings.len()],
+            slots: &mut self.slots,
             p: &program,
-            chunks: &chunks,
+            chunks,
             symbols,
-            e: Emitter::default(),
-            operands: Vec::new(),
-            known: FxHashMap::default(),
+            e: &mut self.emitter,
+            operands: &mut self.operands,
+            parts: Vec::new(),
+            known: &mut self.known,
             printed: 0,
         };
         for c in 0..chunks.len() as u32 {
@@ -89,10 +99,13 @@ impl Compiler {
             message: "expression needs too many local values".into(),
             pos: root.pos,
         };
-        if g.e.most_slots > MAX_A || g.e.unit.code.len() > u32::MAX as usize {
-            return Err(too_large);
+        let fits = self.emitter.most_slots <= MAX_A;
+        let unit = self.emitter.take();
+        self.resolver.reuse(program);
+        match unit {
+            Some(unit) if fits => Ok(unit),
+            _ => Err(too_large),
         }
-        Ok(g.e.unit)
     }
 }
 
@@ -103,13 +116,15 @@ struct Gen<'p, 'a> {
     p: &'p Program<'a>,
     chunks: &'p Chunks,
     symbols: &'p SymbolTable,
-    e: Emitter,
+    e: &'p mut Emitter,
     /// The slot of each binding in the frame of the current chunk, for those it captures or owns.
-    slots: Vec<Slot>,
+    slots: &'p mut Vec<Slot>,
     /// Slots of operands whose instruction is not emitted yet; a stack.
-    operands: Vec<Slot>,
+    operands: &'p mut Vec<Slot>,
+    /// Operands of concatenations whose instruction is not emitted yet; a stack.
+    parts: Vec<(Pos, Id)>,
     /// The constants of bindings.
-    known: FxHashMap<u32, u32>,
+    known: &'p mut FxHashMap<u32, u32>,
     /// Bytes of assertions' texts so far.
     printed: usize,
 }

@@ -4,7 +4,7 @@
 //! operand is evaluated and checked first. Deliberately absent: Boolean operators (see `branch`).
 
 use super::{Gen, Slot, expr::Whnf};
-use crate::{ast, resolve::ir::*};
+use crate::resolve::ir::*;
 use frazil_runtime::{bytecode::Op, pos::Pos};
 
 const UPDATE: [&str; 2] = [
@@ -65,33 +65,72 @@ impl Gen<'_, '_> {
         s
     }
 
-    /// `+`, interpolated strings and paths.
-    pub fn concat(
-        &mut self,
-        force_string: bool,
-        first: Id,
-        parts: &[(Pos, ast::Node)],
-        dest: Slot,
-        pos: Pos,
-    ) -> Whnf {
+    /// `+`, interpolated strings and paths. A chain of `+` that begins with a string is one concatenation:
+    /// whatever follows is coerced as in an interpolation.
+    pub fn concat(&mut self, id: Id, dest: Slot) -> Whnf {
+        let Kind::Concat { first, parts, .. } = self.p.kind(id) else {
+            unreachable!("a concatenation")
+        };
+        let from = self.parts.len();
+        let string = self.begins_with_string(id);
+        for (i, part) in parts.iter().enumerate() {
+            match string {
+                true => self.splice(part.0, first.plus(i)),
+                false => self.parts.push((part.0, first.plus(i))),
+            }
+        }
+        let op = match string {
+            true => Op::ConcatStrings,
+            false => Op::Plus,
+        };
+        let n = self.parts.len() - from;
         // The last operand whose code does something: those before it are forced in order.
-        let busy = (0..parts.len())
+        let busy = (from..from + n)
             .rev()
-            .find(|&i| !self.is_quiet(first.plus(i)));
+            .find(|&i| !self.is_quiet(self.parts[i].1));
         let mark = self.operands.len();
-        for i in 0..parts.len() {
-            let (s, _) = self.operand_before(first.plus(i), busy.is_some_and(|b| i < b));
+        for i in from..from + n {
+            let later = busy.is_some_and(|b| i < b);
+            let (s, _) = self.operand_before(self.parts[i].1, later);
             self.operands.push(s);
         }
-        let op = if force_string {
-            Op::ConcatStrings
-        } else {
-            Op::Plus
-        };
-        self.e.op_at(op, dest, pos).word(parts.len() as u32);
+        self.e.op_at(op, dest, self.p.pos(id)).word(n as u32);
         for (i, s) in self.operands.drain(mark..).enumerate() {
-            self.e.word_at(s, parts[i].0);
+            self.e.word_at(s, self.parts[from + i].0);
         }
+        self.parts.truncate(from);
         true
+    }
+
+    /// Collects an operand of a concatenation of strings, or its operands if it is one itself.
+    fn splice(&mut self, pos: Pos, id: Id) {
+        match self.p.kind(id) {
+            Kind::Concat { first, parts, .. }
+                if !self.is_cut(id) && self.begins_with_string(id) =>
+            {
+                for (i, part) in parts.iter().enumerate() {
+                    self.splice(part.0, first.plus(i));
+                }
+            }
+            _ => self.parts.push((pos, id)),
+        }
+    }
+
+    /// Whether the result is certainly a string: the first operand, down the chain of `+`, is one.
+    fn begins_with_string(&self, id: Id) -> bool {
+        let mut at = id;
+        loop {
+            match self.p.kind(at) {
+                Kind::Concat {
+                    force_string: true, ..
+                } => return true,
+                Kind::Concat { first, parts, .. } if parts.len() == 2 => at = first,
+                Kind::Str(_) | Kind::Text(_) => return true,
+                _ => return false,
+            }
+            if self.is_cut(at) {
+                return false;
+            }
+        }
     }
 }

@@ -183,7 +183,8 @@ impl Gen<'_, '_> {
     }
 
     /// A name from `with` sets.
-    pub fn lookup(&mut self, name: Symbol, with: WithId, dest: Slot, pos: Pos) -> Whnf {
+    pub fn lookup(&mut self, id: Id, name: Symbol, with: WithId, dest: Slot) -> Whnf {
+        let pos = self.p.pos(id);
         let mark = self.operands.len();
         let mut w = with;
         while w.is_some() {
@@ -192,7 +193,9 @@ impl Gen<'_, '_> {
             } = self.p.withs[w.at()];
             let b = self.p.binding(binding);
             let slot = match b.state {
+                State::Slot if b.first == id => self.first(binding).0,
                 State::Slot => self.slot(binding),
+                State::Alias(t) if self.p.binding(t).first == id => self.first(t).0,
                 State::Alias(t) => self.slot(t),
                 State::Inline if w == with => self.operand(b.value).0,
                 _ => self.lazy_operand(b.value),
@@ -221,7 +224,9 @@ impl Gen<'_, '_> {
         if binding.state == State::Slot {
             let slot = self.e.temp();
             self.slots[b.at()] = slot;
-            self.lazy(binding.value, slot);
+            if !binding.first.is_some() {
+                self.lazy(binding.value, slot);
+            }
         }
     }
 }

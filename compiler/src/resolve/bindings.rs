@@ -29,6 +29,8 @@ impl<'a> Walk<'a, '_> {
             value: Id::NONE,
             group,
             state,
+            first: Id::NONE,
+            copied: false,
             owner: ChunkId(0),
             captured: ChunkId(0),
         });

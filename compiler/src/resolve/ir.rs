@@ -98,6 +98,8 @@ pub enum Kind<'a> {
     Int(i64),
     Float(f64),
     Str(&'a [u8]),
+    /// A string that `analysis` computed.
+    Text(u32),
     Path(&'a [u8]),
     /// `__curPos` at this place.
     CurPos(Pos),
@@ -264,6 +266,10 @@ pub struct Binding {
     pub group: GroupId,
     /// How it is compiled.
     pub state: State,
+    /// The use that evaluates it, if it is certainly evaluated before anything else happens.
+    pub first: Id,
+    /// A sibling in a slot copies it.
+    pub copied: bool,
     /// The chunk whose frame holds it.
     pub owner: ChunkId,
     /// The last chunk that captured it: it and the chunks between it and the owner did.
@@ -351,6 +357,8 @@ pub struct Program<'a> {
     pub withs: Vec<With>,
     pub attrs: Vec<Attrs<'a>>,
     pub functions: Vec<Function<'a>>,
+    /// Strings computed at compile time.
+    pub texts: Vec<Box<[u8]>>,
     /// The binding of the argument of `scopedImport`.
     pub scope: Option<BindingId>,
 }
@@ -369,6 +377,30 @@ impl<'a> Program<'a> {
     /// A binding.
     pub fn binding(&self, b: BindingId) -> &Binding {
         &self.bindings[b.at()]
+    }
+
+    /// An empty program in the memory of another.
+    pub fn recycle<'b>(mut self) -> Program<'b> {
+        self.steps.clear();
+        self.bindings.clear();
+        self.groups.clear();
+        self.edges.clear();
+        self.order.clear();
+        self.withs.clear();
+        self.texts.clear();
+        Program {
+            nodes: recycle(self.nodes),
+            steps: self.steps,
+            bindings: self.bindings,
+            groups: self.groups,
+            edges: self.edges,
+            order: self.order,
+            withs: self.withs,
+            attrs: recycle(self.attrs),
+            functions: recycle(self.functions),
+            texts: self.texts,
+            scope: None,
+        }
     }
 
     /// New nodes, not lowered yet.
@@ -393,6 +425,13 @@ impl<'a> Program<'a> {
         });
         id
     }
+}
+
+/// An empty vector in the memory of another.
+fn recycle<A, B>(mut v: Vec<A>) -> Vec<B> {
+    v.clear();
+    // Collecting an empty iterator over a vector of elements of the same layout keeps its buffer.
+    v.into_iter().map(|_| unreachable!("cleared")).collect()
 }
 
 /// A failure to compile.

@@ -40,6 +40,9 @@ pub(super) enum Task<'a> {
 pub struct Resolver {
     /// What each symbol is bound to.
     scope: Vec<BindingId>,
+    /// Memory for the next program.
+    spare: Program<'static>,
+    undo: Vec<(Symbol, BindingId)>,
 }
 
 pub(super) struct Walk<'a, 's> {
@@ -47,7 +50,7 @@ pub(super) struct Walk<'a, 's> {
     pub globals: &'s Globals,
     pub symbols: &'s SymbolTable,
     pub scope: &'s mut Vec<BindingId>,
-    pub undo: Vec<(Symbol, BindingId)>,
+    pub undo: &'s mut Vec<(Symbol, BindingId)>,
     pub tasks: Vec<Task<'a>>,
     pub with: WithId,
     pub depth: u32,
@@ -77,6 +80,11 @@ impl Resolver {
         first
     }
 
+    /// Takes back a program that is not needed any more, for its memory.
+    pub fn reuse(&mut self, p: Program) {
+        self.spare = p.recycle();
+    }
+
     fn walk<'a>(
         &mut self,
         root: ast::Node<'a>,
@@ -86,11 +94,11 @@ impl Resolver {
         exact: bool,
     ) -> Result<Program<'a>> {
         let mut w = Walk {
-            p: Program::default(),
+            p: std::mem::take(&mut self.spare).recycle(),
             globals,
             symbols,
             scope: &mut self.scope,
-            undo: Vec::new(),
+            undo: &mut self.undo,
             tasks: Vec::new(),
             with: WithId::NONE,
             depth: 0,

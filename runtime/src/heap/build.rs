@@ -131,7 +131,7 @@ impl Heap {
         self.build_list(items.len(), |i| items[i])
     }
 
-    /// A list of `len` elements given by a function that must not allocate.
+    /// A list of `len` elements given by a function, which may allocate: nothing moves meanwhile.
     #[inline]
     pub fn build_list(&self, len: usize, item: impl FnMut(usize) -> Value) -> Value {
         let mut item = item;
@@ -149,16 +149,21 @@ impl Heap {
 
     /// The concatenation of lists.
     pub fn concat_lists(&self, lists: &[Value]) -> Value {
-        let len: usize = lists.iter().map(|&l| self.list(l).len()).sum();
+        self.concat_by(lists.len(), |i| lists[i])
+    }
+
+    /// The concatenation of `n` lists given by a function that must not allocate.
+    pub fn concat_by(&self, n: usize, list: impl Fn(usize) -> Value) -> Value {
+        let len: usize = (0..n).map(|i| self.list(list(i)).len()).sum();
         if len == 0 {
             return self.empty_list();
         }
-        if let Some(&only) = lists.iter().find(|&&l| self.list(l).len() == len) {
+        if let Some(only) = (0..n).map(&list).find(|&l| self.list(l).len() == len) {
             return only;
         }
         let p = self.alloc(1 + len);
         let mut at = 1;
-        for &l in lists {
+        for l in (0..n).map(list) {
             let items = self.list(l);
             // SAFETY: the lengths sum to `len`; old and new object do not overlap.
             unsafe {
@@ -178,7 +183,7 @@ impl Heap {
         self.build_attrs(keys, values.len(), |i| values[i])
     }
 
-    /// As [`Heap::new_attrs`], with values from a function that must not allocate.
+    /// As [`Heap::new_attrs`], with values from a function, which may allocate.
     #[inline]
     pub fn build_attrs(&self, keys: Keys, len: usize, value: impl FnMut(usize) -> Value) -> Value {
         let mut value = value;

@@ -188,6 +188,10 @@ impl Copier<'_, '_> {
                         // SAFETY: a selection has its base in the first payload word.
                         let base = Value(unsafe { *p.add(1) });
                         if let Some(found) = self.selected(base, (self.site_name)(aux(h))) {
+                            // A set that was copied before can hold what was copied before.
+                            if found.is_pointer() && !self.minor && self.to.contains(ptr(found)) {
+                                return found;
+                            }
                             hops += 1;
                             v = found;
                             continue;

@@ -63,6 +63,8 @@ struct Block {
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
+    /// Start and end of all blocks, sorted.
+    ranges: Vec<(usize, usize)>,
     cur: usize,
     end: usize,
 }
@@ -101,6 +103,8 @@ impl Blocks {
         let start = acquire(size);
         self.cur = start as usize;
         self.end = self.cur + size;
+        let at = self.ranges.partition_point(|r| r.0 < self.cur);
+        self.ranges.insert(at, (self.cur, self.end));
         self.blocks.push(Block {
             start,
             top: start,
@@ -164,10 +168,18 @@ impl Blocks {
             return;
         }
         self.blocks.append(&mut other.blocks);
+        self.ranges.append(&mut other.ranges);
+        self.ranges.sort_unstable();
         self.cur = other.cur;
         self.end = other.end;
         other.cur = 0;
         other.end = 0;
+    }
+
+    /// Whether an object is in one of the blocks.
+    pub fn contains(&self, p: *const u64) -> bool {
+        let at = self.ranges.partition_point(|r| r.0 <= p as usize);
+        at > 0 && (p as usize) < self.ranges[at - 1].1
     }
 
     pub fn poison(&mut self) {

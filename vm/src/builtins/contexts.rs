@@ -245,7 +245,7 @@ fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
     {
         Ok(p) => p.into(),
         Err(_) => {
-            let key = String::from_utf8_lossy(key);
+            let key = vm.show_name(a.name);
             let e = eval_error(format!("context key '{key}' is not a store path"));
             return Err(e.at(a.pos));
         }
@@ -284,7 +284,7 @@ fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
                 Ok(true) => {
                     vm.clear_trace();
                     if !is_derivation(path.as_bytes()) {
-                        return Err(not_derivation("all-outputs", &path, a.pos));
+                        return Err(not_derivation(vm, "all-outputs", a));
                     }
                     add(vm, ContextElement::DrvDeep(path.clone()));
                 }
@@ -312,7 +312,7 @@ fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
             ));
         }
         if !vm.heap.list(list).is_empty() && !is_derivation(path.as_bytes()) {
-            return Err(not_derivation("derivation output", &path, a.pos));
+            return Err(not_derivation(vm, "derivation output", a));
         }
         vm.set_trace_at(
             &"while evaluating an output name within a string context",
@@ -338,11 +338,12 @@ fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
 }
 
 #[cold]
-fn not_derivation(what: &str, path: &str, pos: Pos) -> EvalError {
+fn not_derivation(vm: &Vm, what: &str, a: Attr) -> EvalError {
+    let key = vm.show_name(a.name);
     eval_error(format!(
-        "tried to add {what} context of {path}, which is not a derivation, to a string"
+        "tried to add {what} context of {key}, which is not a derivation, to a string"
     ))
-    .at(pos)
+    .at(a.pos)
 }
 
 /// The Boolean, or what has to be evaluated first.

@@ -1,6 +1,248 @@
-//! `derivationStrict`, `derivation`, `placeholder`, `outputOf`, ….
+//! Derivations and what they refer to: `derivationStrict`, `toFile`, `storePath`, `outputOf`.
+//!
+//! `derivation` itself is a function in Nix (see `internal`).
 
-use super::Builtin;
+use super::derivation_strict::{derivation_strict, explain};
+use super::{Builtin, What, want, want_as};
+use crate::coerce_path::{STORE_PATH, coerce_path_step};
+use crate::context::{ContextElement, merge};
+use crate::error::{EvalError, Result, eval_error};
+use crate::frame::{Native, Next};
+use crate::machine::Vm;
+use crate::paths::{Follow, shown};
+use crate::store_io::{not_valid, store_error};
+use frazil_runtime::pos::Pos;
+use frazil_runtime::value::Value;
+use frazil_store::StorePath;
+use frazil_store::placeholder::DownstreamPlaceholder;
 
 /// The rows of this family.
-pub static TABLE: &[Builtin] = &[];
+pub static TABLE: &[Builtin] = &[
+    Builtin::step(
+        "derivationStrict",
+        1,
+        &[want_as(
+            0,
+            What::Attrs,
+            "while evaluating the argument passed to builtins.derivationStrict",
+        )],
+        derivation_strict,
+        "Instantiates a derivation with the given attributes and returns the set of its store paths.",
+    )
+    .explained(explain),
+    Builtin::leaf(
+        "__toFile",
+        2,
+        &[want(0, What::StringNoContext), want(1, What::String)],
+        to_file,
+        "Puts a text into the store under a name and returns its store path.",
+    ),
+    Builtin::step(
+        "__storePath",
+        1,
+        &[],
+        store_path,
+        "Turns the text of an existing store path into a string that refers to it.",
+    ),
+    Builtin::leaf(
+        "__outputOf",
+        2,
+        &[
+            want_as(
+                0,
+                What::String,
+                "while evaluating the first argument to builtins.outputOf",
+            ),
+            want_as(
+                1,
+                What::StringNoContext,
+                "while evaluating the second argument to builtins.outputOf",
+            ),
+        ],
+        output_of,
+        "The path, or a placeholder for it, of an output of a derivation that may itself be an output.",
+    )
+    .behind("dynamic-derivations"),
+];
+
+/// A context element as the reference's messages have it: without the store directory.
+fn show_element(e: &ContextElement) -> String {
+    let base = |p: &str| p.rsplit('/').next().unwrap_or(p).to_owned();
+    match e {
+        ContextElement::Opaque(p) => base(p),
+        ContextElement::DrvDeep(p) => format!("={}", base(p)),
+        ContextElement::Built { drv, output } => format!("!{output}!{}", base(drv)),
+    }
+}
+
+fn to_file(vm: &mut Vm, args: &[Value]) -> Result<Value> {
+    let mut elements: Vec<u32> = vm.string_context(args[1]).to_vec();
+    elements.sort_by(|&a, &b| vm.contexts.get(a).cmp(vm.contexts.get(b)));
+    let mut references: Vec<StorePath> = Vec::with_capacity(elements.len());
+    for e in elements {
+        match vm.contexts.get(e) {
+            ContextElement::Opaque(_) => references.push(vm.element_path(e)?),
+            other => {
+                return Err(eval_error(format!(
+                    "files created by builtins.toFile may not reference derivations, but {} references {}",
+                    shown(vm.heap.bytes(args[0])),
+                    show_element(other)
+                )));
+            }
+        }
+    }
+    references.sort();
+    references.dedup();
+    let name = vm.heap.bytes(args[0]).to_vec();
+    let text = vm.heap.bytes(args[1]).to_vec();
+    let path = vm.add_text(&name, &text, &references)?;
+    Ok(vm.store_path_string(&path))
+}
+
+fn store_path(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.settings.pure_eval {
+        return Err(eval_error(
+            "'builtins.storePath' is not allowed in pure evaluation mode",
+        ));
+    }
+    if vm.state() == 0 {
+        vm.set_state(1);
+        return Ok(Next::Sub {
+            step: coerce_path_step,
+            args: 1,
+            n: 1,
+            mode: STORE_PATH,
+        });
+    }
+    let v = vm.result(f);
+    let mut path = vm.heap.bytes(v).to_vec();
+    let dir = vm.caches.store.dir().clone();
+    // A link in the store stands for itself, other links for what they lead to.
+    if dir.parse(&path).is_err() {
+        path = vm.resolve_links(&path, Follow::All)?;
+    }
+    if !dir.contains(&path) {
+        return Err(eval_error(format!(
+            "path '{}' is not in the Nix store",
+            shown(&path)
+        )));
+    }
+    let (store_path, _) = dir.split(&path).map_err(store_error)?;
+    if !vm.settings.read_only
+        && let Some(store) = &mut vm.caches.store.store
+    {
+        store.ensure(&store_path).map_err(store_error)?;
+    }
+    let mut context = vm.string_context(v).to_vec();
+    let e = vm.opaque_element(&store_path);
+    merge(&[e], &mut context);
+    Ok(Next::Done(vm.string_with(&path, &context)))
+}
+
+/// The derivation (and, after a `^` each, the outputs of derivations) that a context element names.
+pub(super) fn derivation_chain(drv: &str) -> (&str, impl Iterator<Item = &str>) {
+    let mut parts = drv.split('^');
+    (parts.next().unwrap_or(drv), parts)
+}
+
+impl Vm {
+    /// What stands for an output: its path if that is known, or else a placeholder.
+    fn output_string(&mut self, drv: &str, output: &str) -> Result<String> {
+        let (base, dynamic) = derivation_chain(drv);
+        let path = self
+            .caches
+            .store
+            .dir()
+            .parse(base.as_bytes())
+            .map_err(store_error)?;
+        let mut chain: Vec<&str> = dynamic.collect();
+        chain.push(output);
+        let first = chain[0];
+        if chain.len() == 1
+            && let Some(known) = self.known_output(&path, first)?
+        {
+            return Ok(known);
+        }
+        let mut placeholder = DownstreamPlaceholder::unknown_ca_output(&path, first.as_bytes())
+            .map_err(store_error)?;
+        for output in &chain[1..] {
+            placeholder =
+                DownstreamPlaceholder::unknown_derivation(&placeholder, output.as_bytes());
+        }
+        Ok(placeholder.render())
+    }
+
+    /// The path of an output of a derivation in the store, if it can be known before it is built.
+    fn known_output(&mut self, drv_path: &StorePath, output: &str) -> Result<Option<String>> {
+        let state = &mut self.caches.store;
+        let dir = state.dir().clone();
+        let Some(store) = &mut state.store else {
+            return match state.hasher.get(drv_path) {
+                Some(m) if m.is_deferred() => Ok(None),
+                _ => Err(not_valid(&dir.print(drv_path))),
+            };
+        };
+        let drv = store.read_derivation(drv_path).map_err(store_error)?;
+        let Some(o) = drv
+            .outputs
+            .get(<&frazil_store::BStr>::from(output.as_bytes()))
+        else {
+            return Err(eval_error(format!(
+                "derivation '{}' does not have output '{output}'",
+                dir.print(drv_path)
+            )));
+        };
+        let path = o
+            .path(&dir, &drv.name, output.as_bytes())
+            .map_err(store_error)?;
+        Ok(path.map(|p| dir.print(&p)))
+    }
+}
+
+fn output_of(vm: &mut Vm, args: &[Value]) -> Result<Value> {
+    let traced = |e: EvalError| {
+        e.trace(
+            Pos::NONE,
+            "while evaluating the first argument to builtins.outputOf",
+        )
+    };
+    let text = String::from_utf8_lossy(vm.heap.bytes(args[0])).into_owned();
+    let context = vm.string_context(args[0]).to_vec();
+    let &[element] = context.as_slice() else {
+        let n = context.len();
+        return Err(traced(eval_error(format!(
+            "string '{text}' has {n} entries in its context. It should only have exactly one entry"
+        ))));
+    };
+    let drv: Box<str> = match vm.contexts.get(element).clone() {
+        ContextElement::DrvDeep(_) => {
+            return Err(traced(eval_error(format!(
+                "string '{text}' has a context which refers to a complete source and binary closure. This is not supported at this time"
+            ))));
+        }
+        ContextElement::Opaque(path) => {
+            if *text != *path {
+                return Err(traced(eval_error(format!(
+                    "path string '{text}' has context with the different path '{path}'"
+                ))));
+            }
+            path
+        }
+        ContextElement::Built { drv, output } => {
+            let expected = vm.output_string(&drv, &output)?;
+            if text != expected {
+                return Err(traced(eval_error(format!(
+                    "string '{text}' has context with the output '{output}' from derivation '{drv}', but the string is not the right placeholder for this derivation output. It should be '{expected}'"
+                ))));
+            }
+            format!("{drv}^{output}").into()
+        }
+    };
+    let output = String::from_utf8_lossy(vm.heap.bytes(args[1])).into_owned();
+    let out = vm.output_string(&drv, &output)?;
+    let element = vm.contexts.intern(ContextElement::Built {
+        drv,
+        output: output.into(),
+    });
+    Ok(vm.string_with(out.as_bytes(), &[element]))
+}

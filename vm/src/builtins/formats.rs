@@ -4,9 +4,10 @@
 //! `from_toml`, `to_json` and `to_xml`.
 
 use super::from_json::from_json;
+use super::from_toml::from_toml;
 use super::to_json::{COPY_PATHS, STRICT, to_json_step};
 use super::to_xml::to_xml_step;
-use super::{Builtin, What, want};
+use super::{Builtin, What, want, want_as};
 use crate::error::Result;
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
@@ -19,6 +20,17 @@ pub static TABLE: &[Builtin] = &[
         &[want(0, What::StringNoContext)],
         from_json,
         "The value that a JSON text stands for.",
+    ),
+    Builtin::leaf(
+        "fromTOML",
+        1,
+        &[want_as(
+            0,
+            What::StringNoContext,
+            "while evaluating the argument passed to builtins.fromTOML",
+        )],
+        from_toml,
+        "The value that a TOML text stands for.",
     ),
     Builtin::step(
         "__toJSON",

@@ -5,32 +5,47 @@
 //! computes from evaluated arguments; a [`Run::Step`] forces and calls on its own (see `native`).
 //! Deliberately absent: anything that recurses into the machine.
 
+mod add_path;
 mod attrs;
+mod attrs_from_lists;
+mod canonical_json;
+pub(crate) mod closure;
 mod contexts;
 mod control;
+pub(crate) mod deep;
+mod derivation_strict;
 mod derivations;
-mod environment;
+pub mod environment;
 mod fetchers;
 mod files;
 mod formats;
 mod from_json;
+mod from_toml;
 mod hashes;
 mod imports;
+pub(crate) mod instantiate;
 mod lists;
 mod math;
+mod predicates;
 mod regex;
 mod replace;
+mod running;
+mod search_path;
+mod shared;
+mod sorting;
 mod strings;
 pub(crate) mod to_json;
 pub(crate) mod to_xml;
 mod types;
 mod versions;
 
-use crate::error::Result;
-use crate::frame::Step;
+pub(crate) use control::GUARDED;
+
+use crate::error::{EvalError, Result};
+use crate::frame::{Native, Step};
 use crate::machine::Vm;
 use frazil_runtime::heap::{Attr, Keys};
-use frazil_runtime::pos::Pos;
+use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::value::{Tag, Value};
 
 /// Most arguments that a builtin takes.
@@ -85,6 +100,14 @@ impl What {
     }
 }
 
+impl What {
+    /// Whether the trace entry of an argument covers its evaluation, too; for sets and lists the
+    /// reference only adds it when the type is wrong.
+    pub(crate) fn traces_evaluation(self) -> bool {
+        !matches!(self, What::Any | What::Attrs | What::List | What::Coerce(_))
+    }
+}
+
 /// One argument to evaluate before a builtin runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Want {
@@ -133,13 +156,21 @@ pub struct Builtin {
     pub wants: &'static [Want],
     /// The function.
     pub run: Run,
+    /// A way without a frame, tried first; it gets the arguments as they are, evaluated or not.
+    pub fast: Option<fn(&mut Vm, &[Value]) -> Option<Value>>,
     /// Whether errors that pass get "while calling the '…' builtin".
     pub traced: bool,
     /// What it does, in a sentence or two.
     pub doc: &'static str,
     /// Experimental feature without which it is not there.
     pub feature: Option<&'static str>,
+    /// Adds to an error that passes the frame of a [`Run::Step`] what it was about, given the frame's
+    /// state; also drops what the frame kept outside of its slots.
+    pub explain: Option<Explain>,
 }
+
+/// See [`Builtin::explain`].
+pub type Explain = fn(&mut Vm, Native, u32, EvalError) -> EvalError;
 
 impl Builtin {
     /// A row for a leaf.
@@ -155,9 +186,11 @@ impl Builtin {
             arity,
             wants,
             run: Run::Leaf(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
+            explain: None,
         }
     }
 
@@ -174,15 +207,30 @@ impl Builtin {
             arity,
             wants,
             run: Run::Step(run),
+            fast: None,
             traced: true,
             doc,
             feature: None,
+            explain: None,
         }
+    }
+
+    /// The row with a way without a frame, for arguments that need no evaluation. It returns `None`
+    /// for all others, and where there is an error to raise; the result may be a thunk.
+    pub const fn fast(mut self, fast: fn(&mut Vm, &[Value]) -> Option<Value>) -> Builtin {
+        self.fast = Some(fast);
+        self
     }
 
     /// The row for builtins behind an experimental feature.
     pub const fn behind(mut self, feature: &'static str) -> Builtin {
         self.feature = Some(feature);
+        self
+    }
+
+    /// The row with a function that explains errors.
+    pub const fn explained(mut self, explain: Explain) -> Builtin {
+        self.explain = Some(explain);
         self
     }
 
@@ -193,9 +241,22 @@ impl Builtin {
     }
 }
 
-/// State of builtins that outlives a call. Values in it are kept in roots.
+/// State of builtins that outlives a call. Values in it are kept in roots or are permanent.
 #[derive(Default)]
 pub struct Caches {
+    /// The store: paths, derivations made so far.
+    pub store: crate::store_io::StoreState,
+    /// Files read so far.
+    pub files: crate::source_files::FileState,
+    /// Derivations being made, innermost last.
+    pub(crate) drafts: Vec<instantiate::Draft>,
+    /// Paths being added to the store, innermost last.
+    pub(crate) additions: Vec<add_path::Addition>,
+    pub(crate) result_keys: Option<instantiate::ResultKeys>,
+    /// The words for file types, in the order of [`crate::host::FileType`].
+    pub(crate) file_types: Option<[Value; 4]>,
+    pub(crate) shared: shared::Shared,
+    pub(crate) running: running::Running,
     regexes: regex::RegexCache,
     /// Keys of what `parseDrvName` returns.
     drv_name_keys: Option<Keys>,
@@ -203,9 +264,13 @@ pub struct Caches {
 
 /// All families.
 static FAMILIES: &[&[Builtin]] = &[
+    add_path::TABLE,
     attrs::TABLE,
+    attrs_from_lists::TABLE,
+    closure::TABLE,
     contexts::TABLE,
     control::TABLE,
+    deep::TABLE,
     derivations::TABLE,
     environment::TABLE,
     fetchers::TABLE,
@@ -215,7 +280,10 @@ static FAMILIES: &[&[Builtin]] = &[
     imports::TABLE,
     lists::TABLE,
     math::TABLE,
+    predicates::TABLE,
     regex::TABLE,
+    search_path::TABLE,
+    sorting::TABLE,
     strings::TABLE,
     types::TABLE,
     versions::TABLE,
@@ -236,14 +304,51 @@ pub(crate) fn install(vm: &mut Vm) {
         ("true", Value::TRUE),
         ("false", Value::FALSE),
         ("null", Value::NULL),
-        ("__langVersion", vm.heap.int(6)),
     ];
     for (name, v) in constants {
         define(vm, &mut members, name, v);
     }
+    vm.caches.store = crate::store_io::StoreState::new(&vm.settings);
+    for (name, v) in environment::constants(vm) {
+        define(vm, &mut members, name, v);
+    }
+    // `derivation` is a Nix function that uses `builtins`, and `builtins` contains itself: thunks stand
+    // for both until they are there.
+    let [derivation, itself] = [Value::NULL; 2].map(|v| vm.heap.new_apply(v, &[]));
+    define(vm, &mut members, "derivation", derivation);
+    members.push(Attr {
+        name: vm.known.builtins,
+        value: itself,
+        pos: Pos::NONE,
+    });
     let set = vm.heap.attrs_from(&mut members);
+    vm.heap.resolve(itself, set);
     vm.builtins_set = vm.root(set);
     vm.globals.insert(vm.known.builtins, set);
+    let kept = vm.root(derivation);
+    if let Some(function) = derivation_function(vm) {
+        let placeholder = vm.get(kept);
+        vm.heap.resolve(placeholder, function);
+        let name = vm.symbols.intern(b"derivation");
+        vm.globals.insert(name, function);
+    }
+    vm.release(kept);
+}
+
+/// The function `derivation`; nothing only if our own text is bad, which tests would find.
+fn derivation_function(vm: &mut Vm) -> Option<Value> {
+    let file = vm
+        .compile(
+            crate::internal::DERIVATION,
+            Origin::Internal(crate::internal::DERIVATION_NAME),
+            b"/",
+            None,
+        )
+        .ok()?;
+    let file = vm.root(file);
+    let function = vm.force(file).ok();
+    vm.release(file);
+    function
 }
 
 /// Defines a global and the member of `builtins` of that name (without `__`).

@@ -88,7 +88,10 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         let outermost = vm.slots(f) == LEVELS;
         let v = match vm.heap.whnf(v) {
             Some(w) if mode & STRICT != 0 || outermost || !vm.is_deferred(v) => w,
-            None if mode & STRICT != 0 => return Ok(Next::Force(v)),
+            None if mode & STRICT != 0 => {
+                vm.set_walk_pos(position(vm, f, POS));
+                return Ok(Next::Force(v));
+            }
             _ => return Err(cannot_convert(vm, f, "a thunk".into(), v)),
         };
         vm.set_slot(f, VALUE, v);
@@ -100,6 +103,7 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         match v.tag() {
             Tag::String => write_string(vm, v),
             Tag::Attrs if vm.heap.attrs_get(v, vm.known.to_string).is_some() => {
+                vm.set_walk_pos(position(vm, f, POS));
                 vm.set_state(1);
                 return Ok(Next::Sub {
                     step: call_to_string,
@@ -277,7 +281,7 @@ pub(crate) fn trace_levels(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalErro
             e = e.trace(pos, format!("while evaluating list element at index {n}"));
         } else if let Some(&name) = names.last() {
             let pos = vm.heap.attrs_find(container, name).map(|a| a.pos);
-            let name = vm.symbols.display(name);
+            let name = vm.show_name(name);
             e = e.trace(
                 pos.unwrap_or(Pos::NONE),
                 format!("while evaluating attribute '{name}'"),

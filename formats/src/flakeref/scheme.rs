@@ -1,0 +1,594 @@
+//! The kinds of inputs (`github`, `git`, `path`, …): attributes from a URL and back.
+//!
+//! Invariant: attributes that leave here have the types their scheme wants. One row of [`ALLOWED`]
+//! per scheme says which attributes it takes.
+
+use super::hash;
+use super::url::{self, Url};
+use super::{Failure, FlakeAttr, FlakeAttrs, Result, bad_url, other, show};
+use crate::json::JsonWriter;
+
+const ARCHIVE: &[&str] = &[
+    "owner",
+    "repo",
+    "ref",
+    "rev",
+    "narHash",
+    "lastModified",
+    "host",
+    "treeHash",
+];
+const CURL: &[&str] = &[
+    "url",
+    "narHash",
+    "name",
+    "unpack",
+    "rev",
+    "revCount",
+    "lastModified",
+];
+
+/// Attributes by scheme, besides `type` and `__final`.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("file", CURL),
+    (
+        "git",
+        &[
+            "url",
+            "ref",
+            "rev",
+            "shallow",
+            "submodules",
+            "lfs",
+            "exportIgnore",
+            "lastModified",
+            "revCount",
+            "narHash",
+            "allRefs",
+            "name",
+            "dirtyRev",
+            "dirtyShortRev",
+            "verifyCommit",
+            "keytype",
+            "publicKey",
+            "publicKeys",
+        ],
+    ),
+    ("github", ARCHIVE),
+    ("gitlab", ARCHIVE),
+    ("hg", &["url", "ref", "rev", "revCount", "narHash", "name"]),
+    ("indirect", &["id", "ref", "rev", "narHash"]),
+    (
+        "path",
+        &["path", "rev", "revCount", "lastModified", "narHash"],
+    ),
+    ("sourcehut", ARCHIVE),
+    ("tarball", CURL),
+];
+
+fn to_json(attrs: &FlakeAttrs) -> String {
+    let mut json = JsonWriter::new();
+    json.begin_object();
+    for (name, value) in attrs {
+        json.key(name);
+        match value {
+            FlakeAttr::String(value) => json.string(value),
+            FlakeAttr::Int(value) => json.int(*value as i64),
+            FlakeAttr::Bool(value) => json.bool(*value),
+        }
+    }
+    json.end_object();
+    json.finish()
+        .map_or_else(|error| error.message(), |text| show(&text).into_owned())
+}
+
+pub fn string_attr(attrs: &FlakeAttrs, name: &str) -> Result<Option<Vec<u8>>> {
+    match attrs.get(name.as_bytes()) {
+        None => Ok(None),
+        Some(FlakeAttr::String(value)) => Ok(Some(value.clone())),
+        Some(_) => other(format!(
+            "input attribute '{name}' is not a string {}",
+            to_json(attrs)
+        )),
+    }
+}
+
+fn required(attrs: &FlakeAttrs, name: &str) -> Result<Vec<u8>> {
+    match string_attr(attrs, name)? {
+        Some(value) => Ok(value),
+        None => other(format!("input attribute '{name}' is missing")),
+    }
+}
+
+fn check_int(attrs: &FlakeAttrs, name: &str) -> Result<()> {
+    match attrs.get(name.as_bytes()) {
+        None | Some(FlakeAttr::Int(_)) => Ok(()),
+        Some(_) => other(format!("input attribute '{name}' is not an integer")),
+    }
+}
+
+fn bool_attr(attrs: &FlakeAttrs, name: &str) -> Result<bool> {
+    match attrs.get(name.as_bytes()) {
+        None => Ok(false),
+        Some(FlakeAttr::Bool(value)) => Ok(*value),
+        Some(_) => other(format!("input attribute '{name}' is not a Boolean")),
+    }
+}
+
+fn check_common(attrs: &FlakeAttrs) -> Result<()> {
+    required(attrs, "type")?;
+    string_attr(attrs, "ref")?;
+    check_int(attrs, "revCount")?;
+    check_int(attrs, "lastModified")
+}
+
+/// `[a-zA-Z][a-zA-Z0-9_-]*`
+pub fn is_flake_id(id: &[u8]) -> bool {
+    id.first().is_some_and(u8::is_ascii_alphabetic)
+        && id
+            .iter()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-'))
+}
+
+/// The reference's pattern for branch names, which is narrower than Git's rules.
+pub fn is_simple_ref(name: &[u8]) -> bool {
+    name.first()
+        .is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'@')
+        && name
+            .iter()
+            .all(|c| c.is_ascii_alphanumeric() || b"_./@+-".contains(c))
+}
+
+fn is_commit_hash(text: &[u8]) -> bool {
+    text.len() == 40 && text.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Git's rules for names of branches, tags and other references.
+fn is_legal_ref(name: &[u8]) -> bool {
+    let forbidden = |c: &u8| *c <= b' ' || *c == 0x7F || b"~^:?*[\\".contains(c);
+    let has = |pair: &[u8]| name.windows(2).any(|w| w == pair);
+    !name.is_empty()
+        && name != b"@"
+        && !name.iter().any(forbidden)
+        && !has(b"..")
+        && !has(b"@{")
+        && !name.ends_with(b".")
+        && (!name.starts_with(b"-") || name.contains(&b'/'))
+        && name
+            .split(|c| *c == b'/')
+            .all(|part| !part.is_empty() && !part.starts_with(b".") && !part.ends_with(b".lock"))
+}
+
+fn string(value: &[u8]) -> FlakeAttr {
+    FlakeAttr::String(value.to_vec())
+}
+
+fn parse_u64(text: &[u8]) -> Option<u64> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// Attributes of the input that a URL names.
+pub fn from_url(url: &Url) -> Result<FlakeAttrs> {
+    let (application, transport) = url.scheme_parts();
+    let attrs = match url.scheme.as_slice() {
+        b"github" | b"gitlab" | b"sourcehut" => archive_from_url(url)?,
+        b"flake" => indirect_from_url(url)?,
+        b"path" => path_from_url(url)?,
+        b"hg+http" | b"hg+https" | b"hg+ssh" | b"hg+file" => repository_from_url(url, "hg")?,
+        _ if url.scheme == b"git" || application == Some(b"git") => {
+            repository_from_url(url, "git")?
+        }
+        _ if matches!(transport, b"file" | b"http" | b"https")
+            && matches!(application, None | Some(b"file" | b"tarball")) =>
+        {
+            curl_from_url(url, application == Some(b"file"))
+        }
+        b"file+git" => {
+            return other(format!(
+                "input '{}' is unsupported; did you mean 'git+file' instead of 'file+git'?",
+                url.show()
+            ));
+        }
+        _ => return other(format!("input '{}' is unsupported", url.show())),
+    };
+    check_common(&attrs)?;
+    Ok(attrs)
+}
+
+fn non_empty_segments(url: &Url) -> Vec<&Vec<u8>> {
+    url.path
+        .iter()
+        .filter(|segment| !segment.is_empty())
+        .collect()
+}
+
+fn archive_from_url(url: &Url) -> Result<FlakeAttrs> {
+    let path = non_empty_segments(url);
+    let (mut rev, mut reference, mut host) = (None, None, None);
+    match path.as_slice() {
+        [] | [_] => return bad_url(format!("URL '{}' is invalid", url.show())),
+        [_, _] => {}
+        [_, _, last] if is_commit_hash(last) => rev = Some(last.to_vec()),
+        [_, _, rest @ ..] => {
+            let rest: Vec<&[u8]> = rest.iter().map(|part| part.as_slice()).collect();
+            reference = Some(rest.join(&b'/'));
+        }
+    }
+    for (name, value) in &url.query {
+        let (slot, what) = match name.as_slice() {
+            b"rev" => (&mut rev, "commit hashes"),
+            b"ref" => (&mut reference, "branch/tag names"),
+            b"host" => {
+                host = Some(value.clone());
+                continue;
+            }
+            _ => continue,
+        };
+        if slot.is_some() {
+            return bad_url(format!("URL '{}' contains multiple {what}", url.show()));
+        }
+        *slot = Some(value.clone());
+    }
+    let mut attrs = FlakeAttrs::new();
+    attrs.insert(b"type".to_vec(), string(&url.scheme));
+    attrs.insert(b"owner".to_vec(), string(path[0]));
+    attrs.insert(b"repo".to_vec(), string(path[1]));
+    let nar_hash = url.query.get(&b"narHash"[..]).cloned();
+    for (name, value) in [
+        ("rev", rev),
+        ("ref", reference),
+        ("host", host),
+        ("narHash", nar_hash),
+    ] {
+        if let Some(value) = value {
+            attrs.insert(name.into(), FlakeAttr::String(value));
+        }
+    }
+    check_archive(&attrs)?;
+    Ok(attrs)
+}
+
+fn check_archive(attrs: &FlakeAttrs) -> Result<()> {
+    required(attrs, "owner")?;
+    required(attrs, "repo")?;
+    let (reference, rev) = (string_attr(attrs, "ref")?, string_attr(attrs, "rev")?);
+    if let (Some(reference), Some(rev)) = (&reference, &rev) {
+        return bad_url(format!(
+            "input {} contains both a commit hash ('{}') and a branch/tag name ('{}')",
+            to_json(attrs),
+            show(rev),
+            show(reference)
+        ));
+    }
+    if let Some(rev) = rev {
+        hash::check_sha1(&rev)?;
+    }
+    if reference.is_some_and(|name| !is_legal_ref(&name)) {
+        return bad_url(format!(
+            "input {} contains an invalid branch/tag name",
+            to_json(attrs)
+        ));
+    }
+    let host_char = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-');
+    if string_attr(attrs, "host")?.is_some_and(|host| !host.iter().all(host_char)) {
+        return bad_url(format!(
+            "input {} contains an invalid instance host",
+            to_json(attrs)
+        ));
+    }
+    Ok(())
+}
+
+fn indirect_from_url(url: &Url) -> Result<FlakeAttrs> {
+    let path = non_empty_segments(url);
+    let refuse = |part: &[u8], what: &str| {
+        bad_url(format!(
+            "in flake URL '{}', '{}' is not a {what}",
+            url.show(),
+            show(part)
+        ))
+    };
+    let (mut reference, mut rev) = (None, None);
+    match path.as_slice() {
+        [_] => {}
+        [_, last] if is_commit_hash(last) => rev = Some(last),
+        [_, last] if is_legal_ref(last) => reference = Some(last),
+        [_, last] => return refuse(last, "commit hash or branch/tag name"),
+        [_, name, _] if !is_legal_ref(name) => return refuse(name, "branch/tag name"),
+        [_, _, last] if !is_commit_hash(last) => return refuse(last, "commit hash"),
+        [_, name, last] => (reference, rev) = (Some(name), Some(last)),
+        _ => return bad_url(format!("GitHub URL '{}' is invalid", url.show())),
+    }
+    check_flake_id(path[0])?;
+    let mut attrs = FlakeAttrs::new();
+    attrs.insert(b"type".to_vec(), string(b"indirect"));
+    attrs.insert(b"id".to_vec(), string(path[0]));
+    if let Some(rev) = rev {
+        attrs.insert(b"rev".to_vec(), FlakeAttr::String(rev.to_ascii_lowercase()));
+    }
+    if let Some(reference) = reference {
+        attrs.insert(b"ref".to_vec(), string(reference));
+    }
+    Ok(attrs)
+}
+
+fn check_flake_id(id: &[u8]) -> Result<()> {
+    if is_flake_id(id) {
+        Ok(())
+    } else {
+        bad_url(format!("'{}' is not a valid flake ID", show(id)))
+    }
+}
+
+fn path_from_url(url: &Url) -> Result<FlakeAttrs> {
+    if let Some(authority) = &url.authority
+        && !authority.host.is_empty()
+    {
+        let mut shown = Vec::new();
+        authority.write(&mut shown);
+        return other(format!(
+            "path URL '{}' should not have an authority ('{}')",
+            url.show(),
+            show(&shown)
+        ));
+    }
+    let mut attrs = FlakeAttrs::new();
+    attrs.insert(b"type".to_vec(), string(b"path"));
+    attrs.insert(b"path".to_vec(), FlakeAttr::String(file_path(&url.path)?));
+    for (name, value) in &url.query {
+        let value = match name.as_slice() {
+            b"rev" | b"narHash" => string(value),
+            b"revCount" | b"lastModified" => match parse_u64(value) {
+                Some(value) => FlakeAttr::Int(value),
+                None => {
+                    return other(format!(
+                        "path URL '{}' has invalid parameter '{}'",
+                        url.show(),
+                        show(name)
+                    ));
+                }
+            },
+            _ => {
+                return other(format!(
+                    "path URL '{}' has unsupported parameter '{}'",
+                    url.show(),
+                    show(name)
+                ));
+            }
+        };
+        attrs.insert(name.clone(), value);
+    }
+    Ok(attrs)
+}
+
+/// Segments of a URL's path as a path; empty ones vanish, but for the first and the last.
+fn file_path(segments: &[Vec<u8>]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for (at, segment) in segments.iter().enumerate() {
+        if segment.contains(&b'/') {
+            return bad_url(format!(
+                "URL path component '{}' contains '/', which is not allowed in file names",
+                show(segment)
+            ));
+        }
+        if segment.contains(&0) {
+            return bad_url(format!(
+                "URL path component '{}' contains NUL byte which is not allowed",
+                crate::show_null_bytes(segment)
+            ));
+        }
+        if (at > 0 || segment.is_empty()) && !out.ends_with(b"/") {
+            out.push(b'/');
+        }
+        out.extend_from_slice(segment);
+    }
+    Ok(out)
+}
+
+fn repository_from_url(url: &Url, kind: &str) -> Result<FlakeAttrs> {
+    let mut attrs = FlakeAttrs::new();
+    attrs.insert(b"type".to_vec(), string(kind.as_bytes()));
+    let mut plain = url.clone();
+    plain.query.clear();
+    if kind == "hg" {
+        plain.scheme.drain(..3);
+    }
+    for (name, value) in &url.query {
+        let attr = match name.as_slice() {
+            b"rev" | b"ref" => string(value),
+            b"keytype" | b"publicKey" | b"publicKeys" if kind == "git" => string(value),
+            b"shallow" | b"submodules" | b"lfs" | b"exportIgnore" | b"allRefs"
+            | b"verifyCommit"
+                if kind == "git" =>
+            {
+                FlakeAttr::Bool(value == b"1")
+            }
+            _ => {
+                plain.query.insert(name.clone(), value.clone());
+                continue;
+            }
+        };
+        attrs.insert(name.clone(), attr);
+    }
+    attrs.insert(b"url".to_vec(), FlakeAttr::String(plain.to_bytes()));
+    check_repository(attrs, kind)
+}
+
+fn check_repository(mut attrs: FlakeAttrs, kind: &str) -> Result<FlakeAttrs> {
+    let reference = string_attr(&attrs, "ref")?;
+    if kind == "hg" {
+        url::parse(&required(&attrs, "url")?, false, &mut Vec::new())?;
+        if let Some(name) = reference.filter(|name| !is_simple_ref(name)) {
+            return bad_url(format!(
+                "invalid Mercurial branch/tag name '{}'",
+                show(&name)
+            ));
+        }
+        return Ok(attrs);
+    }
+    let verified = ["verifyCommit", "keytype", "publicKey", "publicKeys"];
+    if verified
+        .iter()
+        .any(|name| attrs.contains_key(name.as_bytes()))
+    {
+        return other(
+            "experimental Nix feature 'verified-fetches' is disabled; add \
+             '--extra-experimental-features verified-fetches' to enable it"
+                .to_owned(),
+        );
+    }
+    if let Some(name) = reference.filter(|name| !is_legal_ref(name)) {
+        return bad_url(format!("invalid Git branch/tag name '{}'", show(&name)));
+    }
+    let url = url::fix_git_url(&required(&attrs, "url")?)?.to_bytes();
+    attrs.insert(b"url".to_vec(), FlakeAttr::String(url));
+    for name in ["shallow", "submodules", "allRefs"] {
+        bool_attr(&attrs, name)?;
+    }
+    Ok(attrs)
+}
+
+fn curl_from_url(url: &Url, file: bool) -> FlakeAttrs {
+    let mut attrs = FlakeAttrs::new();
+    let mut plain = url.clone();
+    plain.scheme = url.scheme_parts().1.to_vec();
+    for (name, value) in &url.query {
+        let attr = match name.as_slice() {
+            b"narHash" | b"rev" => Some(string(value)),
+            b"revCount" | b"lastModified" => parse_u64(value).map(FlakeAttr::Int),
+            _ => None,
+        };
+        if let Some(attr) = attr {
+            attrs.insert(name.clone(), attr);
+        }
+        if CURL.iter().any(|own| own.as_bytes() == name) {
+            plain.query.remove(name);
+        }
+    }
+    attrs.insert(
+        b"type".to_vec(),
+        string(if file { b"file" } else { b"tarball" }),
+    );
+    attrs.insert(b"url".to_vec(), FlakeAttr::String(plain.to_bytes()));
+    attrs
+}
+
+/// Checks the attributes of an input, without `dir`. One of an unknown type passes.
+pub fn from_attrs(attrs: FlakeAttrs) -> Result<FlakeAttrs> {
+    let Some(kind) = string_attr(&attrs, "type")? else {
+        return other(
+            "'type' attribute to specify input scheme is required but not provided".into(),
+        );
+    };
+    let kind = show(&kind).into_owned();
+    let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == kind) else {
+        check_common(&attrs)?;
+        return Ok(attrs);
+    };
+    let known = |name: &[u8]| {
+        name == b"type" || name == b"__final" || allowed.iter().any(|own| own.as_bytes() == name)
+    };
+    if let Some(name) = attrs.keys().find(|name| !known(name)) {
+        return other(format!(
+            "input attribute '{}' not supported by scheme '{kind}'",
+            show(name)
+        ));
+    }
+    let attrs = match kind.as_str() {
+        "github" | "gitlab" | "sourcehut" => {
+            check_archive(&attrs)?;
+            attrs
+        }
+        "git" | "hg" => check_repository(attrs, &kind)?,
+        "indirect" => {
+            check_flake_id(&required(&attrs, "id")?)?;
+            attrs
+        }
+        "path" => {
+            required(&attrs, "path")?;
+            attrs
+        }
+        _ => attrs,
+    };
+    check_common(&attrs)?;
+    Ok(attrs)
+}
+
+/// The URL of an input that [`from_attrs`] has checked.
+pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
+    let kind = required(attrs, "type")?;
+    let rev = || match string_attr(attrs, "rev")? {
+        Some(rev) => Ok(Some(hash::parse_rev(&rev)?.to_hex())),
+        None => Ok::<_, Failure>(None),
+    };
+    let mut url = Url::default();
+    match kind.as_slice() {
+        b"github" | b"gitlab" | b"sourcehut" => {
+            url.scheme = kind;
+            url.path = vec![required(attrs, "owner")?, required(attrs, "repo")?];
+            url.path.extend(string_attr(attrs, "ref")?);
+            url.path.extend(rev()?);
+            add_nar_hash(&mut url, attrs)?;
+            if let Some(host) = string_attr(attrs, "host")? {
+                url.query.insert(b"host".to_vec(), host);
+            }
+        }
+        b"indirect" => {
+            url.scheme = b"flake".to_vec();
+            url.path = vec![required(attrs, "id")?];
+            url.path.extend(string_attr(attrs, "ref")?);
+            url.path.extend(rev()?);
+        }
+        b"path" => {
+            url.scheme = kind;
+            let path = required(attrs, "path")?;
+            url.path = path.split(|c| *c == b'/').map(<[u8]>::to_vec).collect();
+            for (name, value) in attrs {
+                if !matches!(name.as_slice(), b"path" | b"type" | b"__final") {
+                    let value = match value {
+                        FlakeAttr::String(value) => value.clone(),
+                        FlakeAttr::Int(value) => value.to_string().into_bytes(),
+                        FlakeAttr::Bool(value) => vec![b'0' + u8::from(*value)],
+                    };
+                    url.query.insert(name.clone(), value);
+                }
+            }
+        }
+        b"git" | b"hg" => {
+            url = url::parse(&required(attrs, "url")?, false, &mut Vec::new())?;
+            if kind == b"hg" || url.scheme != b"git" {
+                url.scheme = [&kind[..], b"+", &url.scheme[..]].concat();
+            }
+            if let Some(rev) = rev()? {
+                url.query.insert(b"rev".to_vec(), rev);
+            }
+            if let Some(reference) = string_attr(attrs, "ref")? {
+                url.query.insert(b"ref".to_vec(), reference);
+            }
+            for name in ["shallow", "lfs", "submodules", "exportIgnore"] {
+                if kind == b"git" && bool_attr(attrs, name)? {
+                    url.query.insert(name.into(), b"1".to_vec());
+                }
+            }
+        }
+        b"file" | b"tarball" => {
+            url = url::parse(&required(attrs, "url")?, false, &mut Vec::new())?;
+            add_nar_hash(&mut url, attrs)?;
+        }
+        _ => {
+            return other(format!(
+                "cannot show unsupported input '{}'",
+                to_json(attrs)
+            ));
+        }
+    }
+    Ok(url)
+}
+
+fn add_nar_hash(url: &mut Url, attrs: &FlakeAttrs) -> Result<()> {
+    if let Some(text) = string_attr(attrs, "narHash")? {
+        url.query
+            .insert(b"narHash".to_vec(), hash::parse_nar_hash(&text)?.to_sri());
+    }
+    Ok(())
+}

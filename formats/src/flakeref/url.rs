@@ -1,0 +1,376 @@
+//! URLs as the reference reads and writes them: RFC 3986 with a few characters let through.
+//!
+//! Invariant: the path is kept as decoded segments and the query as decoded pairs sorted by name,
+//! of equal names the first; printing encodes again, so text can change while meaning does not.
+
+use super::{Result, bad_url, show};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Authority {
+    pub user: Option<Vec<u8>>,
+    pub password: Option<Vec<u8>>,
+    pub host: Vec<u8>,
+    /// The host is an address in brackets.
+    pub bracketed: bool,
+    pub port: Option<u16>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Url {
+    pub scheme: Vec<u8>,
+    pub authority: Option<Authority>,
+    pub path: Vec<Vec<u8>>,
+    pub query: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub fragment: Vec<u8>,
+}
+
+impl Url {
+    /// `application+transport`, or only a transport.
+    pub fn scheme_parts(&self) -> (Option<&[u8]>, &[u8]) {
+        match self.scheme.iter().position(|c| *c == b'+') {
+            Some(at) => (Some(&self.scheme[..at]), &self.scheme[at + 1..]),
+            None => (None, &self.scheme),
+        }
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = self.scheme.clone();
+        out.push(b':');
+        if let Some(authority) = &self.authority {
+            out.extend_from_slice(b"//");
+            authority.write(&mut out);
+        }
+        for (at, segment) in self.path.iter().enumerate() {
+            if at > 0 {
+                out.push(b'/');
+            }
+            percent_encode(&mut out, segment, b":@");
+        }
+        for (at, (name, value)) in self.query.iter().enumerate() {
+            out.push(if at == 0 { b'?' } else { b'&' });
+            percent_encode(&mut out, name, b":@/?");
+            out.push(b'=');
+            percent_encode(&mut out, value, b":@/?");
+        }
+        if !self.fragment.is_empty() {
+            out.push(b'#');
+            percent_encode(&mut out, &self.fragment, b"");
+        }
+        out
+    }
+
+    pub fn show(&self) -> String {
+        show(&self.to_bytes()).into_owned()
+    }
+}
+
+impl Authority {
+    pub fn write(&self, out: &mut Vec<u8>) {
+        if let Some(user) = &self.user {
+            percent_encode(out, user, b"");
+            if let Some(password) = &self.password {
+                out.push(b':');
+                percent_encode(out, password, b"");
+            }
+            out.push(b'@');
+        }
+        if self.bracketed {
+            out.push(b'[');
+            percent_encode(out, &self.host, b":");
+            out.push(b']');
+        } else {
+            percent_encode(out, &self.host, b"");
+        }
+        if let Some(port) = self.port {
+            out.extend_from_slice(format!(":{port}").as_bytes());
+        }
+    }
+}
+
+fn is_unreserved(c: u8) -> bool {
+    c.is_ascii_alphanumeric() || b"-._~".contains(&c)
+}
+
+fn is_path_char(c: u8) -> bool {
+    is_unreserved(c) || b"!$&'()*+,;=:@".contains(&c)
+}
+
+/// Whether all bytes are allowed or properly percent-encoded.
+fn is_encoded(text: &[u8], allowed: impl Fn(u8) -> bool) -> bool {
+    let mut at = 0;
+    while let Some(&c) = text.get(at) {
+        if c == b'%' {
+            let hex = text.get(at + 1..at + 3);
+            if !hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) {
+                return false;
+            }
+            at += 3;
+        } else if allowed(c) {
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
+/// What may follow `#` after a flake identifier.
+pub fn is_fragment(text: &[u8]) -> bool {
+    is_encoded(text, |c| is_path_char(c) || b"/? \"^".contains(&c))
+}
+
+/// Decodes without checking; a stray `%` stays.
+fn decode(text: &[u8]) -> Vec<u8> {
+    let digit = |c: Option<&u8>| c.and_then(|c| char::from(*c).to_digit(16));
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&c) = text.get(at) {
+        match (c, digit(text.get(at + 1)), digit(text.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high << 4 | low) as u8);
+                at += 3;
+            }
+            _ => {
+                out.push(c);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+pub fn percent_decode(text: &[u8]) -> Result<Vec<u8>> {
+    if is_encoded(text, |_| true) {
+        return Ok(decode(text));
+    }
+    let stray = text.iter().enumerate().find(|(at, c)| {
+        **c == b'%' && !is_encoded(text.get(*at..at + 3).unwrap_or(&text[*at..]), |_| true)
+    });
+    let cut_off = stray.is_some_and(|(at, _)| at + 3 > text.len());
+    let reason = if cut_off {
+        "incomplete pct-encoding"
+    } else {
+        "bad hexdig in pct-encoding"
+    };
+    bad_url(format!("invalid URI parameter '{}': {reason}", show(text)))
+}
+
+fn percent_encode(out: &mut Vec<u8>, text: &[u8], keep: &[u8]) {
+    for &c in text {
+        if is_unreserved(c) || keep.contains(&c) {
+            out.push(c);
+        } else {
+            out.extend_from_slice(format!("%{c:02X}").as_bytes());
+        }
+    }
+}
+
+fn encode_only(text: &[u8], which: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for c in text {
+        if which.contains(c) {
+            percent_encode(&mut out, &[*c], b"");
+        } else {
+            out.push(*c);
+        }
+    }
+    out
+}
+
+fn is_query(text: &[u8]) -> bool {
+    is_encoded(text, |c| is_path_char(c) || b"/?[]".contains(&c))
+}
+
+pub fn decode_query(
+    text: &[u8],
+    lenient: bool,
+    warnings: &mut Vec<String>,
+) -> Result<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let fixed = if lenient {
+        encode_only(text, b" \"")
+    } else {
+        text.to_vec()
+    };
+    if !is_query(&fixed) {
+        return bad_url(format!("invalid URI query '{}': leftover", show(text)));
+    }
+    let mut query = BTreeMap::new();
+    if fixed.is_empty() {
+        return Ok(query);
+    }
+    for pair in fixed.split(|c| *c == b'&') {
+        match pair.iter().position(|c| *c == b'=') {
+            Some(at) => {
+                query
+                    .entry(decode(&pair[..at]))
+                    .or_insert_with(|| decode(&pair[at + 1..]));
+            }
+            None => warnings.push(format!(
+                "dubious URI query '{}' is missing equal sign '=', ignoring",
+                show(pair)
+            )),
+        }
+    }
+    Ok(query)
+}
+
+/// Splits at the first `separator`, which belongs to neither part.
+fn split_at(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
+    match text.iter().position(|c| *c == separator) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+/// Reads an absolute URL. `lenient` lets quotes and spaces through in query and fragment.
+pub fn parse(text: &[u8], lenient: bool, warnings: &mut Vec<String>) -> Result<Url> {
+    let invalid = || bad_url(format!("'{}' is not a valid URL: leftover", show(text)));
+    let (before, fragment) = split_at(text, b'#');
+    let (before, query) = split_at(before, b'?');
+    let fix = |part: &[u8], which: &[u8]| {
+        if lenient {
+            encode_only(part, which)
+        } else {
+            part.to_vec()
+        }
+    };
+    let query = fix(query.unwrap_or_default(), b" \"");
+    let fragment = fix(fragment.unwrap_or_default(), b" \"^");
+
+    let (scheme, rest) = split_at(before, b':');
+    let is_scheme = scheme.first().is_some_and(u8::is_ascii_alphabetic)
+        && scheme
+            .iter()
+            .all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c));
+    let (true, Some(rest)) = (is_scheme, rest) else {
+        return bad_url(format!("'{}' doesn't have a scheme", show(text)));
+    };
+    let (authority, path) = match rest.strip_prefix(b"//") {
+        Some(rest) => {
+            let end = rest.iter().position(|c| *c == b'/').unwrap_or(rest.len());
+            (Some(parse_authority(&rest[..end])?), &rest[end..])
+        }
+        None => (None, rest),
+    };
+    let valid = is_encoded(path, |c| is_path_char(c) || c == b'/')
+        && is_query(&query)
+        && is_encoded(&fragment, |c| is_path_char(c) || b"/?#".contains(&c));
+    if !valid {
+        return invalid();
+    }
+    let mut url = Url {
+        scheme: scheme.to_vec(),
+        ..Url::default()
+    };
+    let file = url.scheme_parts().1 == b"file";
+    if let Some(authority) = &authority
+        && file
+        && !authority.host.is_empty()
+    {
+        let mut shown = Vec::new();
+        authority.write(&mut shown);
+        return bad_url(format!(
+            "file:// URL '{}' has unexpected authority '{}'",
+            show(text),
+            show(&shown)
+        ));
+    }
+    let path = if file && path.is_empty() { b"/" } else { path };
+    url.authority = authority;
+    url.path = path.split(|c| *c == b'/').map(decode).collect();
+    url.query = decode_query(&query, lenient, warnings)?;
+    url.fragment = decode(&fragment);
+    Ok(url)
+}
+
+fn parse_authority(text: &[u8]) -> Result<Authority> {
+    let invalid = || bad_url(format!("invalid URL authority: '{}': leftover", show(text)));
+    let mut authority = Authority::default();
+    let host_and_port = match text.iter().position(|c| *c == b'@') {
+        Some(at) => {
+            let info = &text[..at];
+            if !is_encoded(info, |c| is_path_char(c) && c != b'@') {
+                return invalid();
+            }
+            let (user, password) = split_at(info, b':');
+            authority.user = Some(decode(user));
+            authority.password = password.map(decode);
+            &text[at + 1..]
+        }
+        None => text,
+    };
+    let (host, port) = if host_and_port.first() == Some(&b'[') {
+        let Some(end) = host_and_port.iter().position(|c| *c == b']') else {
+            return invalid();
+        };
+        authority.bracketed = true;
+        match &host_and_port[end + 1..] {
+            [] => (&host_and_port[1..end], None),
+            [b':', port @ ..] => (&host_and_port[1..end], Some(port)),
+            _ => return invalid(),
+        }
+    } else {
+        split_at(host_and_port, b':')
+    };
+    let bracketed = authority.bracketed;
+    if !is_encoded(host, |c| {
+        is_path_char(c) && c != b'@' && (bracketed || c != b':')
+    }) {
+        return invalid();
+    }
+    authority.host = decode(host);
+    if let Some(port) = port.filter(|port| !port.is_empty()) {
+        if !port.iter().all(u8::is_ascii_digit) {
+            return invalid();
+        }
+        let number = port.iter().try_fold(0u16, |number, digit| {
+            number.checked_mul(10)?.checked_add(u16::from(digit - b'0'))
+        });
+        match number.filter(|number| *number != 0) {
+            Some(number) => authority.port = Some(number),
+            None => return bad_url(format!("port '{}' is invalid", show(port))),
+        }
+    }
+    Ok(authority)
+}
+
+/// The URL of a Git repository from a URL, `user@host:path`, or a path.
+pub fn fix_git_url(text: &[u8]) -> Result<Url> {
+    let mut text = text.to_vec();
+    let slash = text.iter().position(|c| *c == b'/').unwrap_or(text.len());
+    let line = !text.iter().any(|c| matches!(c, b'\n' | b'\r'));
+    // The last `@` before the first slash that a colon follows; then the last colon of all.
+    let colon = text.iter().rposition(|c| *c == b':');
+    if let Some(colon) = colon
+        && slash > 0
+        && line
+        && let Some(at) = text[..slash.min(colon)].iter().rposition(|c| *c == b'@')
+    {
+        let (user, rest) = (&text[..at], &text[at + 1..]);
+        let (host, path) = (&rest[..colon - at - 1], &rest[colon - at..]);
+        text = [b"ssh://", user, b"@", host, b"/", path].concat();
+    }
+    let has_authority = text.windows(3).any(|w| w == b"://");
+    if !text.starts_with(b"file:") && !text.starts_with(b"git+file:") && !has_authority {
+        let path: Vec<Vec<u8>> = text.split(|c| *c == b'/').map(<[u8]>::to_vec).collect();
+        if path[0].contains(&b':') {
+            return bad_url(format!(
+                "SCP-like URL '{}' is not supported; use SSH URL syntax instead (ssh://...)",
+                show(&text)
+            ));
+        }
+        let authority = text.starts_with(b"/").then(Authority::default);
+        return Ok(Url {
+            scheme: b"file".to_vec(),
+            authority,
+            path,
+            ..Url::default()
+        });
+    }
+    let mut url = parse(&text, false, &mut Vec::new())?;
+    if url.scheme_parts().0 == Some(b"git") {
+        url.scheme = url.scheme_parts().1.to_vec();
+    }
+    Ok(url)
+}

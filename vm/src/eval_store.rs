@@ -1,0 +1,67 @@
+//! What evaluation wants of a store: the door through which derivations, texts and sources leave it.
+//!
+//! The machine computes all store paths itself; a store only takes what evaluation makes, and answers
+//! for what was there before. Without one, evaluation works as it does read-only in the reference.
+//! Deliberately absent: how a store keeps anything, and where.
+
+use crate::host::Host;
+use frazil_store::error::Result;
+use frazil_store::{BString, ContentAddressMethod, Derivation, StorePath};
+
+/// A tree of the host's file system that evaluation refers to by its store path.
+pub struct Source<'s> {
+    /// Where it stands.
+    pub root: &'s [u8],
+    /// Its store path.
+    pub path: &'s StorePath,
+    /// How its contents are hashed.
+    pub method: ContentAddressMethod,
+    /// Paths below the root that a filter left out, sorted, with all that is below them.
+    pub left_out: &'s [BString],
+}
+
+/// A store, as evaluation sees it.
+pub trait EvalStore {
+    /// Whether the store has this path.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn is_valid(&mut self, path: &StorePath) -> Result<bool>;
+
+    /// Makes sure that the store has this path, substituting it if necessary.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    fn ensure(&mut self, path: &StorePath) -> Result<()>;
+
+    /// The paths that a path of the store refers to.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`.
+    fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>>;
+
+    /// A derivation of the store.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`; not a derivation.
+    fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation>;
+
+    /// Takes a text: of `toFile`, or of a derivation. The path is computed already.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()>;
+
+    /// Takes a source. Its path is computed already; the store reads the files through the host.
+    ///
+    /// # Errors
+    /// It cannot be read or written, or has changed meanwhile.
+    fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> Result<()>;
+
+    /// Builds outputs of derivations now, for evaluation to read them (import from derivation), and
+    /// returns their paths in the same order.
+    ///
+    /// # Errors
+    /// They cannot be built.
+    fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>>;
+}
