@@ -28,7 +28,9 @@ fn parse(text: &str) -> Vec<Entry> {
                 lines: vec![line[2..].to_owned()],
                 output: String::new(),
             }),
-            Some(Entry::Command { lines, output }) if output.is_empty() && line.starts_with("> ") => {
+            Some(Entry::Command { lines, output })
+                if output.is_empty() && line.starts_with("> ") =>
+            {
                 lines.push(line[2..].to_owned());
             }
             Some(Entry::Command { output, .. }) if !line.starts_with("# ") => {
@@ -123,7 +125,11 @@ fn commands() {
     files.sort();
     let (mut wrong, mut count) = (String::new(), 0);
     for file in files {
-        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = file
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if foreign && !name.starts_with("nix-instantiate.") {
             continue;
         }
