@@ -282,8 +282,17 @@ impl Gen<'_, '_> {
     fn call(&mut self, fun: Id, args: Span, dest: Slot, pos: Pos) -> Whnf {
         let (f, fun_pos) = self.operand_at(fun);
         let slots = self.operands.len();
+        let ahead = self.builtins.ahead(self.p, fun, args);
         for id in args.ids() {
-            let s = self.argument(id);
+            let s = match ahead {
+                Some((arg, text)) if arg == id => {
+                    let start = self.e.here();
+                    let (s, _) = self.operand(id);
+                    self.e.region(start, pos, text);
+                    s
+                }
+                _ => self.argument(id),
+            };
             self.operands.push(s);
         }
         self.e
