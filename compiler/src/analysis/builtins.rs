@@ -136,7 +136,7 @@ impl Program<'_> {
             (Kind::Lambda(_), Want::Function)
             | (Kind::Str(_) | Kind::Text(_), Want::Text)
             | (Kind::Int(_), Want::Int)
-            | (Kind::List(_), Want::List) => true,
+            | (Kind::List { .. }, Want::List) => true,
             (Kind::Attrs(a), Want::Set) => {
                 let a = &self.attrs[a.at()];
                 a.dynamic.len == 0 && !a.overrides

@@ -97,7 +97,7 @@ impl Walk<'_, '_> {
                     Form::Select(b, _) => return self.capture(b, c),
                     Form::Literal => {
                         let values = match self.p.kind(id) {
-                            Kind::List(s) => s,
+                            Kind::List { items: s, .. } => s,
                             Kind::Attrs(a) => self.p.attrs[a.at()].values,
                             _ => return,
                         };
@@ -172,7 +172,7 @@ impl Walk<'_, '_> {
     fn fold(&mut self, id: Id) {
         match self.p.kind(id) {
             Kind::Concat { .. } => self.p.fold(id),
-            Kind::List(s) => s.ids().for_each(|i| self.p.fold(i)),
+            Kind::List { items: s, .. } => s.ids().for_each(|i| self.p.fold(i)),
             Kind::Attrs(a) => {
                 let values = self.p.attrs[a.at()].values;
                 values.ids().for_each(|i| self.p.fold(i));
@@ -231,7 +231,7 @@ impl Walk<'_, '_> {
                 self.strict(base, c, depth);
             }
             Kind::Attrs(a) => self.attrs(a, c, depth),
-            Kind::List(span) => span.ids().rev().for_each(|i| self.lazy(i, c)),
+            Kind::List { items, .. } => items.ids().rev().for_each(|i| self.lazy(i, c)),
             Kind::Lambda(_) => self.function(id, c),
             Kind::Call { fun, args } => {
                 let ahead = self.builtins.ahead(self.p, fun, args);

@@ -148,7 +148,7 @@ impl Gen<'_, '_> {
             } => self.select(id, base, path, default, dest),
             Kind::HasAttr { base, path } => self.has_attr(id, base, path, dest),
             Kind::Attrs(a) => self.attrs(id, a, dest),
-            Kind::List(items) => self.list(id, items, dest),
+            Kind::List { items, .. } => self.list(id, items, dest),
             Kind::Lambda(_) => {
                 self.make_closure(id, dest);
                 true
@@ -254,7 +254,7 @@ impl Gen<'_, '_> {
                 let a = &self.p.attrs[a.at()];
                 a.dynamic.len == 0 && !a.overrides
             }
-            Kind::List(_) | Kind::Lambda(_) => true,
+            Kind::List { .. } | Kind::Lambda(_) => true,
             k => is_scalar(&k),
         }
     }
@@ -336,7 +336,9 @@ impl Gen<'_, '_> {
             Kind::Global(s) => Const::Global(s),
             Kind::Builtin(s) => Const::Builtin(s),
             Kind::Local(b) => self.constant(self.p.binding(b).value),
-            Kind::List(items) => Const::List(items.ids().map(|i| self.constant(i)).collect()),
+            Kind::List { items, .. } => {
+                Const::List(items.ids().map(|i| self.constant(i)).collect())
+            }
             Kind::Attrs(a) => {
                 let a = self.p.attrs[a.at()];
                 let keys = self.keys(a.source);
