@@ -213,7 +213,12 @@ impl Instantiate {
         }
         if self.find_file {
             for name in &self.files {
-                out.line(&session.find_file(name)?);
+                let path = session.find_file(name)?;
+                if path.starts_with(b"<") {
+                    let shown = String::from_utf8_lossy(&path);
+                    return Err(Failure::Message(format!("'{shown}' has no physical path")));
+                }
+                out.line(&path);
             }
             return Ok(());
         }
