@@ -45,7 +45,7 @@ impl Default for HeapConfig {
     fn default() -> Self {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
-            young: 16 << 20,
+            young: if wasm { 16 << 20 } else { 32 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
             zeal: false,
             poison: false,
