@@ -195,7 +195,8 @@ fn elem_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
     }
     let x = vm.heap.whnf(args[0])?;
     for &item in items {
-        if item == args[0] || vm.equal_simple(x, vm.heap.whnf(item)?)? {
+        let evaluated = vm.heap.whnf(item)?;
+        if vm.is_shared((args[0], x), (item, evaluated)) || vm.equal_simple(x, evaluated)? {
             return Some(Value::TRUE);
         }
     }
@@ -221,7 +222,7 @@ fn elem(vm: &mut Vm, f: Native) -> Result<Next> {
     while let Some(&item) = items.get(i) {
         i += 1;
         if let (Some(l), Some(r)) = (vm.heap.whnf(x), vm.heap.whnf(item)) {
-            if x == item {
+            if vm.is_shared((x, l), (item, r)) {
                 return Ok(Next::Done(Value::TRUE));
             }
             match vm.equal_simple(l, r) {
