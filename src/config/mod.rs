@@ -163,8 +163,17 @@ impl Config {
     /// It is not.
     pub fn check_store(&self) -> Result<(), Failure> {
         let schemes = [
-            "dummy", "file", "http", "https", "local", "local-overlay", "mounted-ssh-ng", "s3", "ssh",
-            "ssh-ng", "unix",
+            "dummy",
+            "file",
+            "http",
+            "https",
+            "local",
+            "local-overlay",
+            "mounted-ssh-ng",
+            "s3",
+            "ssh",
+            "ssh-ng",
+            "unix",
         ];
         let remote = || std::env::var("NIX_REMOTE").ok();
         let store = self.text("store").map(str::to_owned).or_else(remote);
@@ -199,7 +208,7 @@ impl Config {
                 .map(Into::into)
                 .collect(),
             store_dir: store_dir(self.text("store")),
-            read_only: true,
+            read_only: self.read_only,
             ..Settings::default()
         };
         if let Some(n) = self.text("max-call-depth").and_then(|n| n.parse().ok()) {

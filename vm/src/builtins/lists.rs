@@ -103,10 +103,10 @@ fn head(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 }
 
 fn tail(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    match vm.heap.list(args[0]).split_first() {
-        Some((_, rest)) => Ok(vm.heap.list_from(rest)),
-        None => Err(eval_error("'builtins.tail' called on an empty list")),
+    if vm.heap.list(args[0]).is_empty() {
+        return Err(eval_error("'builtins.tail' called on an empty list"));
     }
+    Ok(vm.heap.list_from_index(args[0], 1))
 }
 
 fn elem_at(vm: &mut Vm, args: &[Value]) -> Result<Value> {
