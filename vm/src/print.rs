@@ -324,7 +324,8 @@ impl Vm {
             return false;
         }
         match raw.tag() {
-            Tag::Attrs => self.heap.is_permanent(raw),
+            // The shared empty set is what builtins return.
+            Tag::Attrs => self.heap.is_permanent(raw) && raw != self.heap.empty_attrs(),
             Tag::List => self.heap.is_permanent(raw) && !self.heap.list(raw).is_empty(),
             Tag::Function => true,
             _ => false,
