@@ -22,6 +22,9 @@ pub const MORE: u32 = 1;
 /// Coercion mode: a path is copied to the store and becomes its store path.
 pub const COPY: u32 = 2;
 
+/// Below this length nothing is too long.
+const CHECKED: usize = 1 << 20;
+
 /// A text under construction and its context (sorted element numbers).
 #[derive(Default, Debug)]
 pub struct Builder {
@@ -78,12 +81,39 @@ impl Vm {
         }))
     }
 
-    /// Refuses strings, lists and sets that are too long for the heap.
+    /// Refuses strings (of this many bytes) that are too long for the heap.
+    ///
+    /// # Errors
+    /// It is.
+    #[inline]
     pub fn check_length(&self, len: usize) -> Result<()> {
+        match len < CHECKED {
+            true => Ok(()),
+            false => self.check_room(len, len),
+        }
+    }
+
+    /// Refuses lists and sets (of this many elements) that are too long for the heap.
+    ///
+    /// # Errors
+    /// It is.
+    #[inline]
+    pub fn check_items(&self, len: usize) -> Result<()> {
+        match len < CHECKED {
+            true => Ok(()),
+            false => self.check_room(len, len.saturating_mul(size_of::<Value>())),
+        }
+    }
+
+    #[cold]
+    fn check_room(&self, len: usize, bytes: usize) -> Result<()> {
         if len > Heap::MAX_LEN {
             return Err(eval_error(
                 "result is too large: strings are limited to 4 GiB",
             ));
+        }
+        if !self.heap.has_room(bytes) {
+            return Err(EvalError::out_of_memory());
         }
         Ok(())
     }

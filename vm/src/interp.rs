@@ -312,6 +312,9 @@ impl Vm {
         'frames: loop {
             if self.heap.wants_collection() {
                 self.collect();
+                if !self.heap.has_room(0) {
+                    return Err(EvalError::out_of_memory());
+                }
             }
             let frame = self
                 .frames
@@ -938,6 +941,8 @@ impl Vm {
                             ));
                         }
                         self.stats.concats += 1;
+                        let len = self.heap.list(l).len() + self.heap.list(r).len();
+                        self.check_items(len)?;
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
                         3
                     }

@@ -253,7 +253,7 @@ fn concatenated(vm: &Vm, lists: Value) -> Result<Value> {
     let items = vm.heap.list(lists);
     let list = |i: usize| vm.heap.whnf(items[i]).expect("evaluated before");
     let len = (0..items.len()).map(|i| vm.heap.list(list(i)).len()).sum();
-    vm.check_length(len)?;
+    vm.check_items(len)?;
     Ok(vm.heap.concat_by(items.len(), list))
 }
 
