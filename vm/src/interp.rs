@@ -20,7 +20,11 @@ use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
 
 /// Most frames: deeper evaluation ends with a stack overflow instead of exhausting memory.
-const MAX_FRAMES: usize = 10_000_000;
+const MAX_FRAMES: usize = if usize::BITS > 32 {
+    10_000_000
+} else {
+    2_000_000
+};
 
 /// Address bits of an inline cache; the index is above them.
 const CACHE_ADDRESS: u64 = (1 << 48) - 1;
@@ -51,6 +55,20 @@ impl Vm {
             ErrorKind::StackOverflow,
             "stack overflow (possible infinite recursion)",
         )
+    }
+
+    /// Collects garbage.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<()> {
+        self.collect();
+        if self.heap.is_exhausted() {
+            self.collect();
+            if self.heap.is_exhausted() {
+                return Err(EvalError::out_of_memory());
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]
@@ -275,7 +293,7 @@ impl Vm {
     fn run_frames(&mut self) -> Result<Value> {
         'frames: loop {
             if self.heap.wants_collection() {
-                self.collect();
+                self.make_room()?;
             }
             let frame = self
                 .frames
@@ -874,6 +892,10 @@ impl Vm {
                             fail!(self.wrong_type(What::List, r));
                         }
                         self.stats.concats += 1;
+                        let len = self.heap.list(l).len() + self.heap.list(r).len();
+                        if let Err(e) = self.check_items(len as u64) {
+                            fail!(e);
+                        }
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
                         3
                     }

@@ -35,6 +35,8 @@ pub struct HeapConfig {
     pub young: usize,
     /// Bytes of old objects above which the old generation is collected too.
     pub old_limit: usize,
+    /// Bytes in use above which evaluation has to give up; see [`Heap::is_exhausted`].
+    pub limit: usize,
     /// Collect at every safepoint.
     pub zeal: bool,
     /// Overwrite memory that a collection freed, and check the heap after each collection.
@@ -47,6 +49,8 @@ impl Default for HeapConfig {
         HeapConfig {
             young: if wasm { 16 << 20 } else { 64 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
+            // A full collection needs room for everything twice, of 4 GiB in all.
+            limit: if wasm { 1 << 30 } else { usize::MAX },
             zeal: false,
             poison: false,
         }
@@ -273,6 +277,16 @@ impl Heap {
     /// Bytes of permanent objects.
     pub fn permanent_bytes(&self) -> usize {
         self.permanent.borrow().bytes()
+    }
+
+    /// Whether more is in use than may be. Asked after a collection; if that was a minor one, the next
+    /// one will be major, and the question can be asked again.
+    pub fn is_exhausted(&self) -> bool {
+        if self.bytes_in_use() <= self.config.limit {
+            return false;
+        }
+        self.old_limit.set(0);
+        true
     }
 
     /// Bytes in use now: young, old, large and permanent.
