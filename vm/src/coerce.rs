@@ -172,8 +172,8 @@ impl Vm {
         }
         if self.heap.is_path(v) {
             if mode & COPY == 0 {
-                let bytes = self.heap.bytes(v);
-                return Ok(Coerced::String(self.heap.string(bytes)));
+                let text = crate::internal::text_of(self.heap.bytes(v));
+                return Ok(Coerced::String(self.heap.string(text)));
             }
             let path = self.heap.bytes(v).to_vec();
             return self.copy_path_to_store(&path).map(Coerced::String);

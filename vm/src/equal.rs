@@ -217,7 +217,7 @@ fn derivations(vm: &Vm, l: Value, r: Value) -> std::result::Result<bool, Value> 
 
 fn descend(vm: &mut Vm, f: Native, l: Value, r: Value) -> Result<()> {
     let levels = (vm.slots(f) - STACK) / LEVEL;
-    if vm.depth + levels >= vm.settings.max_call_depth {
+    if vm.depth + levels > vm.settings.max_call_depth {
         return Err(EvalError::call_depth_exceeded().at(vm.call_site()));
     }
     vm.push_slot(f, l);

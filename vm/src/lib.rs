@@ -22,6 +22,7 @@ pub mod outside;
 mod paths;
 pub mod print;
 pub mod report;
+pub mod restricted;
 pub mod restricted_host;
 pub mod settings;
 mod source;

@@ -57,6 +57,9 @@ impl Vm {
         }
         for c in &unit.consts {
             let v = self.constant(c, first_keys);
+            if !self.heap.is_permanent(v) {
+                self.moving_consts.push(self.consts.len() as u32);
+            }
             self.consts.push(v);
         }
         self.formals.extend(unit.formals);

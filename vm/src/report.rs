@@ -285,7 +285,11 @@ fn indent(level: Level, body: &[u8]) -> Vec<u8> {
     let prefix = level.prefix();
     let spaces = " ".repeat(level.name().len() + 2);
     let mut out = Vec::with_capacity(body.len() + body.len() / 4);
-    for (i, line) in chomp(body).split(|&b| b == b'\n').enumerate() {
+    let body = chomp(body);
+    if body.is_empty() {
+        return out;
+    }
+    for (i, line) in body.split(|&b| b == b'\n').enumerate() {
         if i > 0 {
             out.push(b'\n');
         }

@@ -47,7 +47,7 @@ impl Default for HeapConfig {
     fn default() -> Self {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
-            young: if wasm { 16 << 20 } else { 64 << 20 },
+            young: 16 << 20,
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
             // A full collection needs room for everything twice, of 4 GiB in all.
             limit: if wasm { 1 << 30 } else { usize::MAX },

@@ -104,7 +104,7 @@ fn attr_values(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 }
 
 fn name(vm: &mut Vm, v: Value) -> Symbol {
-    vm.symbols.intern(vm.heap.bytes(v))
+    vm.symbol_of(v)
 }
 
 fn get_attr(vm: &mut Vm, args: &[Value]) -> Result<Value> {
@@ -112,7 +112,7 @@ fn get_attr(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     match vm.heap.attrs_get(args[1], name) {
         Some(v) => Ok(v),
         None => {
-            let name = vm.symbols.display(name);
+            let name = vm.show_name(name);
             Err(type_error(format!("attribute '{name}' missing"))
                 .trace(Pos::NONE, "in the attribute set under consideration"))
         }

@@ -18,6 +18,7 @@ mod derivations;
 pub mod environment;
 mod fetchers;
 mod files;
+mod flake_refs;
 mod formats;
 mod from_json;
 mod from_toml;
@@ -275,6 +276,7 @@ static FAMILIES: &[&[Builtin]] = &[
     environment::TABLE,
     fetchers::TABLE,
     files::TABLE,
+    flake_refs::TABLE,
     formats::TABLE,
     hashes::TABLE,
     imports::TABLE,

@@ -242,7 +242,7 @@ fn group_by(vm: &mut Vm, f: Native) -> Result<Next> {
         if !What::StringNoContext.accepts(vm, v) {
             return Err(mistyped(vm, What::StringNoContext, v, text));
         }
-        let name = vm.symbols.intern(vm.heap.bytes(v));
+        let name = vm.symbol_of(v);
         vm.push_slot(f, Value::small_int(name.0.into()).expect("small"));
         vm.counter(f, INDEX) + 1
     };
