@@ -2,6 +2,7 @@
 
 pub mod arith;
 pub mod builtins;
+mod clock;
 pub mod coerce;
 mod coerce_path;
 pub mod context;

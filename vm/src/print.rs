@@ -109,6 +109,7 @@ impl Printer<'_> {
         {
             return Err(EvalError::call_depth_exceeded().at(self.vm.value_pos(v)));
         }
+        self.vm.check_length(self.out.len())?;
         let heap = &self.vm.heap;
         match v.tag() {
             Tag::Attrs => self.begin_set(raw, v),
