@@ -115,6 +115,7 @@ fn run(
         other => other?,
     }
     command.options.finish()?;
+    command.options.config.read_only |= command.eval && !command.read_write;
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
     session.set_auto_args(options)?;
@@ -212,7 +213,12 @@ impl Instantiate {
         }
         if self.find_file {
             for name in &self.files {
-                out.line(&session.find_file(name)?);
+                let path = session.find_file(name)?;
+                if path.starts_with(b"<") {
+                    let shown = String::from_utf8_lossy(&path);
+                    return Err(Failure::Message(format!("'{shown}' has no physical path")));
+                }
+                out.line(&path);
             }
             return Ok(());
         }

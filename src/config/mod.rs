@@ -208,7 +208,7 @@ impl Config {
                 .map(Into::into)
                 .collect(),
             store_dir: store_dir(self.text("store")),
-            read_only: true,
+            read_only: self.read_only,
             ..Settings::default()
         };
         if let Some(n) = self.text("max-call-depth").and_then(|n| n.parse().ok()) {

@@ -115,6 +115,12 @@ impl EvalError {
         )
     }
 
+    /// There is no memory for what evaluation wants to make.
+    #[cold]
+    pub fn out_of_memory() -> EvalError {
+        EvalError::new(ErrorKind::Eval, "out of memory")
+    }
+
     /// The same error at a position. Only right after `new`.
     #[must_use]
     pub fn at(mut self, pos: Pos) -> EvalError {

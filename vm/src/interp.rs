@@ -117,6 +117,37 @@ impl Vm {
         Ok(())
     }
 
+    /// Starts a closure with the arguments that a partial application holds and `n` more.
+    pub(crate) fn push_partial(
+        &mut self,
+        partial: Value,
+        chunk: u32,
+        captures: u32,
+        args: u32,
+        n: u32,
+        ret: u32,
+    ) -> Result<()> {
+        if self.depth > self.settings.max_call_depth {
+            return self.check_depth();
+        }
+        let closure = self.heap.operands(partial)[0];
+        let base = self.push_code(FrameKind::Function, chunk, closure, captures, ret)?;
+        let known = &self.heap.operands(partial)[1..];
+        let mut to = base + captures;
+        for &v in known {
+            self.stack.set(to, v);
+            to += 1;
+        }
+        for i in 0..n {
+            let v = self.stack.get(args + i);
+            self.stack.set(to + i, v);
+        }
+        self.depth += 1;
+        self.stats.calls += 1;
+        self.frames.last_mut().expect("just pushed").counted = true;
+        Ok(())
+    }
+
     /// Begins the evaluation of a thunk whose result goes to absolute slot `ret`. If it is evaluated
     /// already (or at once), the slot is set and no frame is pushed.
     #[inline(never)]
@@ -176,9 +207,11 @@ impl Vm {
                     self.begin_update(thunk, base);
                     return Ok(());
                 }
-                let operands = operands.to_vec();
-                self.push_operation(apply_step, 0, &operands, ret);
-                let base = self.frames.last().expect("just pushed").base;
+                let base = self.stack.push_frame(1);
+                for &v in self.heap.operands(thunk) {
+                    self.stack.push(v);
+                }
+                self.push_native(apply_step, 0, base, ret);
                 self.begin_update(thunk, base);
             }
             ThunkState::Blackhole => {
@@ -256,8 +289,8 @@ impl Vm {
                 match self.heap.whnf(function) {
                     Some(function) => self.call_slots(function, f.base + args, n, f.base)?,
                     None => {
-                        let all = [&[function], self.stack.slice(f.base + args, n)].concat();
-                        self.push_operation(apply_step, 0, &all, f.base);
+                        let rest = (f.base + args, n);
+                        self.push_operation_from(apply_step, 0, Some(function), rest, f.base);
                     }
                 }
             }
@@ -267,8 +300,7 @@ impl Vm {
                 n,
                 mode,
             } => {
-                let values = self.stack.slice(f.base + args, n).to_vec();
-                self.push_operation(step, mode, &values, f.base);
+                self.push_operation_from(step, mode, None, (f.base + args, n), f.base);
             }
             Next::Again => {}
         }
@@ -280,6 +312,9 @@ impl Vm {
         'frames: loop {
             if self.heap.wants_collection() {
                 self.collect();
+                if !self.heap.has_room(0) {
+                    return Err(EvalError::out_of_memory());
+                }
             }
             let frame = self
                 .frames
@@ -525,7 +560,7 @@ impl Vm {
                             if name == Value::NULL {
                                 continue;
                             }
-                            let name = self.symbols.intern(self.heap.bytes(name));
+                            let name = self.symbol_of(name);
                             attrs.push(Attr { name, value, pos });
                         }
                         let made = match self.with_dynamic(attrs, fixed) {
@@ -745,6 +780,25 @@ impl Vm {
                             self.frames.last_mut().expect("just pushed").counted = true;
                             continue 'frames;
                         }
+                        if let Some(b) = f.as_builtin()
+                            && self.builtins[b as usize].arity as u32 == n
+                        {
+                            let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
+                            for (i, v) in values.iter_mut().enumerate().take(n as usize) {
+                                *v = slot!(word!(3 + i));
+                            }
+                            let pushed = self.frames.len();
+                            match self.call_builtin(b, values, base_slot + dst) {
+                                // SAFETY: the instruction has `3 + n` words.
+                                Ok(()) if self.frames.len() == pushed => {
+                                    ip = unsafe { ip.add(3 + n as usize) };
+                                    continue;
+                                }
+                                Ok(()) => continue 'frames,
+                                Err(e) if self.frames.len() > pushed => return Err(e),
+                                Err(e) => return Err(e.or_at(self.here())),
+                            }
+                        }
                         let from = self.stack.top();
                         for i in 0..n {
                             let v = self.stack.get(base_slot + word!(3 + i as usize));
@@ -887,6 +941,8 @@ impl Vm {
                             ));
                         }
                         self.stats.concats += 1;
+                        let len = self.heap.list(l).len() + self.heap.list(r).len();
+                        self.check_items(len)?;
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
                         3
                     }
@@ -1007,7 +1063,7 @@ impl Vm {
         if v.tag() != Tag::String {
             return Err(self.wrong_type(What::StringNoContext, v));
         }
-        Ok(self.symbols.intern(self.heap.bytes(v)))
+        Ok(self.symbol_of(v))
     }
 
     /// Builds a set from fixed attributes followed by computed ones.

@@ -21,7 +21,7 @@ pub mod outside;
 mod paths;
 pub mod print;
 pub mod report;
-pub mod restricted_host;
+pub mod restricted;
 pub mod settings;
 mod source;
 mod source_files;

@@ -43,6 +43,23 @@ impl Stack {
         base
     }
 
+    /// Makes a frame whose slot 0 is null and whose next slots are `first`, if given, and copies of the
+    /// `n` slots from `from` on; returns its base.
+    #[inline]
+    pub fn push_frame_copy(&mut self, first: Option<Value>, from: u32, n: u32) -> u32 {
+        let skip = 1 + first.is_some() as u32;
+        let base = self.push_frame(skip + n);
+        if let Some(v) = first {
+            self.set(base + 1, v);
+        }
+        for i in 0..n {
+            // Arguments may be gathered above the top of the frame below: read before overwritten.
+            let v = self.get(from + i);
+            self.set(base + skip + i, v);
+        }
+        base
+    }
+
     #[inline(always)]
     fn reserve(&mut self, top: usize) {
         if top > self.slots.capacity() {

@@ -164,6 +164,10 @@ impl Vm {
             return;
         }
         let def = self.chunk_def(f.code);
+        // The function that stands for a file with a scope (`scopedImport`) is no function of the program.
+        if matches!(&*def.params, [p] if p.arg.is_none() && p.formals.is_none()) {
+            return;
+        }
         let text = match def.name {
             Some(n) => format!("while calling '{}'", self.symbols.display(n)),
             None => "while calling anonymous lambda".to_owned(),
@@ -385,7 +389,7 @@ impl Vm {
     fn is_internal(&self, pos: Pos) -> bool {
         matches!(
             self.positions.origin(pos),
-            Some(frazil_runtime::pos::Origin::Internal(_))
+            Some(frazil_runtime::pos::Origin::Internal(name)) if *name == crate::internal::DERIVATION_NAME
         )
     }
 

@@ -40,7 +40,8 @@ const EAGER_VALUES: u32 = 32;
 /// Most of them that have to be made, too.
 const EAGER_MADE: usize = 3;
 
-/// Constants may nest this deep; deeper ones are built by code.
+/// Lists and sets are constants only where they are evaluated at most once, because it can be seen
+/// (`«repeated»` when printing) whether two are one object; empty ones excepted. Constants may nest this deep; deeper ones are built by code.
 const CONST_DEPTH: u32 = 6;
 
 impl Program<'_> {
@@ -132,7 +133,7 @@ impl Program<'_> {
                     _ => Form::Thunk,
                 }
             }
-            Kind::List(span) if span.ids().all(|i| self.is_free(i)) => self.literal(id),
+            Kind::List { items, .. } if items.ids().all(|i| self.is_free(i)) => self.literal(id),
             Kind::Attrs(a) => {
                 let a = &self.attrs[a.at()];
                 let plain = !a.group.is_some() && a.dynamic.len == 0 && !a.overrides;
@@ -189,18 +190,22 @@ impl Program<'_> {
             | Kind::Text(_)
             | Kind::Path(_)
             | Kind::CurPos(_) => true,
+            // The value of a binding that is a list or set is one object, not one for each use.
             Kind::Local(b) => {
                 let b = self.binding(b);
-                b.state == State::Const && self.is_data(b.value, depth)
+                b.state == State::Const && self.is_data(b.value, 0)
             }
-            Kind::List(span) => depth > 0 && span.ids().all(|i| self.is_data(i, depth - 1)),
+            Kind::List { items, once } => {
+                let one = once && depth > 0;
+                items.len == 0 || one && items.ids().all(|i| self.is_data(i, depth - 1))
+            }
             Kind::Attrs(a) => {
                 let a = &self.attrs[a.at()];
-                depth > 0
-                    && !a.group.is_some()
-                    && a.dynamic.len == 0
-                    && !a.overrides
-                    && a.values.ids().all(|i| self.is_data(i, depth - 1))
+                let plain = !a.group.is_some() && a.dynamic.len == 0 && !a.overrides;
+                let one = a.once && depth > 0;
+                plain
+                    && (a.values.len == 0
+                        || one && a.values.ids().all(|i| self.is_data(i, depth - 1)))
             }
             _ => false,
         }

@@ -4,11 +4,13 @@
 //! every chunk are complete, including what only chunks inside of it use. Chunks are numbered in the
 //! depth-first order in which they are met. No pass recurses. Deliberately absent: bytecode.
 
+mod builtins;
 mod captures;
 mod forms;
 mod plan;
 mod walk;
 
+pub use builtins::Builtins;
 pub use captures::{Chunks, Code};
 pub use forms::Form;
 pub use walk::Analysis;

@@ -3,7 +3,7 @@
 //! Invariant: a binding's slot is filled before anything copies it, except for members of cycles, which
 //! are thunks or functions made first and given their captures last (`early`).
 
-use super::Form;
+use super::{Form, builtins::Builtins};
 use crate::resolve::ir::*;
 
 /// Scratch space for all groups of a unit.
@@ -108,11 +108,12 @@ impl Plan {
     pub fn first_use(
         &self,
         p: &mut Program,
+        builtins: &Builtins,
         body: Id,
         made: std::ops::Range<BindingId>,
         depth: u32,
     ) {
-        let Some((id, b)) = head(p, body, depth.min(MAX_HEAD)) else {
+        let Some((id, b)) = head(p, builtins, body, depth.min(MAX_HEAD)) else {
             return;
         };
         let binding = p.binding(b);
@@ -209,7 +210,7 @@ impl Plan {
 
 /// The use of a variable that the code of an expression begins with, at most so many levels deep.
 /// Constructs that make something before are not looked into.
-fn head(p: &Program, id: Id, levels: u32) -> Option<(Id, BindingId)> {
+fn head(p: &Program, builtins: &Builtins, id: Id, levels: u32) -> Option<(Id, BindingId)> {
     let mut id = id;
     for _ in 0..levels {
         id = match p.kind(id) {
@@ -229,7 +230,10 @@ fn head(p: &Program, id: Id, levels: u32) -> Option<(Id, BindingId)> {
                 }
             }
             Kind::Select { base, .. } | Kind::HasAttr { base, .. } => base,
-            Kind::Call { fun, .. } => fun,
+            Kind::Call { fun, args } => match builtins.ahead(p, fun, args) {
+                Some((arg, _)) => arg,
+                None => fun,
+            },
             Kind::If { cond, .. } | Kind::Assert { cond, .. } => cond,
             Kind::Not(e) => e,
             Kind::And { left, .. } | Kind::Or { left, .. } | Kind::Impl { left, .. } => left,

@@ -5,6 +5,7 @@
 //! bounded: deeper expressions become thunks, so that `codegen` can recurse.
 
 use super::{
+    builtins::Builtins,
     captures::{Chunks, Code},
     forms::Form,
     plan::Plan,
@@ -38,6 +39,7 @@ pub struct Analysis {
 
 struct Walk<'p, 'a> {
     p: &'p mut Program<'a>,
+    builtins: &'p Builtins,
     chunks: &'p mut Chunks,
     plan: &'p mut Plan,
     tasks: &'p mut Vec<Task>,
@@ -45,10 +47,11 @@ struct Walk<'p, 'a> {
 
 impl Analysis {
     /// Decides about bindings and chunks, in place, and returns the chunks.
-    pub fn analyse(&mut self, p: &mut Program) -> &Chunks {
+    pub fn analyse(&mut self, p: &mut Program, builtins: &Builtins) -> &Chunks {
         self.chunks.clear();
         let mut w = Walk {
             p,
+            builtins,
             chunks: &mut self.chunks,
             plan: &mut self.plan,
             tasks: &mut self.tasks,
@@ -94,7 +97,7 @@ impl Walk<'_, '_> {
                     Form::Select(b, _) => return self.capture(b, c),
                     Form::Literal => {
                         let values = match self.p.kind(id) {
-                            Kind::List(s) => s,
+                            Kind::List { items: s, .. } => s,
                             Kind::Attrs(a) => self.p.attrs[a.at()].values,
                             _ => return,
                         };
@@ -161,14 +164,15 @@ impl Walk<'_, '_> {
     fn first_use(&mut self, body: Id, first: BindingId, len: usize, depth: u32) {
         let levels = MAX_DEPTH.saturating_sub(depth);
         let made = first..first.plus(len);
-        self.plan.first_use(self.p, body, made, levels);
+        let b = self.builtins;
+        self.plan.first_use(self.p, b, body, made, levels);
     }
 
     /// Computes strings made of constants, here and in the elements of a list or set.
     fn fold(&mut self, id: Id) {
         match self.p.kind(id) {
             Kind::Concat { .. } => self.p.fold(id),
-            Kind::List(s) => s.ids().for_each(|i| self.p.fold(i)),
+            Kind::List { items: s, .. } => s.ids().for_each(|i| self.p.fold(i)),
             Kind::Attrs(a) => {
                 let values = self.p.attrs[a.at()].values;
                 values.ids().for_each(|i| self.p.fold(i));
@@ -227,11 +231,16 @@ impl Walk<'_, '_> {
                 self.strict(base, c, depth);
             }
             Kind::Attrs(a) => self.attrs(a, c, depth),
-            Kind::List(span) => span.ids().rev().for_each(|i| self.lazy(i, c)),
+            Kind::List { items, .. } => items.ids().rev().for_each(|i| self.lazy(i, c)),
             Kind::Lambda(_) => self.function(id, c),
             Kind::Call { fun, args } => {
+                let ahead = self.builtins.ahead(self.p, fun, args);
                 for i in args.ids().rev() {
-                    self.tasks.push((i, c, Mode::Argument));
+                    let mode = match ahead {
+                        Some((arg, _)) if arg == i => Mode::Strict(depth + 1),
+                        _ => Mode::Argument,
+                    };
+                    self.tasks.push((i, c, mode));
                 }
                 self.strict(fun, c, depth);
             }

@@ -148,7 +148,7 @@ impl Gen<'_, '_> {
             } => self.select(id, base, path, default, dest),
             Kind::HasAttr { base, path } => self.has_attr(id, base, path, dest),
             Kind::Attrs(a) => self.attrs(id, a, dest),
-            Kind::List(items) => self.list(id, items, dest),
+            Kind::List { items, .. } => self.list(id, items, dest),
             Kind::Lambda(_) => {
                 self.make_closure(id, dest);
                 true
@@ -254,7 +254,7 @@ impl Gen<'_, '_> {
                 let a = &self.p.attrs[a.at()];
                 a.dynamic.len == 0 && !a.overrides
             }
-            Kind::List(_) | Kind::Lambda(_) => true,
+            Kind::List { .. } | Kind::Lambda(_) => true,
             k => is_scalar(&k),
         }
     }
@@ -282,8 +282,17 @@ impl Gen<'_, '_> {
     fn call(&mut self, fun: Id, args: Span, dest: Slot, pos: Pos) -> Whnf {
         let (f, fun_pos) = self.operand_at(fun);
         let slots = self.operands.len();
+        let ahead = self.builtins.ahead(self.p, fun, args);
         for id in args.ids() {
-            let s = self.argument(id);
+            let s = match ahead {
+                Some((arg, text)) if arg == id => {
+                    let start = self.e.here();
+                    let (s, _) = self.operand(id);
+                    self.e.region(start, pos, text);
+                    s
+                }
+                _ => self.argument(id),
+            };
             self.operands.push(s);
         }
         self.e
@@ -327,7 +336,9 @@ impl Gen<'_, '_> {
             Kind::Global(s) => Const::Global(s),
             Kind::Builtin(s) => Const::Builtin(s),
             Kind::Local(b) => self.constant(self.p.binding(b).value),
-            Kind::List(items) => Const::List(items.ids().map(|i| self.constant(i)).collect()),
+            Kind::List { items, .. } => {
+                Const::List(items.ids().map(|i| self.constant(i)).collect())
+            }
             Kind::Attrs(a) => {
                 let a = self.p.attrs[a.at()];
                 let keys = self.keys(a.source);

@@ -27,7 +27,7 @@ impl Gen<'_, '_> {
             Form::Literal => {
                 let mark = self.e.mark();
                 match self.p.kind(id) {
-                    Kind::List(items) => {
+                    Kind::List { items, .. } => {
                         let slots = self.lazy_slots(items);
                         self.e.op(Op::MkList, dest).word(items.len);
                         self.words(slots);

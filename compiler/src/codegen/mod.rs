@@ -15,7 +15,7 @@ mod operators;
 mod select;
 
 use crate::{
-    analysis::{Analysis, Chunks, Code},
+    analysis::{Analysis, Builtins, Chunks, Code},
     ast,
     resolve::{Globals, Resolver, ir::*},
 };
@@ -77,7 +77,7 @@ impl Compiler {
         scope: Option<&[Symbol]>,
     ) -> Result<Unit, CompileError> {
         let mut program = self.resolver.resolve(root, symbols, globals, scope)?;
-        let chunks = self.analysis.analyse(&mut program);
+        let chunks = self.analysis.analyse(&mut program, &globals.builtins);
         self.slots.clear();
         self.slots.resize(program.bindings.len(), u32::MAX);
         self.known.clear();
@@ -85,6 +85,7 @@ impl Compiler {
             slots: &mut self.slots,
             p: &program,
             chunks,
+            builtins: &globals.builtins,
             symbols,
             e: &mut self.emitter,
             operands: &mut self.operands,
@@ -115,6 +116,7 @@ type Slot = u32;
 struct Gen<'p, 'a> {
     p: &'p Program<'a>,
     chunks: &'p Chunks,
+    builtins: &'p Builtins,
     symbols: &'p SymbolTable,
     e: &'p mut Emitter,
     /// The slot of each binding in the frame of the current chunk, for those it captures or owns.

@@ -270,6 +270,7 @@ impl<'a> Walk<'a, '_> {
             values,
             dynamic,
             overrides: false,
+            once: self.once(),
         });
         Ok(id)
     }
@@ -300,6 +301,7 @@ impl<'a> Walk<'a, '_> {
             values,
             dynamic,
             overrides,
+            once: self.once(),
         });
         id
     }

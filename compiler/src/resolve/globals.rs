@@ -3,6 +3,7 @@
 //! Invariant: lookups are an index into a dense table, because every name that is not bound in the
 //! source text comes here. Deliberately absent: the values of the names.
 
+use crate::analysis::Builtins;
 use frazil_runtime::symbol::{Symbol, SymbolTable};
 
 const GLOBAL: u8 = 1;
@@ -13,6 +14,7 @@ const BUILTIN: u8 = 2;
 pub struct Globals {
     flags: Box<[u8]>,
     pub(crate) known: Known,
+    pub(crate) builtins: Builtins,
 }
 
 /// Names with a meaning for the compiler.
@@ -64,6 +66,7 @@ impl Globals {
         Globals {
             flags: flags.into(),
             known,
+            builtins: Builtins::new(symbols),
         }
     }
 

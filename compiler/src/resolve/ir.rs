@@ -127,8 +127,11 @@ pub enum Kind<'a> {
     },
     /// An attribute set.
     Attrs(AttrsId),
-    /// A list.
-    List(Span),
+    /// A list; `once` says that it is evaluated at most once (it is in no function).
+    List {
+        items: Span,
+        once: bool,
+    },
     /// A function.
     Lambda(FnId),
     /// A call.
@@ -326,6 +329,8 @@ pub struct Attrs<'a> {
     pub dynamic: Span,
     /// `rec` with an attribute `__overrides`.
     pub overrides: bool,
+    /// Evaluated at most once (it is in no function).
+    pub once: bool,
 }
 
 /// A function of one or more levels that are called at once.

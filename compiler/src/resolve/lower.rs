@@ -191,7 +191,10 @@ impl<'a> Walk<'a, '_> {
             } => self.select(base, path, default)?,
             ExprKind::HasAttr { base, path } => self.has_attr(base, path)?,
             ExprKind::Attrs(a) => self.attrs(a, node.pos)?,
-            ExprKind::List(items) => Kind::List(self.children(items)?),
+            ExprKind::List(items) => Kind::List {
+                items: self.children(items)?,
+                once: self.once(),
+            },
             ExprKind::Lambda(l) => Kind::Lambda(self.function(l)?),
             ExprKind::Call { fun, args } => self.call(fun, args)?,
             ExprKind::Let { attrs, body } => self.let_in(attrs, body)?,
@@ -244,6 +247,11 @@ impl<'a> Walk<'a, '_> {
                 }
             }
         })
+    }
+
+    /// Whether code here runs at most once.
+    pub fn once(&self) -> bool {
+        self.depth == 0 && self.p.scope.is_none()
     }
 
     /// The binding of a name in the source text.

@@ -43,9 +43,14 @@ struct Plan {
 
 const RIGHT: u32 = 1 << 31;
 
+/// Pairs of tables that were updated once are remembered here, by hash, until another takes the place.
+/// A plan is made only when a pair comes again: most pairs never do.
+const SEEN: usize = 1 << 12;
+
 #[derive(Default)]
 pub(super) struct UpdatePlans {
     plans: FxHashMap<(usize, usize), Plan>,
+    seen: Vec<(usize, usize)>,
     pub hits: u64,
     pub misses: u64,
 }
@@ -332,6 +337,16 @@ impl Heap {
         let mut plans = self.plans.borrow_mut();
         if !plans.plans.contains_key(&id) {
             plans.misses += 1;
+            if plans.seen.is_empty() {
+                plans.seen.resize(SEEN, (0, 0));
+            }
+            let mixed =
+                (id.0 ^ id.1.rotate_left(17)).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as usize);
+            let place = &mut plans.seen[mixed >> (usize::BITS - 12)];
+            if *place != id {
+                *place = id;
+                return None;
+            }
             if plans.plans.len() >= MAX_PLANS {
                 return None;
             }

@@ -123,9 +123,14 @@ impl Heap {
     #[inline(always)]
     pub fn list(&self, v: Value) -> &[Value] {
         debug_assert_eq!(v.tag(), Tag::List);
-        let len = object::aux(self.header_of(v)) as usize;
-        // SAFETY: a list has `aux` values after its header.
-        unsafe { std::slice::from_raw_parts(ptr(v).add(1) as *const Value, len) }
+        let h = self.header_of(v);
+        let len = object::aux(h) as usize;
+        let mut first = ptr(v).wrapping_add(1);
+        if object::kind(h) == Kind::Slice {
+            first = ptr(Value(self.word(v, 1))).wrapping_add(1 + self.word(v, 2) as usize);
+        }
+        // SAFETY: a list has `aux` values after its header, a slice `aux` of its list's.
+        unsafe { std::slice::from_raw_parts(first as *const Value, len) }
     }
 
     /// The bytes of a string or a path.

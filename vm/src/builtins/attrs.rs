@@ -104,7 +104,7 @@ fn attr_values(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 }
 
 fn name(vm: &mut Vm, v: Value) -> Symbol {
-    vm.symbols.intern(vm.heap.bytes(v))
+    vm.symbol_of(v)
 }
 
 fn get_attr(vm: &mut Vm, args: &[Value]) -> Result<Value> {

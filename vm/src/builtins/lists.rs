@@ -103,10 +103,10 @@ fn head(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 }
 
 fn tail(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    match vm.heap.list(args[0]).split_first() {
-        Some((_, rest)) => Ok(vm.heap.list_from(rest)),
-        None => Err(eval_error("'builtins.tail' called on an empty list")),
+    if vm.heap.list(args[0]).is_empty() {
+        return Err(eval_error("'builtins.tail' called on an empty list"));
     }
+    Ok(vm.heap.list_from_index(args[0], 1))
 }
 
 fn elem_at(vm: &mut Vm, args: &[Value]) -> Result<Value> {
@@ -253,7 +253,7 @@ fn concatenated(vm: &Vm, lists: Value) -> Result<Value> {
     let items = vm.heap.list(lists);
     let list = |i: usize| vm.heap.whnf(items[i]).expect("evaluated before");
     let len = (0..items.len()).map(|i| vm.heap.list(list(i)).len()).sum();
-    vm.check_length(len)?;
+    vm.check_items(len)?;
     Ok(vm.heap.concat_by(items.len(), list))
 }
 
