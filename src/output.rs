@@ -58,6 +58,8 @@ pub fn write(
     // No newline after raw output: it is for other programs.
     if matches!(show.form, Form::Plain | Form::Json) {
         out.write(b"\n");
+        // So that messages of the next evaluation come after this, in the same file.
+        out.flush();
     }
     Ok(())
 }

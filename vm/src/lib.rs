@@ -2,6 +2,7 @@
 
 pub mod arith;
 pub mod builtins;
+mod clock;
 pub mod coerce;
 mod coerce_path;
 pub mod context;
@@ -22,7 +23,6 @@ mod paths;
 pub mod print;
 pub mod report;
 pub mod restricted;
-pub mod restricted_host;
 pub mod settings;
 mod source;
 mod source_files;

@@ -296,7 +296,7 @@ fn concat_map(vm: &mut Vm, f: Native) -> Result<Next> {
         return Ok(next);
     }
     let lists = vm.slot_slice(f, KEPT, vm.slots(f) - KEPT);
-    vm.check_length(lists.iter().map(|&l| vm.heap.list(l).len()).sum())?;
+    vm.check_items(lists.iter().map(|&l| vm.heap.list(l).len()).sum())?;
     Ok(Next::Done(vm.heap.concat_lists(lists)))
 }
 
