@@ -50,7 +50,10 @@ impl Builder {
 fn too_long() -> EvalError {
     let limit = Heap::MAX_LEN.div_ceil(1 << 20);
     eval_error(match limit % 1024 {
-        0 => format!("result is too large: strings are limited to {} GiB", limit / 1024),
+        0 => format!(
+            "result is too large: strings are limited to {} GiB",
+            limit / 1024
+        ),
         _ => format!("result is too large: strings are limited to {limit} MiB"),
     })
 }

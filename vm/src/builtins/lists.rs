@@ -163,7 +163,9 @@ fn generated(vm: &Vm, function: Value, len: usize) -> Value {
 
 fn gen_list_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
     let len = vm.heap.whnf(args[1])?.as_small_int()?;
-    let len = usize::try_from(len).ok().filter(|&n| n <= Heap::MAX_ITEMS)?;
+    let len = usize::try_from(len)
+        .ok()
+        .filter(|&n| n <= Heap::MAX_ITEMS)?;
     let function = vm.ready_function(args[0])?;
     Some(generated(vm, function, len))
 }
