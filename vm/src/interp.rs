@@ -969,6 +969,14 @@ impl Vm {
                             format!("assertion '{}' failed", String::from_utf8_lossy(text));
                         fail!(EvalError::new(ErrorKind::Assert, message))
                     }
+                    Op::AssertEqualFail => {
+                        let (l, r) = (slot!(dst), slot!(word!(1)));
+                        let text = self.heap.bytes(self.consts[word!(2) as usize]);
+                        let text = String::from_utf8_lossy(text).into_owned();
+                        suspend!(0);
+                        let pos = self.here();
+                        return Err(self.assertion_failed(l, r, &text, pos));
+                    }
                     Op::BindFormals => {
                         let arg = force!(dst);
                         suspend!(0);
