@@ -1005,7 +1005,7 @@ impl Vm {
                             Some(o) if o.tag() == Tag::Attrs => {
                                 slot!(dst) = self.heap.update(set, o)
                             }
-                            Some(o) => fail!(self.wrong_type(What::Attrs, o)),
+                            Some(o) => fail_unplaced!(self.wrong_type(What::Attrs, o)),
                             None => {
                                 suspend!(0);
                                 self.force_into(overrides, base_slot + dst)?;
