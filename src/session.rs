@@ -49,8 +49,13 @@ impl Session {
         }
         let cwd = cwd.into_os_string().into_vec();
         let host = host(config, &settings, &cwd);
+        let restricted = settings.restrict_eval && !settings.pure_eval;
+        let mut vm = Vm::new(host, settings, heap_config());
+        if restricted {
+            vm.resolve_look_up_path()?;
+        }
         Ok(Session {
-            vm: Vm::new(host, settings, heap_config()),
+            vm,
             cwd,
             auto_args: Vec::new(),
         })

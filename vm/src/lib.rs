@@ -3,6 +3,7 @@
 pub mod arith;
 mod assertion;
 pub mod builtins;
+mod clock;
 pub mod coerce;
 mod coerce_path;
 pub mod context;
@@ -23,7 +24,6 @@ mod paths;
 pub mod print;
 pub mod report;
 pub mod restricted;
-pub mod restricted_host;
 pub mod settings;
 mod source;
 mod source_files;
