@@ -77,9 +77,7 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
             vm.clear_trace();
             vm.set_state(0);
             write_string(vm, s);
-            let written = text(vm).writer.written();
-        vm.check_length(written)?;
-        if let Some(done) = next_value(vm, f)? {
+            if let Some(done) = next_value(vm, f)? {
                 return Ok(done);
             }
         }
@@ -199,6 +197,8 @@ fn next_value(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         if top == LEVELS {
             return finish(vm).map(Some);
         }
+        let written = text(vm).writer.written();
+        vm.check_length(written)?;
         let container = vm.slot(f, top - 3);
         let n = vm.slot(f, top - 2).as_small_int().expect("a counter");
         if container.tag() == Tag::List {
