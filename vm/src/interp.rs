@@ -57,20 +57,6 @@ impl Vm {
         )
     }
 
-    /// Collects garbage.
-    #[cold]
-    #[inline(never)]
-    fn make_room(&mut self) -> Result<()> {
-        self.collect();
-        if self.heap.is_exhausted() {
-            self.collect();
-            if self.heap.is_exhausted() {
-                return Err(EvalError::out_of_memory());
-            }
-        }
-        Ok(())
-    }
-
     #[inline(always)]
     fn push_code(
         &mut self,
@@ -329,7 +315,10 @@ impl Vm {
     fn run_frames(&mut self) -> Result<Value> {
         'frames: loop {
             if self.heap.wants_collection() {
-                self.make_room()?;
+                self.collect();
+                if !self.heap.has_room(0) {
+                    return Err(EvalError::out_of_memory());
+                }
             }
             let frame = self
                 .frames
@@ -957,9 +946,7 @@ impl Vm {
                         }
                         self.stats.concats += 1;
                         let len = self.heap.list(l).len() + self.heap.list(r).len();
-                        if let Err(e) = self.check_items(len as u64) {
-                            fail!(e);
-                        }
+                        self.check_items(len)?;
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
                         3
                     }

@@ -23,7 +23,6 @@ mod paths;
 pub mod print;
 pub mod report;
 pub mod restricted;
-pub mod restricted_host;
 pub mod settings;
 mod source;
 mod source_files;

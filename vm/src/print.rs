@@ -319,10 +319,14 @@ impl Printer<'_> {
 impl Vm {
     /// Whether the reference would have a thunk where a container holds this value. Constant sets and
     /// lists and functions are made at once here, there when they are needed. That an eager value
-    /// *was* needed cannot be told; mostly it was not where this is asked.
+    /// *was* needed can only be told if deep evaluation or the like has marked it.
     pub(crate) fn is_deferred(&self, raw: Value) -> bool {
+        if self.heap.is_needed(raw) {
+            return false;
+        }
         match raw.tag() {
-            Tag::Attrs => self.heap.is_permanent(raw),
+            // The shared empty set is what builtins return.
+            Tag::Attrs => self.heap.is_permanent(raw) && raw != self.heap.empty_attrs(),
             Tag::List => self.heap.is_permanent(raw) && !self.heap.list(raw).is_empty(),
             Tag::Function => true,
             _ => false,

@@ -238,8 +238,9 @@ impl<'v> Renderer<'v> {
             excerpt(at.line - 1);
         }
         if excerpt(at.line) {
-            let spaces = at.column as usize;
-            let _ = write!(self.out, "\n      |{:spaces$}{RED}^{NORMAL}", "");
+            // Not as a width: formatting takes none above 65,535.
+            let spaces = " ".repeat(at.column as usize);
+            let _ = write!(self.out, "\n      |{spaces}{RED}^{NORMAL}");
         }
         let out = &mut self.out;
         if let Some(line) = source.line(at.line + 1) {

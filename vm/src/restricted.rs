@@ -2,7 +2,7 @@
 //!
 //! A path is visible if it is allowed, below an allowed one, or above one. Invariant: what is not
 //! visible is answered as if nothing were there, or refused where the reference refuses. Deliberately
-//! absent: which paths are allowed (the command line and builtins say), URLs, environment variables.
+//! absent: which paths are allowed (the command line and builtins say), environment variables.
 
 use crate::host::{FileType, Host, HostError, HostResult};
 use frazil_formats::path::parent;
@@ -36,10 +36,13 @@ impl RestrictedHost {
     }
 
     fn is_visible(&self, path: &[u8]) -> bool {
-        // The first allowed path from here on is below this one, if any is.
-        let next = self.allowed.range(path.to_vec()..).next();
-        if next.is_some_and(|a| is_within(a, path)) {
-            return true;
+        // The first allowed path from here on, or from the first below this one on, is below this one,
+        // if any is: `/a-b` is between `/a` and `/a/b`.
+        for from in [path.to_vec(), [path, b"/"].concat()] {
+            let next = self.allowed.range(from..).next();
+            if next.is_some_and(|a| is_within(a, path)) {
+                return true;
+            }
         }
         let mut at = path;
         while at != b"/" {
@@ -134,6 +137,24 @@ impl Host for RestrictedHost {
     }
 }
 
+/// Whether a URI is one of, or below one of, those that restricted evaluation may use.
+pub fn is_allowed_uri(uri: &[u8], allowed: &[String]) -> bool {
+    allowed.iter().any(|prefix| {
+        let p = prefix.as_bytes();
+        let Some(rest) = uri.strip_prefix(p) else {
+            return false;
+        };
+        let scheme = |p: &[u8]| {
+            p.strip_suffix(b":").is_some_and(|s| {
+                s.first().is_some_and(u8::is_ascii_alphabetic)
+                    && s.iter()
+                        .all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c))
+            })
+        };
+        rest.is_empty() || (!p.is_empty() && (p.ends_with(b"/") || rest[0] == b'/' || scheme(p)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +173,7 @@ mod tests {
         let mut h = host();
         assert_eq!(h.file_type(b"/"), Ok(None));
         h.allow(b"/a/b");
+        h.allow(b"/a-z");
         for path in ["/", "/a", "/a/b", "/a/b/c", "/a/b/x/y"] {
             assert!(h.is_visible(path.as_bytes()), "{path}");
         }
@@ -175,5 +197,24 @@ mod tests {
         let mut h = host();
         h.allow(b"/");
         assert!(h.is_visible(b"/") && h.is_visible(b"/f"));
+    }
+
+    #[test]
+    fn uris() {
+        let allowed = [
+            "https://github.com".to_owned(),
+            "git:".to_owned(),
+            "s3://x/".to_owned(),
+        ];
+        for (uri, expected) in [
+            ("https://github.com", true),
+            ("https://github.com/NixOS", true),
+            ("https://github.community", false),
+            ("git:anything", true),
+            ("s3://x/y", true),
+            ("s3://y", false),
+        ] {
+            assert_eq!(is_allowed_uri(uri.as_bytes(), &allowed), expected, "{uri}");
+        }
     }
 }

@@ -58,6 +58,7 @@ impl Heap {
         let in_use = self.bytes_in_use() as u64;
         let old_bytes = self.old.borrow().bytes() + self.large.borrow().bytes();
         let minor = old_bytes < self.old_limit.get()
+            && self.has_room(0)
             && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
         self.copy(roots, minor, site_name);
@@ -328,7 +329,7 @@ impl Copier<'_, '_> {
                 }
                 Kind::Indirection => (1, 2),
                 Kind::List => (1, 1 + aux(h) as usize),
-            Kind::Slice => (1, 2),
+                Kind::Slice => (1, 2),
                 Kind::Attrs => (2, 2 + aux(h) as usize),
                 Kind::Layer => (2, 3 + aux(h) as usize),
                 Kind::String if h & FLAG_A != 0 => (1, 2),

@@ -35,7 +35,7 @@ pub struct HeapConfig {
     pub young: usize,
     /// Bytes of old objects above which the old generation is collected too.
     pub old_limit: usize,
-    /// Bytes in use above which evaluation has to give up; see [`Heap::is_exhausted`].
+    /// Bytes that must not be in use at once; the machine asks [`Heap::has_room`].
     pub limit: usize,
     /// Collect at every safepoint.
     pub zeal: bool,
@@ -47,7 +47,7 @@ impl Default for HeapConfig {
     fn default() -> Self {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
-            young: 16 << 20,
+            young: if wasm { 16 << 20 } else { 32 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
             // A full collection needs room for everything twice, of 4 GiB in all.
             limit: if wasm { 1 << 30 } else { usize::MAX },
@@ -135,6 +135,12 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.cur.get() > self.soft.get()
+    }
+
+    /// Whether `bytes` more would stay below the configured limit. Garbage counts, too, as long as it
+    /// is not collected.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.bytes_in_use().saturating_add(bytes) <= self.config.limit
     }
 
     /// Room for an object of `words` words (at least two).
@@ -277,16 +283,6 @@ impl Heap {
     /// Bytes of permanent objects.
     pub fn permanent_bytes(&self) -> usize {
         self.permanent.borrow().bytes()
-    }
-
-    /// Whether more is in use than may be. Asked after a collection; if that was a minor one, the next
-    /// one will be major, and the question can be asked again.
-    pub fn is_exhausted(&self) -> bool {
-        if self.bytes_in_use() <= self.config.limit {
-            return false;
-        }
-        self.old_limit.set(0);
-        true
     }
 
     /// Bytes in use now: young, old, large and permanent.

@@ -8,7 +8,7 @@ use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
-use crate::restricted_host::is_allowed_uri;
+use crate::restricted::is_allowed_uri;
 use crate::store_io::store_error;
 use frazil_formats::path::base_name_of;
 use frazil_runtime::heap::Attr;
