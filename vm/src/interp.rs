@@ -57,6 +57,21 @@ impl Vm {
         )
     }
 
+    /// Collects garbage; all of it, if that does not make room.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<()> {
+        self.collect();
+        if !self.heap.has_room(0) {
+            self.heap.collect_all_next();
+            self.collect();
+            if !self.heap.has_room(0) {
+                return Err(EvalError::out_of_memory());
+            }
+        }
+        Ok(())
+    }
+
     #[inline(always)]
     fn push_code(
         &mut self,
@@ -315,10 +330,7 @@ impl Vm {
     fn run_frames(&mut self) -> Result<Value> {
         'frames: loop {
             if self.heap.wants_collection() {
-                self.collect();
-                if !self.heap.has_room(0) {
-                    return Err(EvalError::out_of_memory());
-                }
+                self.make_room()?;
             }
             let frame = self
                 .frames

@@ -285,6 +285,11 @@ impl Heap {
         self.permanent.borrow().bytes()
     }
 
+    /// Makes the next collection a major one.
+    pub fn collect_all_next(&self) {
+        self.old_limit.set(0);
+    }
+
     /// Bytes in use now: young, old, large and permanent.
     pub fn bytes_in_use(&self) -> usize {
         (self.cur.get() as usize - self.young.start as usize)
