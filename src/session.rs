@@ -7,6 +7,7 @@ use crate::classic::options::{AutoArg, Options, missing_feature};
 use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
 use crate::native_host::{NativeHost, strerror};
+use crate::terminal::{self, Verbosity};
 use frazil_formats::path::{abs_path, parent};
 use frazil_runtime::heap::{Attr, HeapConfig};
 use frazil_runtime::pos::{Origin, Pos};
@@ -41,6 +42,11 @@ impl Session {
             settings.nix_path = look_up_path(config, look_up);
         }
         settings.working_dir = cwd.to_string_lossy().into_owned();
+        settings.talkative = config.verbosity >= Verbosity::TALKATIVE;
+        if settings.talkative {
+            // The definition of `derivation`, which the reference evaluates at once.
+            terminal::log("evaluating file '«nix-internal»/derivation-internal.nix'".as_bytes());
+        }
         let cwd = cwd.into_os_string().into_vec();
         let host = host(config, &settings, &cwd);
         let restricted = settings.restrict_eval && !settings.pure_eval;
@@ -323,14 +329,26 @@ fn default_entries(config: &Config) -> Vec<String> {
 /// Sizes of the heap, and its debugging aids, from the environment.
 fn heap_config() -> HeapConfig {
     let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0");
-    let mut config = HeapConfig::default();
-    if let Some(megabytes) = std::env::var("FRAZIL_YOUNG_MB")
-        .ok()
-        .and_then(|v| v.parse::<usize>().ok())
-    {
-        config.young = megabytes.clamp(1, 1 << 16) << 20;
+    let megabytes = |name| {
+        let n: usize = std::env::var(name).ok()?.parse().ok()?;
+        Some(n.clamp(1, 1 << 30) << 20)
+    };
+    let default = HeapConfig::default();
+    HeapConfig {
+        young: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young),
+        limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(memory_limit),
+        zeal: set("FRAZIL_GC_ZEAL"),
+        poison: set("FRAZIL_GC_POISON"),
+        ..default
     }
-    config.zeal = set("FRAZIL_GC_ZEAL");
-    config.poison = set("FRAZIL_GC_POISON");
-    config
+}
+
+/// How much memory evaluation may take before it is told that there is no more: nine tenths of what
+/// the machine and this process have. Beyond that the kernel would kill the process, or another one.
+fn memory_limit() -> usize {
+    use rustix::process::{Resource, getrlimit};
+    let info = rustix::system::sysinfo();
+    let machine = (info.totalram as u64 + info.totalswap as u64) * u64::from(info.mem_unit);
+    let process = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
+    usize::try_from(machine.min(process) / 10 * 9).unwrap_or(usize::MAX)
 }

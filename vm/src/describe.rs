@@ -6,7 +6,7 @@ use crate::error::{ErrorKind, EvalError, eval_error, type_error};
 use crate::machine::Vm;
 use crate::print::{Style, print_value};
 use frazil_formats::string_escape;
-use frazil_runtime::heap::Function;
+use frazil_runtime::heap::{Function, ThunkState};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
@@ -34,7 +34,11 @@ impl Vm {
     pub fn describe(&self, v: Value) -> String {
         let v = self.heap.whnf(v).unwrap_or(v);
         match self.type_name(v) {
-            "thunk" => "a thunk".into(),
+            "thunk" => match self.heap.thunk_state(v) {
+                ThunkState::Apply => "a function application".into(),
+                ThunkState::Blackhole => "a black hole".into(),
+                _ => "a thunk".into(),
+            },
             "int" => "an integer".into(),
             "set" => "a set".into(),
             "list" => "a list".into(),

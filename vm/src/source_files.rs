@@ -115,6 +115,10 @@ impl Vm {
         let i = match self.caches.files.by_file.get(found.as_slice()) {
             Some(&i) => i,
             None => {
+                if self.settings.talkative {
+                    let line = format!("evaluating file '{}'", shown(&found));
+                    self.host.message(&line);
+                }
                 let value = self.compile_file(&found, None)?;
                 let value = self.root(value);
                 let state = &mut self.caches.files;

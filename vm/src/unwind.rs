@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use crate::builtins::{Builtin, MAX_ARITY, Want};
-use crate::error::{EvalError, Result};
+use crate::error::{ErrorKind, EvalError, Result};
 use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
@@ -314,11 +314,19 @@ impl Vm {
         let at = unsafe { f.ip.sub(f.back as usize) };
         self.trace_select(f, at, e);
         let offset = self.code_offset(f.code, at);
-        for entry in self.regions_at(f.code, offset) {
+        // SAFETY: as above.
+        let op = Op::decode(unsafe { *at } as u8);
+        let operator = matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less));
+        // The innermost region of these is the call of a builtin, which was one call too many.
+        let uncalled = operator && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
+        for entry in self
+            .regions_at(f.code, offset)
+            .into_iter()
+            .skip(uncalled as usize)
+        {
             e.add_trace(entry.pos, entry.text);
         }
-        // SAFETY: as above.
-        Op::decode(unsafe { *at } as u8) == Some(Op::BindFormals)
+        op == Some(Op::BindFormals)
     }
 
     /// `while evaluating the attribute 'a.b'`, if the error came out of (or after) a found attribute.

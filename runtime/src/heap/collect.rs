@@ -58,9 +58,11 @@ impl Heap {
         let in_use = self.bytes_in_use() as u64;
         let old_bytes = self.old.borrow().bytes() + self.large.borrow().bytes();
         let minor = old_bytes < self.old_limit.get()
+            && self.has_room(0)
             && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
         self.copy(roots, minor, site_name);
+        self.forget_found();
         let after = self.old.borrow().bytes();
         {
             let mut s = self.stats.borrow_mut();
@@ -75,7 +77,8 @@ impl Heap {
         }
         if !minor {
             let live = after + self.large.borrow().bytes();
-            self.old_limit.set(self.config.old_limit.max(live * 2));
+            let limit = self.config.old_limit.max(live.saturating_mul(2));
+            self.old_limit.set(limit.min(self.config.limit));
         }
         self.cur.set(self.young.start);
         self.reset_soft_limit();

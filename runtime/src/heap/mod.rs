@@ -35,6 +35,8 @@ pub struct HeapConfig {
     pub young: usize,
     /// Bytes of old objects above which the old generation is collected too.
     pub old_limit: usize,
+    /// Bytes that must not be in use at once; the machine asks [`Heap::has_room`].
+    pub limit: usize,
     /// Collect at every safepoint.
     pub zeal: bool,
     /// Overwrite memory that a collection freed, and check the heap after each collection.
@@ -45,8 +47,10 @@ impl Default for HeapConfig {
     fn default() -> Self {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
-            young: 16 << 20,
+            young: if wasm { 16 << 20 } else { 64 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
+            // A full collection needs room for everything twice, of 4 GiB in all.
+            limit: if wasm { 1 << 30 } else { usize::MAX },
             zeal: false,
             poison: false,
         }
@@ -75,6 +79,7 @@ pub struct Heap {
     old_limit: Cell<usize>,
     stats: RefCell<GcStats>,
     plans: RefCell<attrs::UpdatePlans>,
+    found: attrs::Found,
     empty_list: Value,
     empty_attrs: Value,
     empty_string: Value,
@@ -102,6 +107,7 @@ impl Heap {
             old_limit: Cell::new(config.old_limit),
             stats: RefCell::new(GcStats::default()),
             plans: RefCell::new(attrs::UpdatePlans::default()),
+            found: attrs::no_answers(),
             empty_list: Value::NULL,
             empty_attrs: Value::NULL,
             empty_string: Value::NULL,
@@ -131,6 +137,12 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.cur.get() > self.soft.get()
+    }
+
+    /// Whether `bytes` more would stay below the configured limit. Garbage counts, too, as long as it
+    /// is not collected.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.bytes_in_use().saturating_add(bytes) <= self.config.limit
     }
 
     /// Room for an object of `words` words (at least two).
@@ -273,6 +285,11 @@ impl Heap {
     /// Bytes of permanent objects.
     pub fn permanent_bytes(&self) -> usize {
         self.permanent.borrow().bytes()
+    }
+
+    /// Makes the next collection a major one.
+    pub fn collect_all_next(&self) {
+        self.old_limit.set(0);
     }
 
     /// Bytes in use now: young, old, large and permanent.

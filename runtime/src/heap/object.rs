@@ -49,7 +49,8 @@ pub enum Kind {
     Forward,
 }
 
-/// A string has a context.
+/// A string has a context; a set, list or function was needed by the program (see
+/// [`Heap::mark_needed`](super::Heap::mark_needed)).
 pub const FLAG_A: u64 = 1 << 6;
 /// Never moved or freed, and refers only to permanent objects.
 pub const PERMANENT: u64 = 1 << 7;

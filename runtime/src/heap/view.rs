@@ -183,6 +183,20 @@ impl Heap {
 }
 
 impl Heap {
+    /// Notes that the program needed a set, list or function. Such values can be made before they are
+    /// needed; printing tells whether the reference would still have a thunk in their place.
+    pub fn mark_needed(&self, v: Value) {
+        if matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) {
+            // SAFETY: a live object's header; for these kinds nothing else depends on the flag.
+            unsafe { *ptr(v) |= FLAG_A }
+        }
+    }
+
+    /// Whether [`Heap::mark_needed`] was called for a value.
+    pub fn is_needed(&self, v: Value) -> bool {
+        matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) && self.header_of(v) & FLAG_A != 0
+    }
+
     /// Whether a value never moves and refers to nothing that does.
     pub fn is_permanent(&self, v: Value) -> bool {
         !v.is_pointer() || self.header_of(v) & object::PERMANENT != 0

@@ -318,6 +318,7 @@ fn closure_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 let Some(key) = vm.heap.whnf(v) else {
                     return Ok(Next::Force(v));
                 };
+                vm.heap.mark_needed(key);
                 vm.set_slot(f, SET_KEY, key);
                 set_phase(vm, f, COMPARE);
                 if let Some(next) = search(vm, f, None)? {

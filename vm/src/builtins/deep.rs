@@ -97,6 +97,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 vm.set_walk_pos(pos);
                 return Ok(Next::Force(v));
             };
+            vm.heap.mark_needed(v);
             enter(vm, f, v)?;
             vm.set_state(2);
         }
@@ -119,6 +120,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 None => break None,
                 Some(&v) => {
                     i += 1;
+                    vm.heap.mark_needed(v);
                     let atom = vm
                         .heap
                         .whnf(v)
