@@ -4,14 +4,13 @@
 //! of files are in `files`.
 
 use super::{Builtin, What, want};
-use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::error::{Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
+use crate::store_io::store_error;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
-use frazil_store::error::{ErrorKind as StoreErrorKind, StoreError};
-use frazil_store::features::{Feature, Features};
 use frazil_store::hash::{Hash, HashAlgo, HashFormat};
 use frazil_store::placeholder::hash_placeholder;
 
@@ -42,32 +41,6 @@ pub static TABLE: &[Builtin] = &[
     ),
 ];
 
-impl Vm {
-    /// The features that the store asks for.
-    pub(crate) fn store_features(&self) -> Features {
-        [
-            Feature::Blake3Hashes,
-            Feature::CaDerivations,
-            Feature::DynamicDerivations,
-            Feature::ImpureDerivations,
-            Feature::GitHashing,
-        ]
-        .into_iter()
-        .filter(|f| self.settings.feature(f.name()))
-        .fold(Features::NONE, Features::with)
-    }
-}
-
-/// A failure of the store as an error of evaluation.
-#[cold]
-pub(crate) fn store_error(e: &StoreError) -> EvalError {
-    let kind = match e.kind() {
-        StoreErrorKind::Usage => ErrorKind::Usage,
-        _ => ErrorKind::Eval,
-    };
-    EvalError::new(kind, e.message().to_string())
-}
-
 /// The algorithm is looked at before the string is evaluated.
 fn hash_string(vm: &mut Vm, f: Native) -> Result<Next> {
     if vm.state() == 0 {
@@ -88,7 +61,7 @@ fn hash_string(vm: &mut Vm, f: Native) -> Result<Next> {
 }
 
 fn hash_algo(vm: &Vm, name: Value) -> Result<HashAlgo> {
-    HashAlgo::parse(vm.heap.bytes(name), vm.store_features()).map_err(|e| store_error(&e))
+    HashAlgo::parse(vm.heap.bytes(name), vm.caches.store.features).map_err(store_error)
 }
 
 /// An attribute that `convertHash` reads.
@@ -160,14 +133,14 @@ fn convert_hash(vm: &mut Vm, f: Native) -> Result<Next> {
         );
     }
     let format = hash_format(vm, format)?;
-    let (hash, _) = Hash::parse_any(vm.heap.bytes(hash), algo, vm.store_features())
-        .map_err(|e| store_error(&e))?;
+    let (hash, _) = Hash::parse_any(vm.heap.bytes(hash), algo, vm.caches.store.features)
+        .map_err(store_error)?;
     let text = hash.to_text(format, format == HashFormat::Sri);
     Ok(Next::Done(vm.heap.string(text.as_bytes())))
 }
 
 fn hash_format(vm: &Vm, name: Value) -> Result<HashFormat> {
-    HashFormat::parse(vm.heap.bytes(name)).map_err(|e| store_error(&e))
+    HashFormat::parse(vm.heap.bytes(name)).map_err(store_error)
 }
 
 fn placeholder(vm: &mut Vm, args: &[Value]) -> Result<Value> {
