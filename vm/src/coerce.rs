@@ -46,6 +46,18 @@ impl Builder {
     }
 }
 
+#[cold]
+fn too_long() -> EvalError {
+    let limit = Heap::MAX_LEN.div_ceil(1 << 20);
+    eval_error(match limit % 1024 {
+        0 => format!(
+            "result is too large: strings are limited to {} GiB",
+            limit / 1024
+        ),
+        _ => format!("result is too large: strings are limited to {limit} MiB"),
+    })
+}
+
 impl Vm {
     /// Concatenates strings.
     pub(crate) fn concat(&self, n: usize, get: impl Fn(usize) -> Value) -> Result<Value> {
@@ -54,7 +66,7 @@ impl Vm {
         let mut mixed = false;
         for i in 0..n {
             let s = get(i);
-            len += self.heap.bytes(s).len();
+            len = len.saturating_add(self.heap.bytes(s).len());
             if let Some(c) = self.heap.context_of(s) {
                 mixed |= context.is_some_and(|d| d != c);
                 context = Some(c);
@@ -108,9 +120,7 @@ impl Vm {
     #[cold]
     fn check_room(&self, len: usize, bytes: usize) -> Result<()> {
         if len > Heap::MAX_LEN {
-            return Err(eval_error(
-                "result is too large: strings are limited to 4 GiB",
-            ));
+            return Err(too_long());
         }
         if !self.heap.has_room(bytes) {
             return Err(EvalError::out_of_memory());
@@ -416,7 +426,10 @@ pub(crate) fn trace_lists(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError
 pub(crate) fn append(vm: &mut Vm, s: Value) {
     let Vm { heap, builders, .. } = vm;
     let b = builders.last_mut().expect("a builder was begun");
-    b.bytes.extend_from_slice(heap.bytes(s));
+    // A text that is too long is refused when it is complete; memory is not wasted on it.
+    if b.bytes.len() <= Heap::MAX_LEN {
+        b.bytes.extend_from_slice(heap.bytes(s));
+    }
     if let Some(c) = heap.context_of(s) {
         merge(heap.context_elements(c), &mut b.context);
     }

@@ -20,7 +20,11 @@ use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
 
 /// Most frames: deeper evaluation ends with a stack overflow instead of exhausting memory.
-const MAX_FRAMES: usize = 10_000_000;
+const MAX_FRAMES: usize = if usize::BITS > 32 {
+    10_000_000
+} else {
+    2_000_000
+};
 
 /// Address bits of an inline cache; the index is above them.
 const CACHE_ADDRESS: u64 = (1 << 48) - 1;
@@ -51,6 +55,21 @@ impl Vm {
             ErrorKind::StackOverflow,
             "stack overflow (possible infinite recursion)",
         )
+    }
+
+    /// Collects garbage; all of it, if that does not make room.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<()> {
+        self.collect();
+        if !self.heap.has_room(0) {
+            self.heap.collect_all_next();
+            self.collect();
+            if !self.heap.has_room(0) {
+                return Err(EvalError::out_of_memory());
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]
@@ -311,10 +330,7 @@ impl Vm {
     fn run_frames(&mut self) -> Result<Value> {
         'frames: loop {
             if self.heap.wants_collection() {
-                self.collect();
-                if !self.heap.has_room(0) {
-                    return Err(EvalError::out_of_memory());
-                }
+                self.make_room()?;
             }
             let frame = self
                 .frames
@@ -969,6 +985,14 @@ impl Vm {
                             format!("assertion '{}' failed", String::from_utf8_lossy(text));
                         fail!(EvalError::new(ErrorKind::Assert, message))
                     }
+                    Op::AssertEqualFail => {
+                        let (l, r) = (slot!(dst), slot!(word!(1)));
+                        let text = self.heap.bytes(self.consts[word!(2) as usize]);
+                        let text = String::from_utf8_lossy(text).into_owned();
+                        suspend!(0);
+                        let pos = self.here();
+                        return Err(self.assertion_failed(l, r, &text, pos));
+                    }
                     Op::BindFormals => {
                         let arg = force!(dst);
                         suspend!(0);
@@ -997,7 +1021,7 @@ impl Vm {
                             Some(o) if o.tag() == Tag::Attrs => {
                                 slot!(dst) = self.heap.update(set, o)
                             }
-                            Some(o) => fail!(self.wrong_type(What::Attrs, o)),
+                            Some(o) => fail_unplaced!(self.wrong_type(What::Attrs, o)),
                             None => {
                                 suspend!(0);
                                 self.force_into(overrides, base_slot + dst)?;

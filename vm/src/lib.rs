@@ -1,7 +1,9 @@
 //! The evaluator: machine, forcing, builtins, and the door to the outside.
 
 pub mod arith;
+mod assertion;
 pub mod builtins;
+mod clock;
 pub mod coerce;
 mod coerce_path;
 pub mod context;

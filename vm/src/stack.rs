@@ -14,8 +14,9 @@ pub(crate) struct Stack {
 
 /// Slots at the start: 2 MiB of address space, touched only as far as used.
 const FIRST: usize = 1 << 18;
-/// Most slots: 2 GiB. Beyond it evaluation ends with a stack overflow.
-pub(crate) const MAX_SLOTS: usize = 1 << 28;
+/// Most slots: 2 GiB (256 MiB where there are only 4 GiB in all). Beyond it evaluation ends with a stack
+/// overflow.
+pub(crate) const MAX_SLOTS: usize = if usize::BITS > 32 { 1 << 28 } else { 1 << 25 };
 
 impl Stack {
     pub fn new() -> Stack {

@@ -366,5 +366,17 @@ fn length(len: usize) -> u32 {
 
 impl Heap {
     /// Longest string (bytes), list or set (elements). Longer results are an error of the program.
-    pub const MAX_LEN: usize = u32::MAX as usize - 16;
+    pub const MAX_LEN: usize = if usize::BITS > 32 {
+        u32::MAX as usize - 16
+    } else {
+        // What is done with a string may need room for several of its size, of 4 GiB in all.
+        128 << 20
+    };
+    /// Most elements of a list.
+    pub const MAX_ITEMS: usize = if usize::BITS > 32 {
+        Self::MAX_LEN
+    } else {
+        // As many unevaluated elements take eight times as much memory as such a list.
+        8 << 20
+    };
 }

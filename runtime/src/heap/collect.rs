@@ -76,7 +76,8 @@ impl Heap {
         }
         if !minor {
             let live = after + self.large.borrow().bytes();
-            self.old_limit.set(self.config.old_limit.max(live * 2));
+            let limit = self.config.old_limit.max(live.saturating_mul(2));
+            self.old_limit.set(limit.min(self.config.limit));
         }
         self.cur.set(self.young.start);
         self.reset_soft_limit();

@@ -49,7 +49,8 @@ impl Default for HeapConfig {
         HeapConfig {
             young: if wasm { 16 << 20 } else { 32 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
-            limit: usize::MAX,
+            // A full collection needs room for everything twice, of 4 GiB in all.
+            limit: if wasm { 1 << 30 } else { usize::MAX },
             zeal: false,
             poison: false,
         }
@@ -282,6 +283,11 @@ impl Heap {
     /// Bytes of permanent objects.
     pub fn permanent_bytes(&self) -> usize {
         self.permanent.borrow().bytes()
+    }
+
+    /// Makes the next collection a major one.
+    pub fn collect_all_next(&self) {
+        self.old_limit.set(0);
     }
 
     /// Bytes in use now: young, old, large and permanent.

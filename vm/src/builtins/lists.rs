@@ -5,7 +5,7 @@
 
 use super::{Builtin, What, want, want_as};
 use crate::equal::{ELEMENTS, equal_step};
-use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::error::{Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use frazil_runtime::heap::Heap;
@@ -163,24 +163,24 @@ fn generated(vm: &Vm, function: Value, len: usize) -> Value {
 
 fn gen_list_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
     let len = vm.heap.whnf(args[1])?.as_small_int()?;
-    let len = usize::try_from(len).ok().filter(|&n| n <= Heap::MAX_LEN)?;
+    let len = usize::try_from(len)
+        .ok()
+        .filter(|&n| n <= Heap::MAX_ITEMS)?;
     let function = vm.ready_function(args[0])?;
     Some(generated(vm, function, len))
 }
 
 fn gen_list(vm: &mut Vm, f: Native) -> Result<Next> {
     let len = vm.heap.as_int(vm.arg(f, 1)).expect("checked");
-    let Ok(len) = usize::try_from(len) else {
+    if len < 0 {
         return Err(eval_error(format!("cannot create list of size {len}")));
-    };
+    }
     let text = &"while evaluating the first argument passed to builtins.genList";
     if let Some(next) = vm.want_function(f, 0, text)? {
         return Ok(next);
     }
-    if len > Heap::MAX_LEN {
-        return Err(EvalError::new(ErrorKind::Host, "out of memory"));
-    }
-    Ok(Next::Done(generated(vm, vm.arg(f, 0), len)))
+    vm.check_items(usize::try_from(len).unwrap_or(usize::MAX))?;
+    Ok(Next::Done(generated(vm, vm.arg(f, 0), len as usize)))
 }
 
 /// Without a frame: as long as all that is compared is evaluated and simple.

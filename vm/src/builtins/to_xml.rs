@@ -109,6 +109,8 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
             None if strict => return Ok(Next::Force(v)),
             _ => text(vm).writer.empty_element("unevaluated", &[]),
         }
+        let written = text(vm).writer.written();
+        vm.check_length(written)?;
         if !next_value(vm, f) {
             return finish(vm);
         }
