@@ -211,6 +211,8 @@ fn next_value(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         if top == LEVELS {
             return finish(vm).map(Some);
         }
+        let written = text(vm).writer.written();
+        vm.check_length(written)?;
         let container = vm.slot(f, top - LEVEL);
         let around = vm.counter(f, top - 1);
         vm.set_counter(f, DEPTH, around + 1);
