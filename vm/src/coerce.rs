@@ -48,11 +48,10 @@ impl Builder {
 
 #[cold]
 fn too_long() -> EvalError {
-    let limit = Heap::MAX_LEN.div_ceil(1 << 20);
-    eval_error(match limit % 1024 {
-        0 => format!("result is too large: strings are limited to {} GiB", limit / 1024),
-        _ => format!("result is too large: strings are limited to {limit} MiB"),
-    })
+    let limit = if usize::BITS > 32 { "4 GiB" } else { "128 MiB" };
+    eval_error(format!(
+        "result is too large: strings are limited to {limit}"
+    ))
 }
 
 impl Vm {
@@ -98,7 +97,8 @@ impl Vm {
     pub fn check_length(&self, len: usize) -> Result<()> {
         match len < CHECKED {
             true => Ok(()),
-            false => self.check_room(len, len),
+            false if len > Heap::MAX_LEN => Err(too_long()),
+            false => self.check_room(len),
         }
     }
 
@@ -110,16 +110,19 @@ impl Vm {
     pub fn check_items(&self, len: usize) -> Result<()> {
         match len < CHECKED {
             true => Ok(()),
-            false => self.check_room(len, len.saturating_mul(size_of::<Value>())),
+            false if len > Heap::MAX_ITEMS => Err(EvalError::out_of_memory()),
+            false => self.check_room(len.saturating_mul(size_of::<Value>())),
         }
     }
 
-    #[cold]
-    fn check_room(&self, len: usize, bytes: usize) -> Result<()> {
-        if len > Heap::MAX_LEN {
-            return Err(too_long());
-        }
-        if !self.heap.has_room(bytes) {
+    /// Refuses to make something of this many bytes when there is no room for it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn check_room(&self, bytes: usize) -> Result<()> {
+        // In a small address space what is not too long fits beside all that may be in use, and much of
+        // that can be garbage; there only the next collection decides.
+        if usize::BITS > 32 && bytes >= CHECKED && !self.heap.has_room(bytes) {
             return Err(EvalError::out_of_memory());
         }
         Ok(())

@@ -135,10 +135,7 @@ impl Host for JsHost {
         let dir = shown(path).trim_end_matches('/').to_owned();
         for name in names {
             let t = self.ask(format!("{dir}/{name}").as_bytes(), Reader::file_type)?;
-            entries.insert(
-                name.into_bytes(),
-                t.map_or(FileType::Unknown, |t| kind(&t)),
-            );
+            entries.insert(name.into_bytes(), t.map_or(FileType::Unknown, |t| kind(&t)));
         }
         entries.extend(written.unwrap_or_default());
         Ok(entries.into_iter().collect())

@@ -4,7 +4,12 @@
 //! inside the region that names it. Deliberately absent: folding of conditions.
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
-use crate::{analysis::Form, ast, print::print, resolve::ir::*};
+use crate::{
+    analysis::{Form, Type},
+    ast,
+    print::print,
+    resolve::ir::*,
+};
 use frazil_runtime::{
     bytecode::{Const, Op},
     pos::Pos,
@@ -170,18 +175,7 @@ impl Gen<'_, '_> {
 
     /// Whether code for the expression leaves a Boolean.
     fn is_bool(&self, id: Id) -> bool {
-        !self.is_cut(id)
-            && matches!(
-                self.p.kind(id),
-                Kind::Bool(_)
-                    | Kind::Not(_)
-                    | Kind::And { .. }
-                    | Kind::Or { .. }
-                    | Kind::Impl { .. }
-                    | Kind::Equal { .. }
-                    | Kind::HasAttr { .. }
-                    | Kind::Arith { op: Op::Less, .. }
-            )
+        !self.is_cut(id) && self.builtins.result(self.p, id) == Type::Bool
     }
 
     pub fn not(&mut self, e: Id, pos: Pos, dest: Slot) -> Whnf {

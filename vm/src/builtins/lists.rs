@@ -8,7 +8,6 @@ use crate::equal::{ELEMENTS, equal_step};
 use crate::error::{Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
-use frazil_runtime::heap::Heap;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 
@@ -161,9 +160,17 @@ fn generated(vm: &Vm, function: Value, len: usize) -> Value {
     })
 }
 
+/// Refuses lists for which, or for whose unevaluated elements, there is no room.
+fn check_generated(vm: &Vm, len: usize) -> Result<()> {
+    const ELEMENT: usize = 5 * size_of::<Value>();
+    vm.check_items(len)?;
+    vm.check_room(len.saturating_mul(ELEMENT))
+}
+
 fn gen_list_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
     let len = vm.heap.whnf(args[1])?.as_small_int()?;
-    let len = usize::try_from(len).ok().filter(|&n| n <= Heap::MAX_ITEMS)?;
+    let len = usize::try_from(len).ok()?;
+    check_generated(vm, len).ok()?;
     let function = vm.ready_function(args[0])?;
     Some(generated(vm, function, len))
 }
@@ -177,8 +184,9 @@ fn gen_list(vm: &mut Vm, f: Native) -> Result<Next> {
     if let Some(next) = vm.want_function(f, 0, text)? {
         return Ok(next);
     }
-    vm.check_items(usize::try_from(len).unwrap_or(usize::MAX))?;
-    Ok(Next::Done(generated(vm, vm.arg(f, 0), len as usize)))
+    let len = usize::try_from(len).unwrap_or(usize::MAX);
+    check_generated(vm, len)?;
+    Ok(Next::Done(generated(vm, vm.arg(f, 0), len)))
 }
 
 /// Without a frame: as long as all that is compared is evaluated and simple.
@@ -250,8 +258,8 @@ const CONCATENATED: &str = "while evaluating a value of the list passed to built
 fn concatenated(vm: &Vm, lists: Value) -> Result<Value> {
     let items = vm.heap.list(lists);
     let list = |i: usize| vm.heap.whnf(items[i]).expect("evaluated before");
-    let len = (0..items.len()).map(|i| vm.heap.list(list(i)).len()).sum();
-    vm.check_items(len)?;
+    let len = (0..items.len()).map(|i| vm.heap.list(list(i)).len());
+    vm.check_items(len.fold(0, usize::saturating_add))?;
     Ok(vm.heap.concat_by(items.len(), list))
 }
 

@@ -296,7 +296,8 @@ fn concat_map(vm: &mut Vm, f: Native) -> Result<Next> {
         return Ok(next);
     }
     let lists = vm.slot_slice(f, KEPT, vm.slots(f) - KEPT);
-    vm.check_items(lists.iter().map(|&l| vm.heap.list(l).len()).sum())?;
+    let len = lists.iter().map(|&l| vm.heap.list(l).len());
+    vm.check_items(len.fold(0, usize::saturating_add))?;
     Ok(Next::Done(vm.heap.concat_lists(lists)))
 }
 

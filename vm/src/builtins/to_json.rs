@@ -83,8 +83,8 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
             vm.set_state(0);
             write_string(vm, s);
             let written = text(vm).writer.written();
-        vm.check_length(written)?;
-        if let Some(done) = next_value(vm, f)? {
+            vm.check_length(written)?;
+            if let Some(done) = next_value(vm, f)? {
                 return Ok(done);
             }
         }
@@ -211,6 +211,8 @@ fn next_value(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         if top == LEVELS {
             return finish(vm).map(Some);
         }
+        let written = text(vm).writer.written();
+        vm.check_length(written)?;
         let container = vm.slot(f, top - LEVEL);
         let around = vm.counter(f, top - 1);
         vm.set_counter(f, DEPTH, around + 1);
