@@ -24,6 +24,8 @@ enum Task {
     List(Vec<Root>),
     /// Ends the trace entry of an attribute.
     Leave,
+    /// Ends a level of nesting.
+    Ascend,
 }
 
 /// An attribute: its name, its position and its value.
@@ -45,6 +47,7 @@ pub fn find(session: &mut Session, root: Root) -> std::result::Result<Vec<Root>,
         found: Vec::new(),
         seen: FxHashSet::default(),
         collections: 0,
+        depth: 0,
     };
     match search.run() {
         Ok(()) => Ok(search.found),
@@ -67,6 +70,8 @@ struct Search<'s> {
     /// Addresses of the sets found; good until the next collection.
     seen: FxHashSet<u64>,
     collections: u64,
+    /// Levels of nesting, which the reference limits as it does calls.
+    depth: u32,
 }
 
 impl Search<'_> {
@@ -75,6 +80,7 @@ impl Search<'_> {
             match task {
                 Task::Search(root) => self.search(root)?,
                 Task::Leave => drop(self.trace.pop()),
+                Task::Ascend => self.depth -= 1,
                 Task::List(mut rest) => {
                     if let Some(item) = rest.pop() {
                         self.tasks.push(Task::List(rest));
@@ -112,7 +118,7 @@ impl Search<'_> {
                         Some(b) => Ok(b),
                         None => {
                             let what = frazil_vm::builtins::What::Bool;
-                            Err(self.session.vm.wrong_type(what, v))
+                            Err(self.session.vm.wrong_type(what, v).at(a.pos))
                         }
                     })
                     .map_err(|e| e.trace(a.pos, text))?;
@@ -126,6 +132,11 @@ impl Search<'_> {
     }
 
     fn search(&mut self, root: Root) -> std::result::Result<(), Failure> {
+        if self.depth >= self.session.vm.settings.max_call_depth {
+            return Err(EvalError::call_depth_exceeded().into());
+        }
+        self.depth += 1;
+        self.tasks.push(Task::Ascend);
         // The caller's value must stay what it is.
         let value = self.session.vm.get(root);
         let root = self.session.vm.root(value);
@@ -238,7 +249,7 @@ fn string_without_context(
     let what = frazil_vm::builtins::What::StringNoContext;
     let checked = force(session, value).and_then(|v| match what.accepts(&session.vm, v) {
         true => Ok(session.vm.heap.bytes(v).to_vec()),
-        false => Err(session.vm.wrong_type(what, v)),
+        false => Err(session.vm.wrong_type(what, v).at(pos)),
     });
     checked.map_err(|e: EvalError| e.trace(pos, text))
 }

@@ -83,6 +83,7 @@ fn run(
         other => other?,
     }
     command.options.finish()?;
+    command.options.config.read_only = true;
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
     session.set_auto_args(options)?;

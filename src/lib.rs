@@ -4,6 +4,7 @@
 //! `run` picks the command by the name frazil is called with; `classic` holds what the classic
 //! commands share, `config` the settings, `session` one evaluation.
 
+pub mod allocator;
 pub mod attr_path;
 pub mod classic;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod home;
 pub mod native_host;
 pub mod nix_instantiate;
 pub mod output;
+pub mod panics;
 pub mod session;
 pub mod stats;
 pub mod terminal;

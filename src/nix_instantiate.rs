@@ -15,6 +15,7 @@ use crate::session::{Session, Source};
 use crate::stats;
 use crate::terminal::{self, Output, Verbosity};
 use crate::version;
+use frazil_vm::error::ErrorKind;
 use frazil_vm::report::{Level, message};
 use std::ffi::OsString;
 
@@ -51,6 +52,11 @@ pub fn main(program: &str, args: Vec<OsString>) -> u8 {
     status
 }
 
+/// The hint that follows messages about what cannot be asked for.
+fn point_to_help(program: &str) {
+    terminal::log(format!("Try '{program} --help' for more information.").as_bytes());
+}
+
 /// Says what went wrong, if anything, and returns the exit status.
 pub fn finish(
     program: &str,
@@ -65,11 +71,16 @@ pub fn finish(
         Ok(()) | Err(Failure::Done) => {}
         Err(Failure::Usage(text)) => {
             error(&text);
-            terminal::log(format!("Try '{program} --help' for more information.").as_bytes());
+            point_to_help(program);
         }
         Err(Failure::Message(text)) => error(&text),
         Err(Failure::Eval(e)) => match session {
-            Some(s) => terminal::log(&s.vm.render_error(&e)),
+            Some(s) => {
+                terminal::log(&s.vm.render_error(&e));
+                if e.kind() == ErrorKind::Usage {
+                    point_to_help(program);
+                }
+            }
             None => error(e.message()),
         },
         Err(Failure::NotFound {
@@ -104,6 +115,7 @@ fn run(
         other => other?,
     }
     command.options.finish()?;
+    command.options.config.read_only |= command.eval && !command.read_write;
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
     session.set_auto_args(options)?;
@@ -183,11 +195,11 @@ impl Instantiate {
                 ("Features", "gc"),
                 (
                     "System configuration file",
-                    &files::system_file().display().to_string(),
+                    &format!("{:?}", files::system_file()),
                 ),
                 ("User configuration files", &users.join(":")),
                 ("Store directory", &settings.store_dir),
-                ("State directory", &state),
+                ("State directory", &format!("{state:?}")),
             ] {
                 out.line(format!("{what}: {value}").as_bytes());
             }
@@ -201,7 +213,12 @@ impl Instantiate {
         }
         if self.find_file {
             for name in &self.files {
-                out.line(&session.find_file(name)?);
+                let path = session.find_file(name)?;
+                if path.starts_with(b"<") {
+                    let shown = String::from_utf8_lossy(&path);
+                    return Err(Failure::Message(format!("'{shown}' has no physical path")));
+                }
+                out.line(&path);
             }
             return Ok(());
         }

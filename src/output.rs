@@ -1,6 +1,6 @@
 //! Values on standard output, in the forms that commands offer.
 //!
-//! Invariant: a value is complete before any of it is written. Deliberately absent: how the forms
+//! Invariant: a value is complete before any of it is written, XML excepted. Deliberately absent: how the forms
 //! look (see `frazil_vm`).
 
 use crate::failure::Failure;
@@ -46,11 +46,20 @@ pub fn write(
     show: Show,
     out: &mut Output,
 ) -> std::result::Result<(), Failure> {
-    let text = render(vm, root, show)?;
+    let text = match render(vm, root, show) {
+        Ok(text) => text,
+        Err(e) => {
+            // The reference writes XML while it evaluates.
+            out.write(&vm.partial_xml().unwrap_or_default());
+            return Err(e.into());
+        }
+    };
     out.write(&text);
     // No newline after raw output: it is for other programs.
     if matches!(show.form, Form::Plain | Form::Json) {
         out.write(b"\n");
+        // So that messages of the next evaluation come after this, in the same file.
+        out.flush();
     }
     Ok(())
 }

@@ -6,19 +6,19 @@
 use crate::classic::options::{AutoArg, Options, missing_feature};
 use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
-use crate::native_host::{NativeHost, resolve_links, strerror};
-use frazil_formats::path::{abs_path, base_name_of, parent};
+use crate::native_host::{NativeHost, strerror};
+use crate::terminal::{self, Verbosity};
+use frazil_formats::path::{abs_path, parent};
 use frazil_runtime::heap::{Attr, HeapConfig};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_vm::error::{ErrorKind, EvalError};
-use frazil_vm::host::FileType;
+use frazil_vm::host::Host;
 use frazil_vm::machine::{Root, Vm};
+use frazil_vm::restricted::{Mode, RestrictedHost};
+use frazil_vm::settings::Settings;
 use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-
-/// The reference gives up on a file after this many symbolic links.
-const MAX_LINKS: usize = 1024;
 
 /// One evaluation.
 pub struct Session {
@@ -26,8 +26,6 @@ pub struct Session {
     pub vm: Vm,
     cwd: Vec<u8>,
     auto_args: Vec<(Symbol, Root)>,
-    /// Entries of the look-up path, resolved on first use.
-    resolved: Vec<Option<Option<Vec<u8>>>>,
 }
 
 impl Session {
@@ -36,20 +34,30 @@ impl Session {
     /// # Errors
     /// The working directory is gone.
     pub fn new(config: &Config, look_up: &[String]) -> Result<Session, Failure> {
+        config.check_store()?;
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
         let mut settings = config.evaluation();
         if !settings.pure_eval {
             settings.nix_path = look_up_path(config, look_up);
         }
-        let resolved = vec![None; settings.nix_path.len()];
-        let host = NativeHost::new(config.verbosity);
-        let vm = Vm::new(Box::new(host), settings, heap_config());
+        settings.working_dir = cwd.to_string_lossy().into_owned();
+        settings.talkative = config.verbosity >= Verbosity::TALKATIVE;
+        if settings.talkative {
+            // The definition of `derivation`, which the reference evaluates at once.
+            terminal::log("evaluating file '«nix-internal»/derivation-internal.nix'".as_bytes());
+        }
+        let cwd = cwd.into_os_string().into_vec();
+        let host = host(config, &settings, &cwd);
+        let restricted = settings.restrict_eval && !settings.pure_eval;
+        let mut vm = Vm::new(host, settings, heap_config());
+        if restricted {
+            vm.resolve_look_up_path()?;
+        }
         Ok(Session {
             vm,
-            cwd: cwd.into_os_string().into_vec(),
+            cwd,
             auto_args: Vec::new(),
-            resolved,
         })
     }
 
@@ -99,11 +107,11 @@ impl Session {
     /// There is no such file.
     pub fn read_source(&mut self, name: &[u8]) -> Result<Source, Failure> {
         let path = self.locate(name)?;
-        let path = self.expression_path(path)?;
-        let text = self.vm.host.read_file(&path)?;
+        let path = self.vm.resolve_expr_path(&path)?;
+        let (text, origin) = self.vm.source_file(&path)?;
         Ok(Source {
             base: parent(&path).to_vec(),
-            origin: Origin::File(path.into()),
+            origin,
             text,
         })
     }
@@ -151,94 +159,19 @@ impl Session {
         }
     }
 
-    /// Follows a symbolic link at the end of the path, so that relative paths in the file start
-    /// from where it is, and goes from a directory to its `default.nix`.
-    fn expression_path(&mut self, mut path: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        let mut links = 0;
-        while path != b"/" {
-            links += 1;
-            if links >= MAX_LINKS {
-                let shown = String::from_utf8_lossy(&path);
-                return Err(Failure::Message(format!(
-                    "too many symbolic links encountered while traversing the path '{shown}'"
-                )));
-            }
-            let dir = resolve_links(parent(&path))?;
-            let real = abs_path(base_name_of(&path), &dir);
-            match self.vm.host.file_type(&real)? {
-                None => return Err(missing(&real)),
-                Some(FileType::Symlink) => {
-                    let target = self.vm.host.read_link(&real)?;
-                    path = abs_path(&target, parent(&path));
-                }
-                Some(_) => break,
-            }
-        }
-        let real = resolve_links(&path)?;
-        if self.vm.host.file_type(&real)? == Some(FileType::Directory) {
-            path = abs_path(b"default.nix", &path);
-        }
-        Ok(path)
-    }
-
     /// What `<name>` stands for.
     ///
     /// # Errors
     /// It is not in the look-up path.
     pub fn find_file(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
-        for i in 0..self.resolved.len() {
-            let (prefix, location) = self.vm.settings.nix_path[i].clone();
-            let rest = match name.strip_prefix(prefix.as_bytes()) {
-                Some(rest) if prefix.is_empty() || rest.is_empty() => rest,
-                Some([b'/', rest @ ..]) => rest,
-                _ => continue,
-            };
-            if self.resolved[i].is_none() {
-                self.resolved[i] = Some(self.resolve_entry(&location)?);
-            }
-            let Some(Some(dir)) = &self.resolved[i] else {
-                continue;
-            };
-            // An absolute rest does not leave the entry.
-            let relative: &[u8] = &[b"./", rest].concat();
-            let path = resolve_links(&abs_path(relative, dir))?;
-            if self.vm.host.file_type(&path)?.is_some() {
-                return Ok(path);
-            }
-        }
-        let shown = String::from_utf8_lossy(name);
-        let text = if self.vm.settings.pure_eval {
-            format!(
-                "cannot look up '<{shown}>' in pure evaluation mode (use '--impure' to override)"
-            )
-        } else if name.starts_with(b"nix/") {
-            format!("'<{shown}>' has no physical path")
-        } else {
-            format!(
-                "file '{shown}' was not found in the Nix search path (add it using $NIX_PATH or -I)"
-            )
-        };
-        Err(EvalError::new(ErrorKind::Throw, text).into())
-    }
-
-    /// Where an entry of the look-up path leads; warns if nowhere.
-    fn resolve_entry(&mut self, location: &str) -> Result<Option<Vec<u8>>, Failure> {
-        if is_pseudo_url(location) {
-            self.vm.warn(
-                &format!("Nix search path entry '{location}' cannot be downloaded, ignoring"),
-                Pos::NONE,
-            );
-        }
-        let path = abs_path(location.as_bytes(), &self.cwd);
-        let real = resolve_links(&path)?;
-        if self.vm.host.file_type(&real)?.is_some() {
-            return Ok(Some(path));
-        }
-        self.vm.warn(
-            &format!("Nix search path entry '{location}' does not exist, ignoring"),
-            Pos::NONE,
-        );
-        Ok(None)
+        let entries: Vec<(Vec<u8>, Vec<u8>)> = self
+            .vm
+            .settings
+            .nix_path
+            .iter()
+            .map(|(prefix, location)| (prefix.clone().into(), location.clone().into()))
+            .collect();
+        Ok(self.vm.look_up(&entries, name)?)
     }
 
     /// Compiles a source and keeps its unevaluated value.
@@ -326,9 +259,19 @@ fn no_argument(name: &str) -> String {
     )
 }
 
-fn missing(path: &[u8]) -> Failure {
-    let shown = String::from_utf8_lossy(path);
-    Failure::Message(format!("path '{shown}' does not exist"))
+/// The host, restricted if settings say so: then evaluation sees only the look-up path.
+fn host(config: &Config, settings: &Settings, cwd: &[u8]) -> Box<dyn Host> {
+    let native = Box::new(NativeHost::new(config.verbosity));
+    let mode = match (settings.pure_eval, settings.restrict_eval) {
+        (true, _) => Mode::Pure,
+        (false, true) => Mode::Restricted,
+        (false, false) => return native,
+    };
+    let mut host = RestrictedHost::new(native, mode);
+    for (_, location) in &settings.nix_path {
+        host.allow(&abs_path(location.as_bytes(), cwd));
+    }
+    Box::new(host)
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {
@@ -386,14 +329,26 @@ fn default_entries(config: &Config) -> Vec<String> {
 /// Sizes of the heap, and its debugging aids, from the environment.
 fn heap_config() -> HeapConfig {
     let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0");
-    let mut config = HeapConfig::default();
-    if let Some(megabytes) = std::env::var("FRAZIL_YOUNG_MB")
-        .ok()
-        .and_then(|v| v.parse::<usize>().ok())
-    {
-        config.young = megabytes.clamp(1, 1 << 16) << 20;
+    let megabytes = |name| {
+        let n: usize = std::env::var(name).ok()?.parse().ok()?;
+        Some(n.clamp(1, 1 << 30) << 20)
+    };
+    let default = HeapConfig::default();
+    HeapConfig {
+        young: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young),
+        limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(memory_limit),
+        zeal: set("FRAZIL_GC_ZEAL"),
+        poison: set("FRAZIL_GC_POISON"),
+        ..default
     }
-    config.zeal = set("FRAZIL_GC_ZEAL");
-    config.poison = set("FRAZIL_GC_POISON");
-    config
+}
+
+/// How much memory evaluation may take before it is told that there is no more: nine tenths of what
+/// the machine and this process have. Beyond that the kernel would kill the process, or another one.
+fn memory_limit() -> usize {
+    use rustix::process::{Resource, getrlimit};
+    let info = rustix::system::sysinfo();
+    let machine = (info.totalram as u64 + info.totalswap as u64) * u64::from(info.mem_unit);
+    let process = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
+    usize::try_from(machine.min(process) / 10 * 9).unwrap_or(usize::MAX)
 }

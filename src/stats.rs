@@ -75,7 +75,19 @@ pub fn render(vm: &Vm) -> String {
     let gc = vm.heap.gc_stats();
     let cpu = cpu_seconds();
     let in_use = vm.heap.bytes_in_use() as u64;
-    let (update_plans, update_plan_hits) = vm.heap.update_plan_stats();
+    let (update_plan_hits, update_plan_misses) = vm.heap.update_plan_stats();
+    let census: BTreeMap<&'static str, Json> = vm
+        .heap
+        .census()
+        .into_iter()
+        .filter(|c| c.1 > 0)
+        .map(|(n, count, bytes)| {
+            (
+                n,
+                object([("bytes", bytes.into()), ("number", count.into())]),
+            )
+        })
+        .collect();
     let top = object([
         ("cpuTime", cpu.into()),
         ("time", object([("cpu", cpu.into())])),
@@ -114,7 +126,10 @@ pub fn render(vm: &Vm) -> String {
                 ("sourceBytes", s.source_bytes.into()),
                 ("survivedBytes", gc.survived_bytes.into()),
                 ("updatePlanHits", update_plan_hits.into()),
-                ("updatePlans", update_plans.into()),
+                ("updatePlanMisses", update_plan_misses.into()),
+                ("oldObjects", Json::Object(census)),
+                ("permanentBytes", (vm.heap.permanent_bytes() as u64).into()),
+                ("codeBytes", (vm.code_bytes() as u64).into()),
                 ("youngBytes", gc.young_bytes.into()),
             ]),
         ),

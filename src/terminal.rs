@@ -17,6 +17,8 @@ impl Verbosity {
     pub const WARN: Verbosity = Verbosity(1);
     /// The default.
     pub const INFO: Verbosity = Verbosity(3);
+    /// `-v`
+    pub const TALKATIVE: Verbosity = Verbosity(4);
     /// `--debug`
     pub const DEBUG: Verbosity = Verbosity(6);
     /// The most.

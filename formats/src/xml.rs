@@ -30,6 +30,11 @@ impl XmlWriter {
         }
     }
 
+    /// Bytes written so far.
+    pub fn written(&self) -> usize {
+        self.out.len()
+    }
+
     /// `<name a="…">`
     pub fn open_element(&mut self, name: &'static str, attrs: &[XmlAttr<'_>]) {
         self.tag(name, attrs);

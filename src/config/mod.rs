@@ -8,7 +8,7 @@ pub mod files;
 pub mod table;
 mod value;
 
-pub use value::with_unit;
+pub use value::{scheme, with_unit};
 
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
@@ -157,6 +157,34 @@ impl Config {
         text.split(' ').filter(|w| !w.is_empty())
     }
 
+    /// Checks that the store is of a kind that there is.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn check_store(&self) -> Result<(), Failure> {
+        let schemes = [
+            "dummy",
+            "file",
+            "http",
+            "https",
+            "local",
+            "local-overlay",
+            "mounted-ssh-ng",
+            "s3",
+            "ssh",
+            "ssh-ng",
+            "unix",
+        ];
+        let remote = || std::env::var("NIX_REMOTE").ok();
+        let store = self.text("store").map(str::to_owned).or_else(remote);
+        match store.as_deref().and_then(scheme) {
+            Some(scheme) if !schemes.contains(&scheme) => Err(Failure::Message(format!(
+                "don't know how to open Nix store with scheme '{scheme}'"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     fn lint(&self, name: &str) -> Lint {
         match self.text(name) {
             Some("warn") => Lint::Warn,
@@ -180,7 +208,7 @@ impl Config {
                 .map(Into::into)
                 .collect(),
             store_dir: store_dir(self.text("store")),
-            read_only: true,
+            read_only: self.read_only,
             ..Settings::default()
         };
         if let Some(n) = self.text("max-call-depth").and_then(|n| n.parse().ok()) {

@@ -45,6 +45,10 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
                 _ => bad(format!("setting '{name}' has invalid value '{text}'")),
             }
         }
+        Kind::Stores if let Some(bad_one) = words(text).find(|s| !is_store(s)) => {
+            bad(format!("Cannot parse Nix store '{bad_one}'"))
+        }
+        Kind::Store if !is_store(text) => bad(format!("Cannot parse Nix store '{text}'")),
         Kind::Words | Kind::FixedWords | Kind::Features | Kind::Stores => {
             Ok(words(text).collect::<Vec<_>>().join(" "))
         }
@@ -58,6 +62,22 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
         }
         _ => Ok(text.into()),
     }
+}
+
+/// Whether a text looks like the address of a store: a word, a path or a URL.
+fn is_store(text: &str) -> bool {
+    let address = text.split('?').next().unwrap_or_default();
+    matches!(address, "" | "auto" | "daemon" | "local")
+        || address.contains('/')
+        || scheme(address).is_some()
+}
+
+/// The scheme of a URL.
+pub fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let starts = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    (starts && scheme.bytes().all(inner)).then_some(scheme)
 }
 
 /// Words, separated as in `nix.conf`.
@@ -118,5 +138,11 @@ mod tests {
         assert_eq!(check("nix-path", " a\tb\n"), "a b");
         assert_eq!(check("build-dir", "x"), "! not an absolute path: \"x\"");
         assert_eq!(check("build-dir", ""), "");
+        for store in ["auto", "dummy://?store=/x", "/a", "./a", "ssh:h"] {
+            assert_eq!(check("store", store), store);
+        }
+        assert_eq!(check("store", "foo"), "! Cannot parse Nix store 'foo'");
+        let both = check("substituters", "https://a foo");
+        assert_eq!(both, "! Cannot parse Nix store 'foo'");
     }
 }

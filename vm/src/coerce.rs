@@ -9,7 +9,7 @@ use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{FrameKind, Native, Next};
 use crate::machine::Vm;
 use crate::native::CHECKING;
-use crate::unwind::want_trace;
+use crate::unwind::{NOWHERE, want_trace};
 use crate::walk::WalkKind;
 use frazil_formats::float;
 use frazil_runtime::heap::Heap;
@@ -21,6 +21,9 @@ use std::any::Any;
 pub const MORE: u32 = 1;
 /// Coercion mode: a path is copied to the store and becomes its store path.
 pub const COPY: u32 = 2;
+
+/// Below this length nothing is too long.
+const CHECKED: usize = 1 << 20;
 
 /// A text under construction and its context (sorted element numbers).
 #[derive(Default, Debug)]
@@ -43,6 +46,14 @@ impl Builder {
     }
 }
 
+#[cold]
+fn too_long() -> EvalError {
+    let limit = if usize::BITS > 32 { "4 GiB" } else { "128 MiB" };
+    eval_error(format!(
+        "result is too large: strings are limited to {limit}"
+    ))
+}
+
 impl Vm {
     /// Concatenates strings.
     pub(crate) fn concat(&self, n: usize, get: impl Fn(usize) -> Value) -> Result<Value> {
@@ -51,7 +62,7 @@ impl Vm {
         let mut mixed = false;
         for i in 0..n {
             let s = get(i);
-            len += self.heap.bytes(s).len();
+            len = len.saturating_add(self.heap.bytes(s).len());
             if let Some(c) = self.heap.context_of(s) {
                 mixed |= context.is_some_and(|d| d != c);
                 context = Some(c);
@@ -78,12 +89,41 @@ impl Vm {
         }))
     }
 
-    /// Refuses strings, lists and sets that are too long for the heap.
+    /// Refuses strings (of this many bytes) that are too long for the heap.
+    ///
+    /// # Errors
+    /// It is.
+    #[inline]
     pub fn check_length(&self, len: usize) -> Result<()> {
-        if len > Heap::MAX_LEN {
-            return Err(eval_error(
-                "result is too large: strings are limited to 4 GiB",
-            ));
+        match len < CHECKED {
+            true => Ok(()),
+            false if len > Heap::MAX_LEN => Err(too_long()),
+            false => self.check_room(len),
+        }
+    }
+
+    /// Refuses lists and sets (of this many elements) that are too long for the heap.
+    ///
+    /// # Errors
+    /// It is.
+    #[inline]
+    pub fn check_items(&self, len: usize) -> Result<()> {
+        match len < CHECKED {
+            true => Ok(()),
+            false if len > Heap::MAX_ITEMS => Err(EvalError::out_of_memory()),
+            false => self.check_room(len.saturating_mul(size_of::<Value>())),
+        }
+    }
+
+    /// Refuses to make something of this many bytes when there is no room for it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn check_room(&self, bytes: usize) -> Result<()> {
+        // In a small address space what is not too long fits beside all that may be in use, and much of
+        // that can be garbage; there only the next collection decides.
+        if usize::BITS > 32 && bytes >= CHECKED && !self.heap.has_room(bytes) {
+            return Err(EvalError::out_of_memory());
         }
         Ok(())
     }
@@ -155,13 +195,21 @@ impl Vm {
         }
         if self.heap.is_path(v) {
             if mode & COPY == 0 {
-                let bytes = self.heap.bytes(v);
-                return Ok(Coerced::String(self.heap.string(bytes)));
+                let text = crate::internal::text_of(self.heap.bytes(v));
+                return Ok(Coerced::String(self.heap.string(text)));
             }
             let path = self.heap.bytes(v).to_vec();
             return self.copy_path_to_store(&path).map(Coerced::String);
         }
         if v.tag() == Tag::Attrs {
+            // Mostly a derivation whose path is known already.
+            let heap = &self.heap;
+            if heap.attrs_get(v, self.known.to_string).is_none()
+                && let Some(o) = heap.attrs_get(v, self.known.out_path)
+                && let Some(s) = heap.whnf(o).filter(|o| o.tag() == Tag::String)
+            {
+                return Ok(Coerced::String(s));
+            }
             return Ok(Coerced::Nested);
         }
         if mode & MORE == 0 {
@@ -204,15 +252,20 @@ impl Vm {
             };
         }
         match f.trace {
-            Some(t) if f.coercion => {
-                let pos = match f.kind {
-                    FrameKind::Builtin => Pos(f.back),
-                    _ if f.back != 0 => self.operand_pos(f.back - 1),
-                    _ => Pos::NONE,
-                };
-                e.trace(pos, *t)
-            }
+            Some(t) if f.coercion => e.trace(self.coercion_pos(frame), *t),
             _ => e,
+        }
+    }
+
+    /// Where the frame with this index coerces from.
+    #[cold]
+    fn coercion_pos(&self, frame: usize) -> Pos {
+        let f = &self.frames[frame];
+        match f.kind {
+            FrameKind::Builtin if f.mode != CHECKING => Pos(f.back),
+            FrameKind::Operation if f.back != 0 => self.operand_pos(f.back - 1),
+            FrameKind::Walk if f.back != NOWHERE => Pos(f.back),
+            _ => Pos::NONE,
         }
     }
 
@@ -220,9 +273,12 @@ impl Vm {
     #[cold]
     fn trace_reason(&self, why: usize, parent: usize, e: EvalError) -> EvalError {
         match why {
-            ELEMENT => e.trace(Pos::NONE, "while evaluating one element of the list"),
+            ELEMENT => e.trace(
+                self.coercion_pos(parent),
+                "while evaluating one element of the list",
+            ),
             RESULT => e.trace(
-                Pos::NONE,
+                self.coercion_pos(parent),
                 "while evaluating the result of the `__toString` attribute",
             ),
             _ => self.trace_coercion(parent, e),
@@ -238,12 +294,15 @@ enum Coerced {
     Impossible,
 }
 
-/// Slot of why the value in slot 1 is coerced: because the caller wants it, …
+/// Slot of why the value in slot 1 is coerced, and how deep (a multiple of [`DEEPER`]). It is because
+/// the caller wants it, …
 const WHY: u32 = 2;
 /// … because it is an element of a list, …
 const ELEMENT: usize = 1;
 /// … or because it is the result of a `__toString`.
 const RESULT: usize = 2;
+/// One more level of lists, `outPath` and `__toString` around it.
+const DEEPER: usize = 4;
 /// First slot of a stack of `list, index, why` of the lists being joined.
 const LISTS: u32 = 3;
 
@@ -257,7 +316,7 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
         // `__toString` was called; its result is coerced in turn.
         let v = vm.result(f);
         vm.set_slot(f, 1, v);
-        vm.set_counter(f, WHY, RESULT);
+        go_deeper(vm, f, RESULT)?;
         vm.set_state(0);
     }
     loop {
@@ -295,6 +354,8 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
                     Some(o) => vm.set_slot(f, 1, o),
                     None => return Err(no_coercion(vm, f, v)),
                 }
+                let why = vm.counter(f, WHY) % DEEPER;
+                go_deeper(vm, f, why)?;
                 continue;
             }
         }
@@ -325,24 +386,37 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
             }
             vm.set_counter(f, top - 2, i);
             let item = vm.heap.list(list)[i];
+            let around = vm.slot(f, top - 1);
             vm.set_slot(f, 1, item);
-            vm.set_counter(f, WHY, ELEMENT);
+            vm.set_slot(f, WHY, around);
+            go_deeper(vm, f, ELEMENT)?;
             break;
         }
     }
 }
 
+/// Notes that the value in slot 1 is one level deeper than what it came from.
+fn go_deeper(vm: &mut Vm, f: Native, why: usize) -> Result<()> {
+    let depth = vm.counter(f, WHY) / DEEPER + 1;
+    if vm.depth as usize + depth >= vm.settings.max_call_depth as usize {
+        let pos = vm.coercion_pos(vm.frames.len() - 2);
+        return Err(EvalError::call_depth_exceeded().at(pos));
+    }
+    vm.set_counter(f, WHY, depth * DEEPER + why);
+    Ok(())
+}
+
 #[cold]
 fn no_coercion(vm: &mut Vm, f: Native, v: Value) -> EvalError {
     let e = vm.cannot_coerce(v);
-    vm.trace_reason(vm.counter(f, WHY), vm.frames.len() - 2, e)
+    vm.trace_reason(vm.counter(f, WHY) % DEEPER, vm.frames.len() - 2, e)
 }
 
 /// Trace entries for an error that leaves a coercion which is joining lists: one for each of them.
 pub(crate) fn trace_lists(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
     let mut top = vm.slots(f);
     while top >= LISTS + 3 {
-        e = vm.trace_reason(vm.counter(f, top - 1), vm.frames.len() - 1, e);
+        e = vm.trace_reason(vm.counter(f, top - 1) % DEEPER, vm.frames.len() - 1, e);
         top -= 3;
     }
     e
@@ -352,7 +426,10 @@ pub(crate) fn trace_lists(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError
 pub(crate) fn append(vm: &mut Vm, s: Value) {
     let Vm { heap, builders, .. } = vm;
     let b = builders.last_mut().expect("a builder was begun");
-    b.bytes.extend_from_slice(heap.bytes(s));
+    // A text that is too long is refused when it is complete; memory is not wasted on it.
+    if b.bytes.len() <= Heap::MAX_LEN {
+        b.bytes.extend_from_slice(heap.bytes(s));
+    }
     if let Some(c) = heap.context_of(s) {
         merge(heap.context_elements(c), &mut b.context);
     }

@@ -6,7 +6,7 @@ use crate::error::{ErrorKind, EvalError, eval_error, type_error};
 use crate::machine::Vm;
 use crate::print::{Style, print_value};
 use frazil_formats::string_escape;
-use frazil_runtime::heap::Function;
+use frazil_runtime::heap::{Function, ThunkState};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
@@ -34,7 +34,11 @@ impl Vm {
     pub fn describe(&self, v: Value) -> String {
         let v = self.heap.whnf(v).unwrap_or(v);
         match self.type_name(v) {
-            "thunk" => "a thunk".into(),
+            "thunk" => match self.heap.thunk_state(v) {
+                ThunkState::Apply => "a function application".into(),
+                ThunkState::Blackhole => "a black hole".into(),
+                _ => "a thunk".into(),
+            },
             "int" => "an integer".into(),
             "set" => "a set".into(),
             "list" => "a list".into(),
@@ -125,13 +129,14 @@ impl Vm {
     /// `attribute 'x' missing`, with suggestions.
     #[cold]
     pub(crate) fn missing_attribute(&mut self, set: Value, name: Symbol) -> EvalError {
-        let shown = self.symbols.display(name).into_owned();
+        let shown = self.show_name(name);
         let names: Vec<String> = self
             .heap
             .attrs_iter(set)
             .map(|a| self.symbols.display(a.name).into_owned())
             .collect();
-        eval_error(format!("attribute '{shown}' missing")).with_suggestions(suggest(&shown, &names))
+        let suggestions = suggest(&self.symbols.display(name), &names);
+        eval_error(format!("attribute '{shown}' missing")).with_suggestions(suggestions)
     }
 
     /// Where the running function is defined.
@@ -161,7 +166,7 @@ impl Vm {
     #[cold]
     pub(crate) fn missing_argument(&mut self, name: Symbol, formals: u32) -> EvalError {
         let _ = formals;
-        let shown = self.symbols.display(name).into_owned();
+        let shown = self.show_name(name);
         let callee = self.callee_name();
         let e = EvalError::new(
             ErrorKind::Type,
@@ -183,13 +188,15 @@ impl Vm {
                 .binary_search_by_key(&n, |f| f.name)
                 .is_err()
         });
-        let shown = unexpected.map_or(String::new(), |n| self.symbols.display(n).into_owned());
+        let shown = unexpected.map_or(String::new(), |n| self.show_name(n));
+        let suggestions =
+            unexpected.map_or(Vec::new(), |n| suggest(&self.symbols.display(n), &expected));
         let callee = self.callee_name();
         let e = EvalError::new(
             ErrorKind::Type,
             format!("function '{callee}' called with unexpected argument '{shown}'"),
         )
-        .with_suggestions(suggest(&shown, &expected));
+        .with_suggestions(suggestions);
         self.formals_error(e)
     }
 

@@ -14,6 +14,16 @@ use frazil_runtime::value::{Tag, Value};
 use std::cmp::Ordering;
 
 impl Vm {
+    /// Whether two elements of containers, each as it is there and evaluated, are shared and so equal.
+    /// They are if they are the same object and not two different thunks that led to it. For
+    /// functions, which are equal in no other way, the object alone decides: the answer must not
+    /// depend on the collector, which takes thunks out of the way.
+    #[inline]
+    pub(crate) fn is_shared(&self, l: (Value, Value), r: (Value, Value)) -> bool {
+        l.1 == r.1
+            && (l.0 == r.0 || !l.0.is_thunk() || !r.0.is_thunk() || self.heap.is_function(l.1))
+    }
+
     /// Equality of evaluated values, if it takes no evaluation. Sets and lists with elements do.
     #[inline]
     pub fn equal_simple(&self, l: Value, r: Value) -> Option<bool> {
@@ -102,9 +112,8 @@ const ELEMENT: u32 = 1;
 
 /// `==` of slots 1 and 2.
 ///
-/// In the reference values that containers share are equal without being compared, even functions,
-/// once they have been evaluated; operands of `==` are never shared. Here two values count as shared
-/// if they are the same object and not two different thunks that led to it.
+/// In the reference values that containers share are equal without being compared, once they have
+/// been evaluated; operands of `==` are never shared.
 pub(crate) fn equal_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let mode = vm.mode();
     if vm.slots(f) == LEFT {
@@ -153,7 +162,7 @@ fn compare(vm: &mut Vm, f: Native) -> Result<Compared> {
     let Some(rv) = vm.heap.whnf(r) else {
         return Ok(Compared::Wait(r));
     };
-    if lv == rv && vm.state() == ELEMENT && (l == r || !l.is_thunk() || !r.is_thunk()) {
+    if vm.state() == ELEMENT && vm.is_shared((l, lv), (r, rv)) {
         return Ok(Compared::Equal);
     }
     match (lv.tag(), rv.tag()) {
@@ -217,7 +226,7 @@ fn derivations(vm: &Vm, l: Value, r: Value) -> std::result::Result<bool, Value> 
 
 fn descend(vm: &mut Vm, f: Native, l: Value, r: Value) -> Result<()> {
     let levels = (vm.slots(f) - STACK) / LEVEL;
-    if vm.depth + levels >= vm.settings.max_call_depth {
+    if vm.depth + levels > vm.settings.max_call_depth {
         return Err(EvalError::call_depth_exceeded().at(vm.call_site()));
     }
     vm.push_slot(f, l);

@@ -106,6 +106,12 @@ impl EvalError {
         }))
     }
 
+    /// The error of what takes more memory than there is.
+    #[cold]
+    pub fn out_of_memory() -> EvalError {
+        EvalError::new(ErrorKind::Host, "out of memory")
+    }
+
     /// The error of what goes deeper than `max-call-depth`.
     #[cold]
     pub fn call_depth_exceeded() -> EvalError {

@@ -64,6 +64,8 @@ pub(crate) enum FrameKind {
     Operation,
     /// A native operation that adds trace entries of its own (see `walk`).
     Walk,
+    /// A thunk that selects an attribute.
+    Select,
     /// Where the machine was entered from outside.
     Entry,
 }

@@ -9,7 +9,7 @@ use crate::internal;
 use crate::machine::Vm;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
-use frazil_store::{BString, nar};
+use frazil_store::{BString, Hash, HashAlgo, Hasher, nar};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -94,21 +94,24 @@ impl Vm {
     }
 
     /// The SHA-256 of a path's archive.
-    pub(crate) fn hash_nar(&mut self, path: &[u8]) -> Result<frazil_store::Hash> {
+    pub(crate) fn hash_nar(&mut self, path: &[u8]) -> Result<Hash> {
         let files = HostFiles::default();
         self.lend_host(&files, || nar::hash_path_nar(&files, path))
             .map(|(hash, _)| hash)
     }
 
-    /// The hash of a regular file's contents.
-    pub(crate) fn hash_flat(
-        &mut self,
-        path: &[u8],
-        algo: frazil_store::HashAlgo,
-    ) -> Result<frazil_store::Hash> {
+    /// The hash of a regular file's contents, up to the end of which it is read: the size of some files
+    /// (in `/proc`) says nothing.
+    pub(crate) fn hash_flat(&mut self, path: &[u8], algo: HashAlgo) -> Result<Hash> {
         let files = HostFiles::default();
-        self.lend_host(&files, || nar::hash_file_flat(&files, path, algo))
-            .map(|(hash, _)| hash)
+        self.lend_host(&files, || {
+            let mut file = files.open(path)?;
+            let mut hasher = Hasher::new(algo);
+            match std::io::copy(&mut file.contents, &mut hasher) {
+                Ok(_) => Ok(hasher.finish().0),
+                Err(e) => Err(StoreError::io("reading file '%s'", &[path], &e)),
+            }
+        })
     }
 }
 

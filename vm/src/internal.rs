@@ -41,6 +41,14 @@ pub(crate) fn file_type(path: &[u8]) -> Option<Option<FileType>> {
     Some(file(path).map(|_| FileType::Regular))
 }
 
+/// A path as a string: one of our files is in a directory of its own.
+pub(crate) fn text_of(path: &[u8]) -> &[u8] {
+    match path {
+        [b'<', b'n', b'i', b'x', text @ .., b'>'] => text,
+        _ => path,
+    }
+}
+
 /// The name of one of our files for positions.
 pub(crate) fn origin_name(path: &[u8]) -> Option<&'static str> {
     file(path).map(|_| FETCHURL_NAME)

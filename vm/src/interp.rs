@@ -20,7 +20,11 @@ use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
 
 /// Most frames: deeper evaluation ends with a stack overflow instead of exhausting memory.
-const MAX_FRAMES: usize = 10_000_000;
+const MAX_FRAMES: usize = if usize::BITS > 32 {
+    10_000_000
+} else {
+    2_000_000
+};
 
 /// Address bits of an inline cache; the index is above them.
 const CACHE_ADDRESS: u64 = (1 << 48) - 1;
@@ -38,7 +42,7 @@ impl Vm {
 
     #[cold]
     pub(crate) fn check_depth(&self) -> Result<()> {
-        if self.depth >= self.settings.max_call_depth {
+        if self.depth > self.settings.max_call_depth {
             return Err(EvalError::call_depth_exceeded().at(self.call_site()));
         }
         Ok(())
@@ -51,6 +55,21 @@ impl Vm {
             ErrorKind::StackOverflow,
             "stack overflow (possible infinite recursion)",
         )
+    }
+
+    /// Collects garbage; all of it, if that does not make room.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<()> {
+        self.collect();
+        if !self.heap.has_room(0) {
+            self.heap.collect_all_next();
+            self.collect();
+            if !self.heap.has_room(0) {
+                return Err(EvalError::out_of_memory());
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]
@@ -102,7 +121,7 @@ impl Vm {
         args: u32,
         ret: u32,
     ) -> Result<()> {
-        if self.depth >= self.settings.max_call_depth {
+        if self.depth > self.settings.max_call_depth {
             return self.check_depth();
         }
         let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
@@ -110,6 +129,37 @@ impl Vm {
         for i in 0..arity {
             let v = self.stack.get(args + i);
             self.stack.set(base + captures + i, v);
+        }
+        self.depth += 1;
+        self.stats.calls += 1;
+        self.frames.last_mut().expect("just pushed").counted = true;
+        Ok(())
+    }
+
+    /// Starts a closure with the arguments that a partial application holds and `n` more.
+    pub(crate) fn push_partial(
+        &mut self,
+        partial: Value,
+        chunk: u32,
+        captures: u32,
+        args: u32,
+        n: u32,
+        ret: u32,
+    ) -> Result<()> {
+        if self.depth > self.settings.max_call_depth {
+            return self.check_depth();
+        }
+        let closure = self.heap.operands(partial)[0];
+        let base = self.push_code(FrameKind::Function, chunk, closure, captures, ret)?;
+        let known = &self.heap.operands(partial)[1..];
+        let mut to = base + captures;
+        for &v in known {
+            self.stack.set(to, v);
+            to += 1;
+        }
+        for i in 0..n {
+            let v = self.stack.get(args + i);
+            self.stack.set(to + i, v);
         }
         self.depth += 1;
         self.stats.calls += 1;
@@ -132,7 +182,9 @@ impl Vm {
                 self.stats.forced += 1;
                 let Some(set) = self.heap.whnf(base) else {
                     self.push_operation(select_step, site, &[base], ret);
-                    let base = self.frames.last().expect("just pushed").base;
+                    let f = self.frames.last_mut().expect("just pushed");
+                    f.kind = FrameKind::Select;
+                    let base = f.base;
                     self.begin_update(thunk, base);
                     return Ok(());
                 };
@@ -144,6 +196,7 @@ impl Vm {
                 }
                 self.push_operation(select_step, site, &[set], ret);
                 let f = self.frames.last_mut().expect("just pushed");
+                f.kind = FrameKind::Select;
                 f.state = 1;
                 let base = f.base;
                 self.begin_update(thunk, base);
@@ -159,7 +212,7 @@ impl Vm {
                 if let Some(Function::Closure { chunk, captures }) =
                     self.heap.whnf(f).and_then(|f| self.heap.function(f))
                     && self.chunks[chunk as usize].arity == n
-                    && self.depth < self.settings.max_call_depth
+                    && self.depth <= self.settings.max_call_depth
                 {
                     let f = self.heap.whnf(f).expect("checked");
                     let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
@@ -173,16 +226,19 @@ impl Vm {
                     self.begin_update(thunk, base);
                     return Ok(());
                 }
-                let operands = operands.to_vec();
-                self.push_operation(apply_step, 0, &operands, ret);
-                let base = self.frames.last().expect("just pushed").base;
+                let base = self.stack.push_frame(1);
+                for &v in self.heap.operands(thunk) {
+                    self.stack.push(v);
+                }
+                self.push_native(apply_step, 0, base, ret);
                 self.begin_update(thunk, base);
             }
             ThunkState::Blackhole => {
                 return Err(EvalError::new(
                     ErrorKind::InfiniteRecursion,
                     "infinite recursion encountered",
-                ));
+                )
+                .at(self.call_site()));
             }
             ThunkState::Failed(i) => return Err(self.failed_before(i)),
         }
@@ -252,8 +308,8 @@ impl Vm {
                 match self.heap.whnf(function) {
                     Some(function) => self.call_slots(function, f.base + args, n, f.base)?,
                     None => {
-                        let all = [&[function], self.stack.slice(f.base + args, n)].concat();
-                        self.push_operation(apply_step, 0, &all, f.base);
+                        let rest = (f.base + args, n);
+                        self.push_operation_from(apply_step, 0, Some(function), rest, f.base);
                     }
                 }
             }
@@ -263,8 +319,7 @@ impl Vm {
                 n,
                 mode,
             } => {
-                let values = self.stack.slice(f.base + args, n).to_vec();
-                self.push_operation(step, mode, &values, f.base);
+                self.push_operation_from(step, mode, None, (f.base + args, n), f.base);
             }
             Next::Again => {}
         }
@@ -275,7 +330,7 @@ impl Vm {
     fn run_frames(&mut self) -> Result<Value> {
         'frames: loop {
             if self.heap.wants_collection() {
-                self.collect();
+                self.make_room()?;
             }
             let frame = self
                 .frames
@@ -283,7 +338,7 @@ impl Vm {
                 .expect("an entry frame is below all others");
             match frame.kind {
                 FrameKind::Thunk | FrameKind::Function => {}
-                FrameKind::Builtin | FrameKind::Operation | FrameKind::Walk => {
+                FrameKind::Builtin | FrameKind::Operation | FrameKind::Walk | FrameKind::Select => {
                     let step = frame.step.expect("native frames have a step");
                     let f = Native { base: frame.base };
                     let next = step(self, f)?;
@@ -381,6 +436,15 @@ impl Vm {
                     return Err($e);
                 }};
             }
+            /// Fails at the limit of calls: the reference does some operators by calling.
+            macro_rules! check_depth {
+                () => {
+                    if self.depth > self.settings.max_call_depth {
+                        suspend!(0);
+                        self.check_depth()?;
+                    }
+                };
+            }
             /// Hands the instruction over to a native operation whose result goes to slot `$dst`.
             macro_rules! operation {
                 ($step:expr, $mode:expr, $args:expr, $dst:expr, $len:expr) => {{
@@ -403,6 +467,7 @@ impl Vm {
             }
             macro_rules! arithmetic {
                 ($checked:ident, $operation:expr) => {{
+                    check_depth!();
                     let (l, r) = (force!(word!(1)), force!(word!(2)));
                     let dst = word!(0) >> 8;
                     slot!(dst) = match (l.as_small_int(), r.as_small_int()) {
@@ -511,7 +576,7 @@ impl Vm {
                             if name == Value::NULL {
                                 continue;
                             }
-                            let name = self.symbols.intern(self.heap.bytes(name));
+                            let name = self.symbol_of(name);
                             attrs.push(Attr { name, value, pos });
                         }
                         let made = match self.with_dynamic(attrs, fixed) {
@@ -529,11 +594,8 @@ impl Vm {
                         for i in 0..n {
                             if v.tag() != Tag::Attrs {
                                 let e = self.wrong_type(What::Attrs, v);
-                                let pos = {
-                                    suspend!(0);
-                                    self.here()
-                                };
-                                fail!(e.at(pos).trace(pos, "while selecting an attribute"));
+                                suspend!(0);
+                                return Err(e.trace(self.here(), "while selecting an attribute"));
                             }
                             // SAFETY: a cache is two words of this instruction, 4-byte aligned.
                             let found = {
@@ -562,8 +624,7 @@ impl Vm {
                         if v.tag() != Tag::Attrs {
                             let e = self.wrong_type(What::Attrs, v);
                             suspend!(0);
-                            let pos = self.here();
-                            fail!(e.at(pos).trace(pos, "while selecting an attribute"));
+                            return Err(e.trace(self.here(), "while selecting an attribute"));
                         }
                         let name = match self.name_of(name) {
                             Ok(n) => n,
@@ -686,10 +747,9 @@ impl Vm {
                             if set.tag() != Tag::Attrs {
                                 let e = self.wrong_type(What::Attrs, set);
                                 suspend!(0);
-                                let pos = self.here();
-                                fail!(e.at(pos).trace(
-                                    pos,
-                                    "while evaluating the first subexpression of a with expression"
+                                return Err(e.trace(
+                                    self.word_pos(3 + i as u32),
+                                    "while evaluating the first subexpression of a with expression",
                                 ));
                             }
                             self.stats.lookups += 1;
@@ -701,7 +761,7 @@ impl Vm {
                         match found {
                             Some(v) => finish_with!(dst, v, 3 + n),
                             None => {
-                                let shown = self.symbols.display(name).into_owned();
+                                let shown = self.show_name(name);
                                 fail!(EvalError::new(
                                     ErrorKind::Eval,
                                     format!("undefined variable '{shown}'")
@@ -717,7 +777,7 @@ impl Vm {
                         suspend!(3 + n as usize);
                         if let Some(Function::Closure { chunk, captures }) = self.heap.function(f)
                             && self.chunks[chunk as usize].arity == n
-                            && self.depth < self.settings.max_call_depth
+                            && self.depth <= self.settings.max_call_depth
                         {
                             let callee = self.push_code(
                                 FrameKind::Function,
@@ -735,6 +795,25 @@ impl Vm {
                             self.stats.calls += 1;
                             self.frames.last_mut().expect("just pushed").counted = true;
                             continue 'frames;
+                        }
+                        if let Some(b) = f.as_builtin()
+                            && self.builtins[b as usize].arity as u32 == n
+                        {
+                            let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
+                            for (i, v) in values.iter_mut().enumerate().take(n as usize) {
+                                *v = slot!(word!(3 + i));
+                            }
+                            let pushed = self.frames.len();
+                            match self.call_builtin(b, values, base_slot + dst) {
+                                // SAFETY: the instruction has `3 + n` words.
+                                Ok(()) if self.frames.len() == pushed => {
+                                    ip = unsafe { ip.add(3 + n as usize) };
+                                    continue;
+                                }
+                                Ok(()) => continue 'frames,
+                                Err(e) if self.frames.len() > pushed => return Err(e),
+                                Err(e) => return Err(e.or_at(self.here())),
+                            }
                         }
                         let from = self.stack.top();
                         for i in 0..n {
@@ -786,6 +865,7 @@ impl Vm {
                     }
                     Op::Eq | Op::NEq => {
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        check_depth!();
                         let negate = op == Op::NEq;
                         match self.equal_simple(l, r) {
                             Some(b) => slot!(dst) = Value::bool(b != negate),
@@ -796,6 +876,7 @@ impl Vm {
                         3
                     }
                     Op::Less => {
+                        check_depth!();
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         match self.less_simple(l, r) {
                             Ok(Some(b)) => slot!(dst) = Value::bool(b),
@@ -807,6 +888,7 @@ impl Vm {
                     Op::Sub => arithmetic!(checked_sub, arith::sub),
                     Op::Mul => arithmetic!(checked_mul, arith::mul),
                     Op::Div => {
+                        check_depth!();
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         match arith::div(self, l, r) {
                             Ok(v) => slot!(dst) = v,
@@ -865,22 +947,25 @@ impl Vm {
                         }
                     }
                     Op::ConcatLists => {
-                        let l = force!(word!(1));
-                        if l.tag() != Tag::List {
-                            fail!(self.wrong_type(What::List, l));
-                        }
-                        let r = force!(word!(2));
-                        if r.tag() != Tag::List {
-                            fail!(self.wrong_type(What::List, r));
+                        let (l, r) = (force!(word!(1)), force!(word!(2)));
+                        if l.tag() != Tag::List || r.tag() != Tag::List {
+                            let bad = if l.tag() == Tag::List { r } else { l };
+                            suspend!(0);
+                            return Err(self.wrong_type(What::List, bad).trace(
+                                self.here(),
+                                "while evaluating one of the elements to concatenate",
+                            ));
                         }
                         self.stats.concats += 1;
+                        let len = self.heap.list(l).len() + self.heap.list(r).len();
+                        self.check_items(len)?;
                         slot!(dst) = self.heap.concat_lists(&[l, r]);
                         3
                     }
                     Op::CheckAttrs => {
                         let v = force!(dst);
                         if v.tag() != Tag::Attrs {
-                            fail!(self.wrong_type(What::Attrs, v));
+                            fail_unplaced!(self.wrong_type(What::Attrs, v));
                         }
                         1
                     }
@@ -888,7 +973,7 @@ impl Vm {
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         if l.tag() != Tag::Attrs || r.tag() != Tag::Attrs {
                             let bad = if l.tag() == Tag::Attrs { r } else { l };
-                            fail!(self.wrong_type(What::Attrs, bad));
+                            fail_unplaced!(self.wrong_type(What::Attrs, bad));
                         }
                         self.stats.updates += 1;
                         slot!(dst) = self.heap.update(l, r);
@@ -899,6 +984,14 @@ impl Vm {
                         let message =
                             format!("assertion '{}' failed", String::from_utf8_lossy(text));
                         fail!(EvalError::new(ErrorKind::Assert, message))
+                    }
+                    Op::AssertEqualFail => {
+                        let (l, r) = (slot!(dst), slot!(word!(1)));
+                        let text = self.heap.bytes(self.consts[word!(2) as usize]);
+                        let text = String::from_utf8_lossy(text).into_owned();
+                        suspend!(0);
+                        let pos = self.here();
+                        return Err(self.assertion_failed(l, r, &text, pos));
                     }
                     Op::BindFormals => {
                         let arg = force!(dst);
@@ -928,7 +1021,7 @@ impl Vm {
                             Some(o) if o.tag() == Tag::Attrs => {
                                 slot!(dst) = self.heap.update(set, o)
                             }
-                            Some(o) => fail!(self.wrong_type(What::Attrs, o)),
+                            Some(o) => fail_unplaced!(self.wrong_type(What::Attrs, o)),
                             None => {
                                 suspend!(0);
                                 self.force_into(overrides, base_slot + dst)?;
@@ -994,7 +1087,7 @@ impl Vm {
         if v.tag() != Tag::String {
             return Err(self.wrong_type(What::StringNoContext, v));
         }
-        Ok(self.symbols.intern(self.heap.bytes(v)))
+        Ok(self.symbol_of(v))
     }
 
     /// Builds a set from fixed attributes followed by computed ones.
@@ -1005,7 +1098,7 @@ impl Vm {
             if pair[0].name == pair[1].name {
                 let (first, again) = (pair[0], pair[1]);
                 debug_assert!(dynamic.iter().any(|d| d.name == again.name));
-                let name = self.symbols.display(again.name).into_owned();
+                let name = self.show_name(again.name);
                 let first = self.show_pos(first.pos);
                 return Err(eval_error(format!(
                     "dynamic attribute '{name}' already defined at {first}"

@@ -1,7 +1,9 @@
 //! The evaluator: machine, forcing, builtins, and the door to the outside.
 
 pub mod arith;
+mod assertion;
 pub mod builtins;
+mod clock;
 pub mod coerce;
 mod coerce_path;
 pub mod context;
@@ -21,7 +23,7 @@ pub mod outside;
 mod paths;
 pub mod print;
 pub mod report;
-pub mod restricted_host;
+pub mod restricted;
 pub mod settings;
 mod source;
 mod source_files;

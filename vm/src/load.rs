@@ -34,6 +34,8 @@ pub(crate) struct Site {
 /// A unit as loaded. Its code is leaked on purpose: frames and chunks point into it.
 pub(crate) struct LoadedUnit {
     pub code: *const u32,
+    /// Length of the code.
+    pub words: usize,
     pub first_chunk: u32,
     pub first_formals: u32,
     pub chunks: Vec<ChunkDef>,
@@ -55,6 +57,9 @@ impl Vm {
         }
         for c in &unit.consts {
             let v = self.constant(c, first_keys);
+            if !self.heap.is_permanent(v) {
+                self.moving_consts.push(self.consts.len() as u32);
+            }
             self.consts.push(v);
         }
         self.formals.extend(unit.formals);
@@ -103,6 +108,7 @@ impl Vm {
         }
         self.units.push(LoadedUnit {
             code: code.as_ptr(),
+            words: code.len(),
             first_chunk,
             first_formals,
             chunks: unit.chunks,
@@ -176,6 +182,21 @@ impl Vm {
         } else {
             make(&self.heap)
         }
+    }
+
+    /// Bytes that loaded code and its side tables take.
+    pub fn code_bytes(&self) -> usize {
+        let units: usize = self
+            .units
+            .iter()
+            .map(|u| {
+                u.words * 4
+                    + size_of_val(&*u.chunks)
+                    + size_of_val(&*u.positions)
+                    + size_of_val(&*u.regions)
+            })
+            .sum();
+        units + size_of_val(&*self.chunks) + size_of_val(&*self.sites) + size_of_val(&*self.consts)
     }
 
     /// The definition of a chunk.

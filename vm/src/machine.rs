@@ -59,6 +59,9 @@ pub struct Stats {
     pub source_bytes: u64,
 }
 
+/// Places for answers of [`Vm::symbol_of`].
+const NAMED: usize = 512;
+
 /// One evaluator.
 pub struct Vm {
     /// The heap.
@@ -85,6 +88,8 @@ pub struct Vm {
     pub(crate) chunks: Vec<Chunk>,
     pub(crate) units: Vec<LoadedUnit>,
     pub(crate) consts: Vec<Value>,
+    /// Indices of the constants that are not permanent objects.
+    pub(crate) moving_consts: Vec<u32>,
     pub(crate) keys: Vec<Keys>,
     pub(crate) formals: Vec<FormalsDef>,
     pub(crate) sites: Vec<Site>,
@@ -95,6 +100,8 @@ pub struct Vm {
     pub(crate) builtins_set: Root,
     /// Vectors of values that native operations own; traced by the collector.
     pub(crate) scratch: Vec<Vec<Value>>,
+    /// Strings whose symbols were asked for; see [`Vm::symbol_of`].
+    named: Box<[(Value, Symbol)]>,
     pub(crate) frontend: crate::source::Frontend,
     pub(crate) builders: Vec<crate::coerce::Builder>,
     roots: Vec<Value>,
@@ -122,6 +129,7 @@ impl Vm {
             chunks: Vec::new(),
             units: Vec::new(),
             consts: Vec::new(),
+            moving_consts: Vec::new(),
             keys: Vec::new(),
             formals: Vec::new(),
             sites: Vec::new(),
@@ -130,6 +138,7 @@ impl Vm {
             globals: FxHashMap::default(),
             builtins_set: Root(0),
             scratch: Vec::new(),
+            named: vec![(Value::NULL, Symbol(0)); NAMED].into(),
             frontend: Default::default(),
             builders: Vec::new(),
             roots: Vec::new(),
@@ -270,13 +279,29 @@ impl Vm {
         e
     }
 
+    /// The symbol of a string. The same string object is asked about again and again (names of options,
+    /// keys of maps), so the last answers are kept until the next collection.
+    #[inline]
+    pub fn symbol_of(&mut self, s: Value) -> Symbol {
+        let place = (s.bits() >> 4) as usize % NAMED;
+        let (known, symbol) = self.named[place];
+        if known == s {
+            return symbol;
+        }
+        let symbol = self.symbols.intern(self.heap.bytes(s));
+        self.named[place] = (s, symbol);
+        symbol
+    }
+
     /// Runs a collection now. Only for callers that hold values in roots alone.
     pub fn collect(&mut self) {
+        self.named.fill((Value::NULL, Symbol(0)));
         struct MachineRoots<'a> {
             stack: &'a mut Stack,
             roots: &'a mut [Value],
             scratch: &'a mut [Vec<Value>],
             consts: &'a mut [Value],
+            moving: &'a [u32],
             globals: &'a mut FxHashMap<Symbol, Value>,
         }
         impl Roots for MachineRoots<'_> {
@@ -284,7 +309,9 @@ impl Vm {
                 self.stack.visit(f);
                 self.roots.iter_mut().for_each(&mut *f);
                 self.scratch.iter_mut().flatten().for_each(&mut *f);
-                self.consts.iter_mut().for_each(&mut *f);
+                for &i in self.moving {
+                    f(&mut self.consts[i as usize]);
+                }
                 self.globals.values_mut().for_each(f);
             }
         }
@@ -293,6 +320,7 @@ impl Vm {
             roots: &mut self.roots,
             scratch: &mut self.scratch,
             consts: &mut self.consts,
+            moving: &self.moving_consts,
             globals: &mut self.globals,
         };
         let sites = &self.sites;
@@ -307,12 +335,6 @@ impl Vm {
 
     /// The position where the running builtin or operation was called from.
     pub fn call_pos(&self) -> Pos {
-        let mut frames = self.frames.iter().rev();
-        frames
-            .find_map(|f| {
-                (f.kind == FrameKind::Thunk || f.kind == FrameKind::Function)
-                    .then(|| self.frame_pos(f))
-            })
-            .unwrap_or(Pos::NONE)
+        self.call_site()
     }
 }

@@ -375,7 +375,6 @@ impl Vm {
         if set.tag() != Tag::Attrs {
             return Err(self
                 .wrong_type(What::Attrs, set)
-                .at(pos)
                 .trace(pos, "while selecting an attribute"));
         }
         match self.heap.attrs_get(set, name) {
@@ -406,8 +405,8 @@ impl Vm {
                 }
                 if n > arity {
                     // The rest is applied to the result.
-                    let rest = self.stack.slice(args + arity, n - arity).to_vec();
-                    self.push_operation(apply_rest_step, 0, &rest, ret);
+                    let rest = (args + arity, n - arity);
+                    self.push_operation_from(apply_rest_step, 0, None, rest, ret);
                     let slot = self.frames.last().expect("just pushed").base;
                     return self.push_closure(f, chunk, captures, args, slot);
                 }
@@ -421,8 +420,8 @@ impl Vm {
                     return self.push_builtin(b, args, ret);
                 }
                 if n > arity {
-                    let rest = self.stack.slice(args + arity, n - arity).to_vec();
-                    self.push_operation(apply_rest_step, 0, &rest, ret);
+                    let rest = (args + arity, n - arity);
+                    self.push_operation_from(apply_rest_step, 0, None, rest, ret);
                     let slot = self.frames.last().expect("just pushed").base;
                     return self.push_builtin(b, args, slot);
                 }
@@ -432,17 +431,28 @@ impl Vm {
             }
             Some(Function::Partial) => {
                 let known = self.heap.operands(f);
-                let callee = known[0];
-                let all = [&known[1..], self.stack.slice(args, n)].concat();
+                let (callee, k) = (known[0], known.len() as u32 - 1);
+                if let Some(Function::Closure { chunk, captures }) = self.heap.function(callee)
+                    && self.chunks[chunk as usize].arity == k + n
+                {
+                    return self.push_partial(f, chunk, captures, args, n, ret);
+                }
                 // Park the arguments in an operation's frame so that they are in slots.
-                self.push_operation(apply_step, 0, &[&[callee], all.as_slice()].concat(), ret);
-                let base = self.frames.last().expect("just pushed").base;
-                self.frames.last_mut().expect("just pushed").state = 1;
-                self.call_slots(callee, base + 2, all.len() as u32, base)
+                let base = self.stack.push_frame(1);
+                for i in 0..=k {
+                    let v = self.heap.operands(f)[i as usize];
+                    self.stack.push(v);
+                }
+                for i in 0..n {
+                    let v = self.stack.get(args + i);
+                    self.stack.push(v);
+                }
+                self.push_native(apply_step, 0, base, ret);
+                self.top_frame().state = 1;
+                self.call_slots(callee, base + 2, k + n, base)
             }
             None if f.tag() == Tag::Attrs => {
-                let all = [&[f], self.stack.slice(args, n)].concat();
-                self.push_operation(functor_step, 0, &all, ret);
+                self.push_operation_from(functor_step, 0, Some(f), (args, n), ret);
                 Ok(())
             }
             None => Err(self.not_a_function(f)),
@@ -455,6 +465,25 @@ impl Vm {
         for &a in args {
             self.stack.push(a);
         }
+        self.push_native(step, mode, base, ret);
+    }
+
+    /// As [`Vm::push_operation`], on `first` (if given) and the `n` values from absolute slot `from` on.
+    pub(crate) fn push_operation_from(
+        &mut self,
+        step: Step,
+        mode: u32,
+        first: Option<Value>,
+        (from, n): (u32, u32),
+        ret: u32,
+    ) {
+        let base = self.stack.push_frame_copy(first, from, n);
+        self.push_native(step, mode, base, ret);
+    }
+
+    /// Pushes the frame of an operation whose slots are there already.
+    #[inline]
+    pub(crate) fn push_native(&mut self, step: Step, mode: u32, base: u32, ret: u32) {
         self.frames.push(crate::frame::Frame {
             ip: std::ptr::null(),
             step: Some(step),
@@ -474,12 +503,23 @@ impl Vm {
 
     /// Calls a builtin with as many arguments as it takes.
     fn push_builtin(&mut self, index: u32, args: u32, ret: u32) -> Result<()> {
+        let n = self.builtins[index as usize].arity as usize;
+        let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
+        values[..n].copy_from_slice(self.stack.slice(args, n as u32));
+        self.call_builtin(index, values, ret)
+    }
+
+    /// Calls a builtin with these arguments (as many as it takes; the rest is ignored).
+    pub(crate) fn call_builtin(
+        &mut self,
+        index: u32,
+        mut values: [Value; crate::builtins::MAX_ARITY],
+        ret: u32,
+    ) -> Result<()> {
         let builtin = self.builtins[index as usize];
         self.stats.builtin_calls += 1;
         let n = builtin.arity as usize;
-        let mut values = [Value::NULL; crate::builtins::MAX_ARITY];
-        values[..n].copy_from_slice(self.stack.slice(args, n as u32));
-        if self.depth < self.settings.max_call_depth {
+        if self.depth <= self.settings.max_call_depth {
             if let Some(fast) = builtin.fast
                 && let Some(v) = fast(self, &values[..n])
             {

@@ -1,5 +1,6 @@
 //! What the command line does with values, beyond evaluating them.
 
+use crate::builtins::deep::deep_force_step;
 use crate::coerce::coerce_step;
 use crate::error::Result;
 use crate::machine::{Root, Vm};
@@ -23,7 +24,9 @@ impl Vm {
     /// # Errors
     /// Whatever evaluation raises.
     pub fn force_deep(&mut self, r: Root) -> Result<()> {
-        self.force(r).map(drop)
+        let v = self.run_operation(deep_force_step, 0, &[self.get(r)])?;
+        self.set_root(r, v);
+        Ok(())
     }
 
     /// The set pattern that a function takes its next argument with, if it has one.

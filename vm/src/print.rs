@@ -54,7 +54,7 @@ pub fn print_value(vm: &Vm, v: Value, style: Style, out: &mut Vec<u8>) -> Result
         attrs: 0,
         items: 0,
     };
-    printer.value(v, None)?;
+    printer.value(v)?;
     while printer.step()? {}
     Ok(())
 }
@@ -65,14 +65,12 @@ enum Level {
         list: Value,
         /// Elements done.
         done: usize,
-        identity: Value,
     },
     Set {
         set: Value,
         /// Names in order.
         names: Box<[Symbol]>,
         done: usize,
-        identity: Value,
     },
 }
 
@@ -81,7 +79,7 @@ struct Printer<'a> {
     style: Style,
     out: &'a mut Vec<u8>,
     /// Identities of the containers begun so far.
-    seen: FxHashSet<(Value, Value)>,
+    seen: FxHashSet<Value>,
     levels: Vec<Level>,
     /// Attributes and list elements done so far, in all containers.
     attrs: usize,
@@ -89,13 +87,20 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// Prints an atom or begins a container. `parent` is the identity of the container around it.
-    fn value(&mut self, raw: Value, parent: Option<Value>) -> Result<()> {
+    /// Prints an atom or begins a container.
+    fn value(&mut self, raw: Value) -> Result<()> {
+        let nested = !self.levels.is_empty();
         let Some(v) = self.vm.heap.whnf(raw) else {
             self.thunk(raw);
             return Ok(());
         };
-        if parent.is_some() && self.style != Style::EvalStrict && self.vm.is_deferred(raw) {
+        let deferred = match self.style {
+            // A message is more useful with the constants than without.
+            Style::Message | Style::Trace => raw.tag() == Tag::Function,
+            Style::Eval => self.vm.is_deferred(raw),
+            Style::EvalStrict => false,
+        };
+        if nested && deferred {
             self.unevaluated();
             return Ok(());
         }
@@ -104,10 +109,11 @@ impl Printer<'_> {
         {
             return Err(EvalError::call_depth_exceeded().at(self.vm.value_pos(v)));
         }
+        self.vm.check_length(self.out.len())?;
         let heap = &self.vm.heap;
         match v.tag() {
-            Tag::Attrs => self.begin_set(raw, v, parent),
-            Tag::List => self.begin_list(raw, v, parent),
+            Tag::Attrs => self.begin_set(raw, v),
+            Tag::List => self.begin_list(raw, v),
             Tag::Function => self.function(v),
             Tag::String => {
                 let max = match self.style {
@@ -188,22 +194,18 @@ impl Printer<'_> {
         self.put("»");
     }
 
-    /// What makes a container the same as one printed before. In the reference it is the address of
-    /// a set's attributes, or of a list's value. Constants exist once here, however often they are
-    /// evaluated: they are the same only through the same thunk or in the same container.
-    fn identity(&self, raw: Value, v: Value, parent: Option<Value>) -> (Value, Value) {
-        let constant = self.vm.heap.is_permanent(v);
-        if raw.is_thunk() && (constant || v.tag() == Tag::List) {
-            (Value::NULL, raw)
-        } else if constant {
-            (parent.unwrap_or(Value::NULL), v)
+    /// What makes a container the same as one printed before: in the reference the address of a set's
+    /// attributes, or of a list's value.
+    fn identity(&self, raw: Value, v: Value) -> Value {
+        if raw.is_thunk() && v.tag() == Tag::List {
+            raw
         } else {
-            (Value::NULL, v)
+            v
         }
     }
 
     /// Whether the container was met before.
-    fn repeated(&mut self, identity: (Value, Value)) -> bool {
+    fn repeated(&mut self, identity: Value) -> bool {
         let repeated = !self.seen.insert(identity);
         if repeated {
             self.put("«repeated»");
@@ -211,8 +213,8 @@ impl Printer<'_> {
         repeated
     }
 
-    fn begin_list(&mut self, raw: Value, list: Value, parent: Option<Value>) {
-        let identity = self.identity(raw, list, parent);
+    fn begin_list(&mut self, raw: Value, list: Value) {
+        let identity = self.identity(raw, list);
         if !self.vm.heap.list(list).is_empty() && self.repeated(identity) {
             return;
         }
@@ -220,23 +222,19 @@ impl Printer<'_> {
             return self.put("[ ... ]");
         }
         self.put("[ ");
-        self.levels.push(Level::List {
-            list,
-            done: 0,
-            identity: identity.1,
-        });
+        self.levels.push(Level::List { list, done: 0 });
     }
 
-    fn begin_set(&mut self, raw: Value, set: Value, parent: Option<Value>) {
+    fn begin_set(&mut self, raw: Value, set: Value) {
         let heap = &self.vm.heap;
         let empty = heap.attrs_len(set) == 0;
         // The reference has one empty set, which only messages call repeated.
         let identity = if empty {
-            (Value::NULL, heap.empty_attrs())
+            heap.empty_attrs()
         } else {
-            self.identity(raw, set, parent)
+            self.identity(raw, set)
         };
-        if (!empty || !self.style.is_eval()) && self.repeated(identity) {
+        if !(empty && self.style.is_eval()) && self.repeated(identity) {
             return;
         }
         if self.style == Style::Message && self.levels.len() >= MAX_DEPTH {
@@ -253,7 +251,6 @@ impl Printer<'_> {
             set,
             names,
             done: 0,
-            identity: identity.1,
         });
     }
 
@@ -265,12 +262,8 @@ impl Printer<'_> {
             return Ok(false);
         };
         match level {
-            Level::List {
-                list,
-                done,
-                identity,
-            } => {
-                let (items, i, identity) = (vm.heap.list(*list), *done, *identity);
+            Level::List { list, done } => {
+                let (items, i) = (vm.heap.list(*list), *done);
                 *done += 1;
                 if i > 0 {
                     self.items += 1;
@@ -282,16 +275,11 @@ impl Printer<'_> {
                 } else if message && self.items >= MAX_ITEMS {
                     self.elided(items.len() - i, "item", "items", " ]");
                 } else {
-                    self.value(items[i], Some(identity))?;
+                    self.value(items[i])?;
                 }
             }
-            Level::Set {
-                set,
-                names,
-                done,
-                identity,
-            } => {
-                let (set, i, n, identity) = (*set, *done, names.len(), *identity);
+            Level::Set { set, names, done } => {
+                let (set, i, n) = (*set, *done, names.len());
                 *done += 1;
                 let name = names.get(i).copied();
                 if i > 0 {
@@ -310,7 +298,7 @@ impl Printer<'_> {
                         string_escape::write_attr_name(self.out, vm.symbols.name(name));
                         self.put(" = ");
                         let v = vm.heap.attrs_get(set, name).unwrap_or(Value::NULL);
-                        self.value(v, Some(identity))?;
+                        self.value(v)?;
                     }
                 }
             }
@@ -327,22 +315,29 @@ impl Printer<'_> {
 }
 
 impl Vm {
-    /// Whether the reference would have a thunk where a container holds this value. Constant sets and
-    /// lists and functions are made at once here, there when they are needed. That an eager value
-    /// *was* needed cannot be told; mostly it was not where this is asked.
+    /// Whether the reference would have a thunk where a container holds this value: literals in
+    /// literals are made at once here, there when they are needed. That one *was* needed cannot be
+    /// told; mostly it was not where this is asked. Sets that builtins make have keys of their own or
+    /// no position; their lists cannot be told from others, and neither can functions.
     pub(crate) fn is_deferred(&self, raw: Value) -> bool {
         match raw.tag() {
-            Tag::Attrs => self.heap.is_permanent(raw),
+            // The shared empty set is what builtins return.
+            Tag::Attrs if self.heap.is_permanent(raw) => raw != self.heap.empty_attrs(),
+            Tag::Attrs => self.heap.keys_permanent(self.heap.attrs_keys(raw)),
             Tag::List => self.heap.is_permanent(raw) && !self.heap.list(raw).is_empty(),
             Tag::Function => true,
             _ => false,
         }
     }
 
-    /// The level of a curried function that takes the next argument; `None` for builtins.
+    /// The level of a curried function that takes the next argument, its set pattern's index in
+    /// `self.formals`; `None` for builtins.
     pub(crate) fn lambda_level(&self, v: Value) -> Option<ParamDef> {
         let (chunk, given) = self.lambda_chunk(v)?;
-        self.chunk_def(chunk).params.get(given).copied()
+        let mut level = *self.chunk_def(chunk).params.get(given)?;
+        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
+        level.formals = level.formals.map(|i| unit.first_formals + i);
+        Some(level)
     }
 
     fn lambda_chunk(&self, v: Value) -> Option<(u32, usize)> {

@@ -62,6 +62,11 @@ pub fn message(level: Level, text: &str) -> Vec<u8> {
     indent(level, &body)
 }
 
+/// A warning whose lines stay as they are, coloured.
+pub fn plain_warning(text: &str) -> Vec<u8> {
+    (Level::Warning.prefix() + text).into_bytes()
+}
+
 impl Vm {
     /// An error as shown to users, coloured, without a final newline. The trace is cut unless the
     /// setting `show-trace` is on.
@@ -238,8 +243,9 @@ impl<'v> Renderer<'v> {
             excerpt(at.line - 1);
         }
         if excerpt(at.line) {
-            let spaces = at.column as usize;
-            let _ = write!(self.out, "\n      |{:spaces$}{RED}^{NORMAL}", "");
+            // Not as a width: formatting takes none above 65,535.
+            let spaces = " ".repeat(at.column as usize);
+            let _ = write!(self.out, "\n      |{spaces}{RED}^{NORMAL}");
         }
         let out = &mut self.out;
         if let Some(line) = source.line(at.line + 1) {
@@ -285,7 +291,11 @@ fn indent(level: Level, body: &[u8]) -> Vec<u8> {
     let prefix = level.prefix();
     let spaces = " ".repeat(level.name().len() + 2);
     let mut out = Vec::with_capacity(body.len() + body.len() / 4);
-    for (i, line) in chomp(body).split(|&b| b == b'\n').enumerate() {
+    let body = chomp(body);
+    if body.is_empty() {
+        return out;
+    }
+    for (i, line) in body.split(|&b| b == b'\n').enumerate() {
         if i > 0 {
             out.push(b'\n');
         }

@@ -33,6 +33,8 @@ pub struct Settings {
     pub store_dir: String,
     /// Nothing may be written to a store.
     pub read_only: bool,
+    /// Say which files are evaluated (`-v`).
+    pub talkative: bool,
     /// Syntax settings.
     pub parse: frazil_compiler::parse::ParseSettings,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             working_dir: "/".into(),
             store_dir: "/nix/store".into(),
             read_only: true,
+            talkative: false,
             parse: Default::default(),
         }
     }

@@ -3,9 +3,10 @@
 //! Invariant: a text that fails to parse or to compile leaves nothing behind but its entry in the
 //! position table. Deliberately absent: reading files (see the `import` builtin and the command line).
 
+use crate::clock::Stopwatch;
 use crate::error::{ErrorKind, EvalError, Result};
 use crate::machine::Vm;
-use crate::report::Level;
+use crate::report::{Level, plain_warning};
 use bumpalo::Bump;
 use frazil_compiler::parse::{self, Parsed, Warning};
 use frazil_compiler::{Compiler, Globals};
@@ -13,7 +14,6 @@ use frazil_runtime::bytecode::Unit;
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
-use std::time::Instant;
 
 /// The compiler and what it keeps between texts.
 #[derive(Default)]
@@ -88,7 +88,7 @@ impl Vm {
         bytes: usize,
         work: impl FnOnce(&mut Vm, &mut Frontend) -> Result<T>,
     ) -> Result<T> {
-        let started = Instant::now();
+        let started = Stopwatch::start();
         let mut front = std::mem::take(&mut self.frontend);
         let out = work(self, &mut front);
         if front.arena.allocated_bytes() > KEEP_ARENA {
@@ -97,7 +97,7 @@ impl Vm {
             front.arena.reset();
         }
         self.frontend = front;
-        self.stats.parse_seconds += started.elapsed().as_secs_f64();
+        self.stats.parse_seconds += started.seconds();
         self.stats.files += 1;
         self.stats.source_bytes += bytes as u64;
         out
@@ -137,7 +137,7 @@ impl Vm {
                 "too much source text: more than 4 GiB",
             ));
         };
-        let started = Instant::now();
+        let started = Stopwatch::start();
         let home = self.home();
         let parsed = parse::parse(
             arena,
@@ -148,7 +148,7 @@ impl Vm {
             &mut self.symbols,
             &self.settings.parse,
         );
-        self.stats.parser_seconds += started.elapsed().as_secs_f64();
+        self.stats.parser_seconds += started.seconds();
         let parsed = match parsed {
             Ok(p) => p,
             Err(e) => {
@@ -192,7 +192,11 @@ impl Vm {
 
     /// Reports a warning (with a source excerpt if it has a position).
     pub fn warn(&mut self, text: &str, pos: Pos) {
-        let shown = self.render_message(Level::Warning, text, pos);
+        // Without a position the reference does not indent further lines.
+        let shown = match pos.is_some() {
+            true => self.render_message(Level::Warning, text, pos),
+            false => plain_warning(text),
+        };
         self.host.message(&String::from_utf8_lossy(&shown));
     }
 }

@@ -82,13 +82,22 @@ impl Vm {
     /// # Errors
     /// What reading and compiling raise.
     pub fn compile_file(&mut self, file: &[u8], scope: Option<&[Symbol]>) -> Result<Value> {
+        let (text, origin) = self.source_file(file)?;
+        self.compile(&text, origin, path::parent(file), scope)
+    }
+
+    /// The text of a file (one that [`Vm::resolve_expr_path`] found), and what positions call it.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn source_file(&mut self, file: &[u8]) -> Result<(Vec<u8>, Origin)> {
         let real = self.resolve_links(file, Follow::All)?;
         let text = self.read_source(&real)?;
         let origin = match internal::origin_name(file) {
             Some(name) => Origin::Internal(name),
             None => Origin::File(file.into()),
         };
-        self.compile(&text, origin, path::parent(file), scope)
+        Ok((text, origin))
     }
 
     /// What the file that a path means evaluates to, perhaps still a thunk, and the file.
@@ -104,6 +113,10 @@ impl Vm {
         let i = match self.caches.files.by_file.get(found.as_slice()) {
             Some(&i) => i,
             None => {
+                if self.settings.talkative {
+                    let line = format!("evaluating file '{}'", shown(&found));
+                    self.host.message(&line);
+                }
                 let value = self.compile_file(&found, None)?;
                 let value = self.root(value);
                 let state = &mut self.caches.files;

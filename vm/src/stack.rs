@@ -14,8 +14,9 @@ pub(crate) struct Stack {
 
 /// Slots at the start: 2 MiB of address space, touched only as far as used.
 const FIRST: usize = 1 << 18;
-/// Most slots: 2 GiB. Beyond it evaluation ends with a stack overflow.
-pub(crate) const MAX_SLOTS: usize = 1 << 28;
+/// Most slots: 2 GiB (256 MiB where there are only 4 GiB in all). Beyond it evaluation ends with a stack
+/// overflow.
+pub(crate) const MAX_SLOTS: usize = if usize::BITS > 32 { 1 << 28 } else { 1 << 25 };
 
 impl Stack {
     pub fn new() -> Stack {
@@ -40,6 +41,23 @@ impl Stack {
             }
         }
         self.top = top;
+        base
+    }
+
+    /// Makes a frame whose slot 0 is null and whose next slots are `first`, if given, and copies of the
+    /// `n` slots from `from` on; returns its base.
+    #[inline]
+    pub fn push_frame_copy(&mut self, first: Option<Value>, from: u32, n: u32) -> u32 {
+        let skip = 1 + first.is_some() as u32;
+        let base = self.push_frame(skip + n);
+        if let Some(v) = first {
+            self.set(base + 1, v);
+        }
+        for i in 0..n {
+            // Arguments may be gathered above the top of the frame below: read before overwritten.
+            let v = self.get(from + i);
+            self.set(base + skip + i, v);
+        }
         base
     }
 

@@ -94,16 +94,29 @@ impl StoreState {
 /// An error of the store as one of evaluation.
 #[cold]
 pub(crate) fn store_error(e: StoreError) -> EvalError {
-    EvalError::new(
-        ErrorKind::Host,
-        String::from_utf8_lossy(e.message()).into_owned(),
-    )
+    let kind = match e.kind() {
+        frazil_store::ErrorKind::Usage => ErrorKind::Usage,
+        _ => ErrorKind::Host,
+    };
+    EvalError::new(kind, String::from_utf8_lossy(e.message()).into_owned())
 }
 
 /// The error for a path that the store does not have.
 #[cold]
 pub(crate) fn not_valid(path: &str) -> EvalError {
     EvalError::new(ErrorKind::Host, format!("path '{path}' is not valid"))
+}
+
+/// The derivation that a context element names: its path, and, if what is meant is a derivation that
+/// only a build makes, the outputs that lead to it. They follow the path, each after a `^`.
+pub(crate) fn derivation_chain(drv: &str) -> (&str, impl Iterator<Item = &str>) {
+    let mut parts = drv.split('^');
+    (parts.next().unwrap_or(drv), parts)
+}
+
+/// The error for a derivation that cannot be read because the store does not have it.
+pub(crate) fn derivation_not_valid(path: &str) -> EvalError {
+    EvalError::new(ErrorKind::Host, format!("derivation '{path}' is not valid"))
 }
 
 /// Texts to replace in strings that were made before a path was known.
@@ -142,7 +155,7 @@ impl Vm {
         }
         let full = match self.contexts.get(e) {
             ContextElement::Opaque(p) | ContextElement::DrvDeep(p) => p,
-            ContextElement::Built { drv, .. } => drv,
+            ContextElement::Built { drv, .. } => derivation_chain(drv).0,
         };
         let path = self
             .caches

@@ -5,11 +5,12 @@
 #![allow(unsafe_code)]
 
 use crate::builtins::{Builtin, MAX_ARITY, Want};
-use crate::error::{EvalError, Result};
+use crate::error::{ErrorKind, EvalError, Result};
 use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
-use frazil_runtime::bytecode::Op;
+use frazil_runtime::bytecode::{OPS, Op, Operand, width};
+use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
@@ -33,6 +34,17 @@ pub(crate) fn want_trace(b: &Builtin, w: &Want) -> String {
             ORDINALS[w.arg as usize],
             b.name.trim_start_matches("__")
         ),
+    }
+}
+
+/// Index of the first name of a selection with fixed names, and how many there are.
+fn selection(at: *const u32) -> Option<(usize, usize)> {
+    // SAFETY: callers pass the address of a loaded instruction; operands are complete.
+    let word = |i: usize| unsafe { *at.add(i) };
+    match Op::decode(word(0) as u8) {
+        Some(Op::Select) => Some((3, word(2) as usize)),
+        Some(Op::SelectOr) => Some((4, word(3) as usize)),
+        _ => None,
     }
 }
 
@@ -81,6 +93,15 @@ impl Vm {
                     self.trace_builtin(&f, &mut e);
                 }
                 FrameKind::Walk => e = self.trace_walk(f.code, Native { base: f.base }, e),
+                FrameKind::Select => {
+                    if let Some(a) = self.site_attr(&f)
+                        && a.pos.is_some()
+                        && !self.is_internal(a.pos)
+                    {
+                        let name = self.show_name(a.name);
+                        e.add_trace(a.pos, format!("while evaluating the attribute '{name}'"));
+                    }
+                }
                 FrameKind::Operation => {
                     if let Some(t) = f.trace.filter(|_| !f.coercion) {
                         let site = match f.back {
@@ -143,6 +164,10 @@ impl Vm {
             return;
         }
         let def = self.chunk_def(f.code);
+        // The function that stands for a file with a scope (`scopedImport`) is no function of the program.
+        if matches!(&*def.params, [p] if p.arg.is_none() && p.formals.is_none()) {
+            return;
+        }
         let text = match def.name {
             Some(n) => format!("while calling '{}'", self.symbols.display(n)),
             None => "while calling anonymous lambda".to_owned(),
@@ -191,9 +216,15 @@ impl Vm {
     pub(crate) fn call_site(&self) -> Pos {
         for f in self.frames.iter().rev() {
             match f.kind {
-                FrameKind::Thunk | FrameKind::Function => return self.frame_pos(f),
+                FrameKind::Thunk | FrameKind::Function => return self.code_site(f),
                 FrameKind::Builtin => return Pos(f.back),
                 FrameKind::Entry => return Pos::NONE,
+                FrameKind::Select => {
+                    return match self.site_attr(f) {
+                        Some(a) if a.pos.is_some() => a.pos,
+                        _ => self.sites[f.mode as usize].pos,
+                    };
+                }
                 FrameKind::Walk if f.back == NOWHERE => return Pos::NONE,
                 FrameKind::Walk if f.back != 0 => return Pos(f.back),
                 FrameKind::Walk => {}
@@ -204,6 +235,57 @@ impl Vm {
             }
         }
         Pos::NONE
+    }
+
+    /// The position that a suspended bytecode frame calls or evaluates from: of the operand that is
+    /// being evaluated, of the attribute that was found, or else of the instruction.
+    fn code_site(&self, f: &Frame) -> Pos {
+        // SAFETY: `ip - back` is the start of the suspended instruction.
+        let at = unsafe { f.ip.sub(f.back as usize) };
+        let offset = self.code_offset(f.code, at);
+        let pos = if f.back == 0 {
+            self.awaited_operand(f, at)
+                .map_or(Pos::NONE, |i| self.pos_at(f.code, offset + i))
+        } else {
+            self.selected_pos(f, at)
+        };
+        if pos.is_some() {
+            pos
+        } else {
+            self.pos_at(f.code, offset)
+        }
+    }
+
+    /// Which operand word of an instruction that is going to start again is not evaluated yet.
+    fn awaited_operand(&self, f: &Frame, at: *const u32) -> Option<u32> {
+        // SAFETY: a loaded instruction; operands are complete.
+        let word = |i: usize| unsafe { *at.add(i) };
+        let info = &OPS[Op::decode(word(0) as u8)? as usize];
+        let awaited = |slot: u32| self.heap.whnf(self.stack.get(f.base + slot)).is_none();
+        if info.a == Operand::Force && awaited(word(0) >> 8) {
+            return Some(0);
+        }
+        let mut i = 1;
+        let mut rest = info.rest.iter();
+        while let Some(&o) = rest.next() {
+            if o == Operand::Count {
+                let group = rest.as_slice();
+                for _ in 0..word(i) {
+                    for &o in group {
+                        i += width(o);
+                        if o == Operand::Force && awaited(word(i)) {
+                            return Some(i as u32);
+                        }
+                    }
+                }
+                return None;
+            }
+            if o == Operand::Force && awaited(word(i)) {
+                return Some(i as u32);
+            }
+            i += width(o);
+        }
+        None
     }
 
     /// Removes what is left of a popped frame; its thunk fails.
@@ -232,40 +314,32 @@ impl Vm {
         let at = unsafe { f.ip.sub(f.back as usize) };
         self.trace_select(f, at, e);
         let offset = self.code_offset(f.code, at);
-        for entry in self.regions_at(f.code, offset) {
+        // SAFETY: as above.
+        let op = Op::decode(unsafe { *at } as u8);
+        let operator = matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less));
+        // The innermost region of these is the call of a builtin, which was one call too many.
+        let uncalled = operator && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
+        for entry in self
+            .regions_at(f.code, offset)
+            .into_iter()
+            .skip(uncalled as usize)
+        {
             e.add_trace(entry.pos, entry.text);
         }
-        // SAFETY: as above.
-        Op::decode(unsafe { *at } as u8) == Some(Op::BindFormals)
+        op == Some(Op::BindFormals)
     }
 
     /// `while evaluating the attribute 'a.b'`, if the error came out of (or after) a found attribute.
     fn trace_select(&mut self, f: &Frame, at: *const u32, e: &mut EvalError) {
-        // SAFETY: a loaded instruction; operands are complete.
-        let word = |i: usize| unsafe { *at.add(i) };
-        let op = Op::decode(word(0) as u8);
-        let (first, n) = match op {
-            Some(Op::Select) => (3, word(2) as usize),
-            Some(Op::SelectOr) => (4, word(3) as usize),
-            _ => return,
+        let Some((first, n)) = selection(at) else {
+            return;
         };
-        let mut v = self.stack.get(f.base + word(1));
-        let mut pos = Pos::NONE;
-        let names: Vec<Symbol> = (0..n).map(|i| Symbol(word(first + 3 * i))).collect();
-        for &name in &names {
-            let Some(set) = self.heap.whnf(v).filter(|v| v.tag() == Tag::Attrs) else {
-                break;
-            };
-            let Some(a) = self.heap.attrs_find(set, name) else {
-                break;
-            };
-            pos = a.pos;
-            v = a.value;
-        }
+        let pos = self.selected_pos(f, at);
         if pos.is_some() && !self.is_internal(pos) {
-            let path: Vec<_> = names
-                .iter()
-                .map(|&n| self.symbols.display(n).into_owned())
+            let path: Vec<_> = (0..n)
+                // SAFETY: a loaded instruction; operands are complete.
+                .map(|i| Symbol(unsafe { *at.add(first + 3 * i) }))
+                .map(|name| self.show_name(name))
                 .collect();
             e.add_trace(
                 pos,
@@ -274,10 +348,48 @@ impl Vm {
         }
     }
 
+    /// The attribute that a selecting thunk found, if it got that far.
+    fn site_attr(&self, f: &Frame) -> Option<Attr> {
+        let set = self.heap.whnf(self.stack.get(f.base + 1))?;
+        let name = self.sites[f.mode as usize].name;
+        (set.tag() == Tag::Attrs).then(|| self.heap.attrs_find(set, name))?
+    }
+
+    /// The position of an operand word of the instruction that the top frame is suspended at.
+    #[cold]
+    pub(crate) fn word_pos(&self, i: u32) -> Pos {
+        let f = self.frames.last().expect("a frame runs");
+        // SAFETY: as in `trace_code`.
+        let at = unsafe { f.ip.sub(f.back as usize) };
+        self.pos_at(f.code, self.code_offset(f.code, at) + i)
+    }
+
+    /// Where the last attribute that a selection found is defined.
+    fn selected_pos(&self, f: &Frame, at: *const u32) -> Pos {
+        let Some((first, n)) = selection(at) else {
+            return Pos::NONE;
+        };
+        // SAFETY: as in `trace_select`.
+        let word = |i: usize| unsafe { *at.add(i) };
+        let mut v = self.stack.get(f.base + word(1));
+        let mut pos = Pos::NONE;
+        for i in 0..n {
+            let Some(set) = self.heap.whnf(v).filter(|v| v.tag() == Tag::Attrs) else {
+                break;
+            };
+            let Some(a) = self.heap.attrs_find(set, Symbol(word(first + 3 * i))) else {
+                break;
+            };
+            pos = a.pos;
+            v = a.value;
+        }
+        pos
+    }
+
     fn is_internal(&self, pos: Pos) -> bool {
         matches!(
             self.positions.origin(pos),
-            Some(frazil_runtime::pos::Origin::Internal(_))
+            Some(frazil_runtime::pos::Origin::Internal(name)) if *name == crate::internal::DERIVATION_NAME
         )
     }
 

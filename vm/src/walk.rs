@@ -15,6 +15,8 @@ pub(crate) enum WalkKind {
     Coerce,
     /// `toJSON`.
     Json,
+    /// `toXML`.
+    Xml,
     /// Deep evaluation.
     Deep,
     /// `genericClosure`.
@@ -25,9 +27,10 @@ pub(crate) enum WalkKind {
 
 /// For each kind, how an error that leaves its frame is traced. The frame is not among the machine's
 /// frames any more, but its slots are still there.
-static TRACES: [fn(&mut Vm, Native, EvalError) -> EvalError; 5] = [
+static TRACES: [fn(&mut Vm, Native, EvalError) -> EvalError; 6] = [
     crate::coerce::trace_lists,
     crate::builtins::to_json::trace_levels,
+    crate::builtins::to_xml::keep_partial,
     crate::builtins::deep::trace_path,
     crate::builtins::closure::trace_set,
     crate::equal::trace_elements,

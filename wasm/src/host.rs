@@ -1,8 +1,14 @@
-//! Files for the evaluator in JavaScript: a map in memory, then a reader object.
+//! Files for the evaluator in JavaScript: a map in memory, over what a reader object gives.
+//!
+//! Invariants: messages are those of the native host; nothing is borrowed while the reader runs, and
+//! what it throws is an error of the evaluation. Deliberately absent: the environment, and waiting
+//! (the reader answers at once).
 
 use frazil_vm::host::{FileType, Host, HostError, HostResult, MemoryHost};
+use frazil_vm::report::filter_escapes;
 use js_sys::Date;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -10,81 +16,71 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// What the page or the program gives to have files read on demand. Every method may return
     /// `undefined` for "there is nothing".
+    #[derive(Clone)]
     pub type Reader;
 
     /// The content of a file, links followed.
-    #[wasm_bindgen(method, js_name = readFile)]
-    fn read_file(this: &Reader, path: &str) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, catch, js_name = readFile)]
+    fn read_file(this: &Reader, path: &str) -> Result<Option<Vec<u8>>, JsValue>;
     /// `regular`, `directory`, `symlink` or `executable`; links not followed.
-    #[wasm_bindgen(method, js_name = fileType)]
-    fn file_type(this: &Reader, path: &str) -> Option<String>;
+    #[wasm_bindgen(method, catch, js_name = fileType)]
+    fn file_type(this: &Reader, path: &str) -> Result<Option<String>, JsValue>;
     /// The names in a directory.
-    #[wasm_bindgen(method, js_name = readDir)]
-    fn read_dir(this: &Reader, path: &str) -> Option<Vec<String>>;
+    #[wasm_bindgen(method, catch, js_name = readDir)]
+    fn read_dir(this: &Reader, path: &str) -> Result<Option<Vec<String>>, JsValue>;
     /// The target of a symbolic link.
-    #[wasm_bindgen(method, js_name = readLink)]
-    fn read_link(this: &Reader, path: &str) -> Option<String>;
-}
-
-struct State {
-    memory: MemoryHost,
-    reader: Option<Reader>,
+    #[wasm_bindgen(method, catch, js_name = readLink)]
+    fn read_link(this: &Reader, path: &str) -> Result<Option<String>, JsValue>;
 }
 
 /// The host; clones share their files.
 #[derive(Clone)]
-pub struct JsHost(Rc<RefCell<State>>);
-
-fn text(path: &[u8]) -> HostResult<&str> {
-    std::str::from_utf8(path).map_err(|_| {
-        HostError(format!(
-            "path '{}' is not UTF-8",
-            String::from_utf8_lossy(path)
-        ))
-    })
+pub struct JsHost {
+    memory: Rc<RefCell<MemoryHost>>,
+    reader: Option<Reader>,
 }
 
 impl JsHost {
     /// A host without files of its own.
     pub fn new(reader: Option<Reader>) -> JsHost {
-        JsHost(Rc::new(RefCell::new(State {
-            memory: MemoryHost::default(),
+        JsHost {
+            memory: Rc::default(),
             reader,
-        })))
+        }
     }
 
     /// Puts a file at an absolute path.
     pub fn write_file(&self, path: &[u8], content: &[u8]) {
-        self.0
-            .borrow_mut()
-            .memory
-            .files
-            .insert(path.to_vec(), content.to_vec());
+        let mut memory = self.memory.borrow_mut();
+        memory.files.insert(path.to_vec(), content.to_vec());
     }
 
     /// What was written to standard error since the last call.
     pub fn take_messages(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.borrow_mut().memory.messages)
+        std::mem::take(&mut self.memory.borrow_mut().messages)
     }
 
-    /// Asks memory, then the reader.
-    fn either<T>(
+    /// Asks the reader, if there is one. It cannot be asked for names that are no Unicode.
+    fn ask<T>(
         &self,
-        memory: impl FnOnce(&mut MemoryHost) -> HostResult<T>,
-        reader: impl FnOnce(&Reader) -> HostResult<Option<T>>,
-    ) -> HostResult<T> {
-        let mut state = self.0.borrow_mut();
-        let first = memory(&mut state.memory);
-        if first.is_ok() {
-            return first;
+        path: &[u8],
+        ask: impl FnOnce(&Reader, &str) -> Result<Option<T>, JsValue>,
+    ) -> HostResult<Option<T>> {
+        match (&self.reader, std::str::from_utf8(path)) {
+            (Some(reader), Ok(path)) => ask(reader, path).map_err(|e| {
+                let why = js_sys::Error::from(e).to_string();
+                HostError(format!("reading '{path}': {}", String::from(why)))
+            }),
+            _ => Ok(None),
         }
-        match &state.reader {
-            Some(r) => match reader(r)? {
-                Some(v) => Ok(v),
-                None => first,
-            },
-            None => first,
-        }
+    }
+
+    fn written(&self, path: &[u8]) -> Option<Vec<u8>> {
+        self.memory.borrow().files.get(path).cloned()
+    }
+
+    fn is_written(&self, path: &[u8]) -> bool {
+        self.memory.borrow().files.contains_key(path)
     }
 }
 
@@ -97,58 +93,74 @@ fn kind(name: &str) -> FileType {
     }
 }
 
+fn shown(path: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(path)
+}
+
+fn missing(path: &[u8]) -> HostError {
+    HostError(format!("path '{}' does not exist", shown(path)))
+}
+
 impl Host for JsHost {
     fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
-        self.either(|m| m.read_file(path), |r| Ok(r.read_file(text(path)?)))
+        if let Some(text) = self.written(path) {
+            return Ok(text);
+        }
+        match self.ask(path, Reader::read_file)? {
+            Some(text) => Ok(text),
+            None if self.file_type(path)? == Some(FileType::Directory) => {
+                Err(HostError("read of 4096 bytes: Is a directory".into()))
+            }
+            None => Err(missing(path)),
+        }
     }
 
     fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
-        let mut state = self.0.borrow_mut();
-        if let Some(t) = state.memory.file_type(path)? {
-            return Ok(Some(t));
+        if self.is_written(path) {
+            return Ok(Some(FileType::Regular));
         }
-        match &state.reader {
-            Some(r) => Ok(r.file_type(text(path)?).map(|t| kind(&t))),
-            None => Ok(None),
+        match self.ask(path, Reader::file_type)? {
+            Some(t) => Ok(Some(kind(&t))),
+            // A directory, if files below it were written.
+            None => self.memory.borrow_mut().file_type(path),
         }
     }
 
     fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
-        self.either(
-            |m| m.read_dir(path),
-            |r| {
-                let dir = text(path)?.trim_end_matches('/');
-                let Some(names) = r.read_dir(dir) else {
-                    return Ok(None);
-                };
-                let typed = names.into_iter().map(|n| {
-                    let t = r.file_type(&format!("{dir}/{n}"));
-                    (n.into_bytes(), t.map_or(FileType::Unknown, |t| kind(&t)))
-                });
-                Ok(Some(typed.collect()))
-            },
-        )
+        let written = self.memory.borrow_mut().read_dir(path);
+        let Some(names) = self.ask(path, Reader::read_dir)? else {
+            return written.map_err(|_| missing(path));
+        };
+        let mut entries: BTreeMap<Vec<u8>, FileType> = BTreeMap::new();
+        let dir = shown(path).trim_end_matches('/').to_owned();
+        for name in names {
+            let t = self.ask(format!("{dir}/{name}").as_bytes(), Reader::file_type)?;
+            entries.insert(name.into_bytes(), t.map_or(FileType::Unknown, |t| kind(&t)));
+        }
+        entries.extend(written.unwrap_or_default());
+        Ok(entries.into_iter().collect())
     }
 
     fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
-        self.either(
-            |m| m.read_link(path),
-            |r| Ok(r.read_link(text(path)?).map(String::into_bytes)),
-        )
-    }
-
-    fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {
-        let state = self.0.borrow();
-        match &state.reader {
-            Some(r) if !state.memory.files.contains_key(path) => {
-                Ok(r.file_type(text(path)?).as_deref() == Some("executable"))
-            }
-            _ => Ok(false),
+        match self.ask(path, Reader::read_link)? {
+            Some(target) => Ok(target.into_bytes()),
+            None => Err(HostError(format!(
+                "reading symbolic link \"{}\": Invalid argument",
+                shown(path)
+            ))),
         }
     }
 
-    fn env(&mut self, name: &[u8]) -> Option<Vec<u8>> {
-        self.0.borrow_mut().memory.env(name)
+    fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {
+        if self.is_written(path) {
+            return Ok(false);
+        }
+        let t = self.ask(path, Reader::file_type)?;
+        Ok(t.is_some_and(|t| t == "executable"))
+    }
+
+    fn env(&mut self, _: &[u8]) -> Option<Vec<u8>> {
+        None
     }
 
     fn time(&mut self) -> i64 {
@@ -156,6 +168,8 @@ impl Host for JsHost {
     }
 
     fn message(&mut self, line: &str) {
-        self.0.borrow_mut().memory.message(line);
+        let line = filter_escapes(line.as_bytes(), false);
+        let line = String::from_utf8_lossy(&line).into_owned();
+        self.memory.borrow_mut().messages.push(line);
     }
 }

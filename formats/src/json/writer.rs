@@ -83,6 +83,11 @@ pub struct JsonWriter {
 }
 
 impl JsonWriter {
+    /// Bytes written so far.
+    pub fn written(&self) -> usize {
+        self.out.len()
+    }
+
     pub fn new() -> JsonWriter {
         JsonWriter::default()
     }

@@ -147,6 +147,29 @@ impl Heap {
         tagged(p, Tag::List)
     }
 
+    /// The elements of a list from an index on. Long remainders share the list's memory: taking a
+    /// list apart from the front is linear.
+    pub fn list_from_index(&self, list: Value, from: usize) -> Value {
+        const COPIED: usize = 3;
+        let len = self.list(list).len().saturating_sub(from);
+        if len <= COPIED {
+            return self.list_from(&self.list(list)[from..]);
+        }
+        let (mut base, mut offset) = (list, from);
+        if object::kind(self.header_of(list)) == Kind::Slice {
+            base = Value(self.word(list, 1));
+            offset += self.word(list, 2) as usize;
+        }
+        let p = self.alloc(3);
+        // SAFETY: room for three words.
+        unsafe {
+            *p = header(Kind::Slice, 0, length(len));
+            *p.add(1) = base.0;
+            *p.add(2) = offset as u64;
+        }
+        tagged(p, Tag::List)
+    }
+
     /// The concatenation of lists.
     pub fn concat_lists(&self, lists: &[Value]) -> Value {
         self.concat_by(lists.len(), |i| lists[i])
@@ -343,5 +366,17 @@ fn length(len: usize) -> u32 {
 
 impl Heap {
     /// Longest string (bytes), list or set (elements). Longer results are an error of the program.
-    pub const MAX_LEN: usize = u32::MAX as usize - 16;
+    pub const MAX_LEN: usize = if usize::BITS > 32 {
+        u32::MAX as usize - 16
+    } else {
+        // What is done with a string may need room for several of its size, of 4 GiB in all.
+        128 << 20
+    };
+    /// Most elements of a list.
+    pub const MAX_ITEMS: usize = if usize::BITS > 32 {
+        Self::MAX_LEN
+    } else {
+        // As many unevaluated elements take eight times as much memory as such a list.
+        8 << 20
+    };
 }

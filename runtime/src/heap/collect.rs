@@ -43,6 +43,8 @@ struct Copier<'h, 'r> {
     to: Blocks,
     scan: Mark,
     large_gray: Vec<*mut u64>,
+    /// There are large objects that this minor collection may free.
+    young_large: bool,
     site_name: &'r dyn Fn(u32) -> Symbol,
 }
 
@@ -56,9 +58,11 @@ impl Heap {
         let in_use = self.bytes_in_use() as u64;
         let old_bytes = self.old.borrow().bytes() + self.large.borrow().bytes();
         let minor = old_bytes < self.old_limit.get()
+            && self.has_room(0)
             && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
         self.copy(roots, minor, site_name);
+        self.forget_found();
         let after = self.old.borrow().bytes();
         {
             let mut s = self.stats.borrow_mut();
@@ -73,7 +77,8 @@ impl Heap {
         }
         if !minor {
             let live = after + self.large.borrow().bytes();
-            self.old_limit.set(self.config.old_limit.max(live * 2));
+            let limit = self.config.old_limit.max(live.saturating_mul(2));
+            self.old_limit.set(limit.min(self.config.limit));
         }
         self.cur.set(self.young.start);
         self.reset_soft_limit();
@@ -97,6 +102,7 @@ impl Heap {
             to,
             scan,
             large_gray: Vec::new(),
+            young_large: self.large.borrow().young_bytes > 0,
             site_name,
         };
         roots.visit(&mut |v| *v = c.forward(*v));
@@ -158,6 +164,10 @@ impl Copier<'_, '_> {
             }
             let p = ptr(v);
             if self.minor && !self.heap.is_young(p) {
+                // Most references are to old objects: their headers are not touched without need.
+                if !self.young_large && !v.is_thunk() {
+                    return v;
+                }
                 // SAFETY: a live object's header.
                 let h = unsafe { *p };
                 if h & PERMANENT == 0 && words(h) > LARGE_WORDS {
@@ -301,7 +311,7 @@ impl Copier<'_, '_> {
             return keys;
         }
         if self.minor && !self.heap.is_young(keys) {
-            if words(h) > LARGE_WORDS {
+            if self.young_large && words(h) > LARGE_WORDS {
                 self.large(keys);
             }
             return keys;
@@ -320,6 +330,7 @@ impl Copier<'_, '_> {
                 }
                 Kind::Indirection => (1, 2),
                 Kind::List => (1, 1 + aux(h) as usize),
+                Kind::Slice => (1, 2),
                 Kind::Attrs => (2, 2 + aux(h) as usize),
                 Kind::Layer => (2, 3 + aux(h) as usize),
                 Kind::String if h & FLAG_A != 0 => (1, 2),

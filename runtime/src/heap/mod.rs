@@ -35,6 +35,8 @@ pub struct HeapConfig {
     pub young: usize,
     /// Bytes of old objects above which the old generation is collected too.
     pub old_limit: usize,
+    /// Bytes that must not be in use at once; the machine asks [`Heap::has_room`].
+    pub limit: usize,
     /// Collect at every safepoint.
     pub zeal: bool,
     /// Overwrite memory that a collection freed, and check the heap after each collection.
@@ -46,7 +48,9 @@ impl Default for HeapConfig {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
             young: if wasm { 16 << 20 } else { 64 << 20 },
-            old_limit: if wasm { 64 << 20 } else { 512 << 20 },
+            old_limit: if wasm { 64 << 20 } else { 1 << 30 },
+            // A full collection needs room for everything twice, of 4 GiB in all.
+            limit: if wasm { 1 << 30 } else { usize::MAX },
             zeal: false,
             poison: false,
         }
@@ -75,6 +79,7 @@ pub struct Heap {
     old_limit: Cell<usize>,
     stats: RefCell<GcStats>,
     plans: RefCell<attrs::UpdatePlans>,
+    found: attrs::Found,
     empty_list: Value,
     empty_attrs: Value,
     empty_string: Value,
@@ -102,6 +107,7 @@ impl Heap {
             old_limit: Cell::new(config.old_limit),
             stats: RefCell::new(GcStats::default()),
             plans: RefCell::new(attrs::UpdatePlans::default()),
+            found: attrs::no_answers(),
             empty_list: Value::NULL,
             empty_attrs: Value::NULL,
             empty_string: Value::NULL,
@@ -131,6 +137,12 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.cur.get() > self.soft.get()
+    }
+
+    /// Whether `bytes` more would stay below the configured limit. Garbage counts, too, as long as it
+    /// is not collected.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.bytes_in_use().saturating_add(bytes) <= self.config.limit
     }
 
     /// Room for an object of `words` words (at least two).
@@ -229,6 +241,57 @@ impl Heap {
         self.empty_string
     }
 
+    /// What the heap's old generation consists of: for each kind of object its name, how many there are
+    /// and their bytes.
+    pub fn census(&self) -> Vec<(&'static str, u64, u64)> {
+        const NAMES: [&str; 19] = [
+            "thunk",
+            "apply",
+            "select",
+            "indirection",
+            "blackhole",
+            "failed",
+            "closure",
+            "partial",
+            "list",
+            "slice",
+            "attrs",
+            "layer",
+            "keys",
+            "string",
+            "path",
+            "context",
+            "int",
+            "float",
+            "forward",
+        ];
+        let mut counts = [(0u64, 0u64); 19];
+        for blocks in [&self.old, &self.overflow] {
+            blocks.borrow().walk_from(Default::default(), |p| {
+                // SAFETY: the walk yields complete objects.
+                let h = unsafe { *p };
+                let c = &mut counts[object::kind(h) as usize];
+                c.0 += 1;
+                c.1 += object::words(h) as u64 * 8;
+            });
+        }
+        NAMES
+            .iter()
+            .zip(counts)
+            .map(|(&n, c)| (n, c.0, c.1))
+            .collect()
+    }
+
+    /// Bytes of permanent objects.
+    pub fn permanent_bytes(&self) -> usize {
+        self.permanent.borrow().bytes()
+    }
+
+    /// Makes the next collection a major one.
+    pub fn collect_all_next(&self) {
+        self.old_limit.set(0);
+    }
+
     /// Bytes in use now: young, old, large and permanent.
     pub fn bytes_in_use(&self) -> usize {
         (self.cur.get() as usize - self.young.start as usize)
@@ -254,7 +317,7 @@ fn tagged(p: *mut u64, tag: Tag) -> Value {
 fn tag_of(kind: Kind) -> Tag {
     match kind {
         Kind::Closure | Kind::Partial => Tag::Function,
-        Kind::List => Tag::List,
+        Kind::List | Kind::Slice => Tag::List,
         Kind::Attrs | Kind::Layer => Tag::Attrs,
         Kind::String => Tag::String,
         Kind::Path | Kind::Int | Kind::Float | Kind::Context | Kind::Keys => Tag::Other,

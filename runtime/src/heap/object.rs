@@ -26,6 +26,8 @@ pub enum Kind {
     Partial,
     /// List: `aux` elements.
     List,
+    /// Part of a list: `aux` elements of the list in the first word, from the index in the second.
+    Slice,
     /// Attribute set: `aux` values after a word that points to the key table.
     Attrs,
     /// Layer over an attribute set: `aux` values after a word that points to the key table and one
@@ -47,7 +49,8 @@ pub enum Kind {
     Forward,
 }
 
-/// A string has a context.
+/// A string has a context; a set, list or function was needed by the program (see
+/// [`Heap::mark_needed`](super::Heap::mark_needed)).
 pub const FLAG_A: u64 = 1 << 6;
 /// Never moved or freed, and refers only to permanent objects.
 pub const PERMANENT: u64 = 1 << 7;
@@ -63,7 +66,7 @@ pub const fn header(kind: Kind, n: u32, aux: u32) -> u64 {
 /// The kind in a header.
 #[inline(always)]
 pub fn kind(h: u64) -> Kind {
-    const KINDS: [Kind; 18] = [
+    const KINDS: [Kind; 19] = [
         Kind::Thunk,
         Kind::Apply,
         Kind::Select,
@@ -73,6 +76,7 @@ pub fn kind(h: u64) -> Kind {
         Kind::Closure,
         Kind::Partial,
         Kind::List,
+        Kind::Slice,
         Kind::Attrs,
         Kind::Layer,
         Kind::Keys,
@@ -85,7 +89,7 @@ pub fn kind(h: u64) -> Kind {
     ];
     let k = (h & 63) as usize;
     debug_assert!(k < KINDS.len(), "corrupt header {h:x}");
-    KINDS[k.min(17)]
+    KINDS[k.min(18)]
 }
 
 /// The `n` of a header.
@@ -115,6 +119,7 @@ pub fn words(h: u64) -> usize {
         | Kind::Closure
         | Kind::Partial => 1 + n(h).max(1) as usize,
         Kind::List => 1 + aux(h).max(1) as usize,
+        Kind::Slice => 3,
         Kind::Attrs => 2 + aux(h) as usize,
         Kind::Layer => 3 + aux(h) as usize,
         Kind::Keys => 1 + aux(h).max(1) as usize,

@@ -43,6 +43,7 @@ impl Heap {
             }
             Kind::Indirection => (1, 2),
             Kind::List => (1, 1 + aux(h) as usize),
+            Kind::Slice => (1, 2),
             Kind::Attrs => (2, 2 + aux(h) as usize),
             Kind::Layer => (2, 3 + aux(h) as usize),
             Kind::String if h & FLAG_A != 0 => (1, 2),

@@ -123,9 +123,14 @@ impl Heap {
     #[inline(always)]
     pub fn list(&self, v: Value) -> &[Value] {
         debug_assert_eq!(v.tag(), Tag::List);
-        let len = object::aux(self.header_of(v)) as usize;
-        // SAFETY: a list has `aux` values after its header.
-        unsafe { std::slice::from_raw_parts(ptr(v).add(1) as *const Value, len) }
+        let h = self.header_of(v);
+        let len = object::aux(h) as usize;
+        let mut first = ptr(v).wrapping_add(1);
+        if object::kind(h) == Kind::Slice {
+            first = ptr(Value(self.word(v, 1))).wrapping_add(1 + self.word(v, 2) as usize);
+        }
+        // SAFETY: a list has `aux` values after its header, a slice `aux` of its list's.
+        unsafe { std::slice::from_raw_parts(first as *const Value, len) }
     }
 
     /// The bytes of a string or a path.
@@ -178,6 +183,20 @@ impl Heap {
 }
 
 impl Heap {
+    /// Notes that the program needed a set, list or function. Such values can be made before they are
+    /// needed; printing tells whether the reference would still have a thunk in their place.
+    pub fn mark_needed(&self, v: Value) {
+        if matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) {
+            // SAFETY: a live object's header; for these kinds nothing else depends on the flag.
+            unsafe { *ptr(v) |= FLAG_A }
+        }
+    }
+
+    /// Whether [`Heap::mark_needed`] was called for a value.
+    pub fn is_needed(&self, v: Value) -> bool {
+        matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) && self.header_of(v) & FLAG_A != 0
+    }
+
     /// Whether a value never moves and refers to nothing that does.
     pub fn is_permanent(&self, v: Value) -> bool {
         !v.is_pointer() || self.header_of(v) & object::PERMANENT != 0

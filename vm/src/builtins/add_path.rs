@@ -170,6 +170,8 @@ fn take_attribute(vm: &mut Vm, f: Native, attr: Attr) -> Result<()> {
         if attr.name == k.name {
             addition(vm).name = Some(text).filter(|n| !n.is_empty());
         } else {
+            // What is wrong with a hash has nothing to do with its evaluation.
+            vm.set_state(ATTRIBUTE);
             let features = vm.caches.store.features;
             let (hash, empty) = Hash::parse_allow_empty(&text, Some(HashAlgo::Sha256), features)
                 .map_err(store_error)?;

@@ -69,7 +69,7 @@ fn list_to_attrs(vm: &mut Vm, f: Native) -> Result<Next> {
         };
         match vm.heap.whnf(value) {
             Some(name) if What::StringNoContext.accepts(vm, name) => {
-                let name = vm.symbols.intern(vm.heap.bytes(name));
+                let name = vm.symbol_of(name);
                 vm.push_slot(f, Value::small_int(name.0.into()).expect("small"));
             }
             other => {
@@ -121,7 +121,7 @@ fn list_to_attrs(vm: &mut Vm, f: Native) -> Result<Next> {
 
 #[cold]
 fn pair_lacks(vm: &Vm, name: Symbol) -> EvalError {
-    let name = vm.symbols.display(name);
+    let name = vm.show_name(name);
     type_error(format!("attribute '{name}' missing"))
         .trace(Pos::NONE, "in a {name=...; value=...;} pair")
 }

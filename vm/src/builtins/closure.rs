@@ -38,13 +38,9 @@ struct Node {
 enum Search {
     /// The new key is compared with that of this node.
     Down(u32),
-    /// All nodes on the way are passed. The new node belongs below `parent` unless the key of `before`
-    /// is not less than the new one.
-    Last {
-        parent: u32,
-        side: usize,
-        before: u32,
-    },
+    /// All nodes on the way are passed: the new node belongs below this one, unless the key before
+    /// it is not less than the new one.
+    Last { parent: u32, side: usize },
 }
 
 /// What a search asks.
@@ -107,14 +103,10 @@ impl KeyTree {
                 } else {
                     self.previous(node)
                 };
-                self.search = Search::Last {
-                    parent: node,
-                    side,
-                    before,
-                };
+                self.search = Search::Last { parent: node, side };
                 Question::LessThanNew(before)
             }
-            Search::Last { parent, side, .. } => {
+            Search::Last { parent, side } => {
                 if !yes {
                     return Question::Known;
                 }
@@ -326,6 +318,7 @@ fn closure_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 let Some(key) = vm.heap.whnf(v) else {
                     return Ok(Next::Force(v));
                 };
+                vm.heap.mark_needed(key);
                 vm.set_slot(f, SET_KEY, key);
                 set_phase(vm, f, COMPARE);
                 if let Some(next) = search(vm, f, None)? {

@@ -1,7 +1,7 @@
 //! Errors and messages: `abort`, `throw`, `tryEval`, `addErrorContext`, `trace`, `warn`, ….
 
 use super::{Builtin, What, want, want_as};
-use crate::coerce::coerce_step;
+use crate::coerce::{COPY, coerce_step};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
@@ -18,7 +18,7 @@ pub static TABLE: &[Builtin] = &[
         1,
         &[want_as(
             0,
-            What::Coerce(0),
+            What::Coerce(COPY),
             "while evaluating the error message passed to builtins.abort",
         )],
         abort,
@@ -29,7 +29,7 @@ pub static TABLE: &[Builtin] = &[
         1,
         &[want_as(
             0,
-            What::Coerce(0),
+            What::Coerce(COPY),
             "while evaluating the error message passed to builtin.throw",
         )],
         throw,
@@ -81,7 +81,8 @@ pub static TABLE: &[Builtin] = &[
         &[],
         |_, args| Ok(args[0]),
         "Returns its argument; there is no debugger.",
-    ),
+    )
+    .untraced(),
 ];
 
 fn abort(vm: &mut Vm, args: &[Value]) -> Result<Value> {

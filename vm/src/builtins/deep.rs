@@ -97,6 +97,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 vm.set_walk_pos(pos);
                 return Ok(Next::Force(v));
             };
+            vm.heap.mark_needed(v);
             enter(vm, f, v)?;
             vm.set_state(2);
         }
@@ -119,6 +120,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 None => break None,
                 Some(&v) => {
                     i += 1;
+                    vm.heap.mark_needed(v);
                     let atom = vm
                         .heap
                         .whnf(v)
@@ -160,7 +162,7 @@ fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
         return Ok(());
     }
     let levels = (vm.slots(f) - STACK) / LEVEL;
-    if vm.depth + levels >= vm.settings.max_call_depth {
+    if vm.depth + levels > vm.settings.max_call_depth {
         return Err(EvalError::call_depth_exceeded());
     }
     let values = if v.tag() == Tag::Attrs && vm.heap.is_layer(v) {
@@ -188,7 +190,7 @@ pub(crate) fn trace_path(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError 
                 format!("while evaluating list element at index {i}"),
             );
         } else if let Some(a) = vm.heap.attrs_iter(container).nth(i) {
-            let name = vm.symbols.display(a.name);
+            let name = vm.show_name(a.name);
             e.add_trace(a.pos, format!("while evaluating the attribute '{name}'"));
         }
         top -= LEVEL;

@@ -500,7 +500,7 @@ fn set_method(vm: &mut Vm, mode: &[u8]) -> Result<()> {
     let features = vm.caches.store.features;
     let d = draft(vm);
     let method = ContentAddressMethod::parse_output_hash_mode(mode, &d.drv.name, features)
-        .map_err(store_error)?;
+        .map_err(|e| eval_error(String::from_utf8_lossy(e.message()).into_owned()))?;
     d.method = Some(method);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::error::{EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::{Follow, shown};
-use crate::store_io::{not_valid, store_error};
+use crate::store_io::{derivation_chain, derivation_not_valid, store_error};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::Value;
 use frazil_store::StorePath;
@@ -139,12 +139,6 @@ fn store_path(vm: &mut Vm, f: Native) -> Result<Next> {
     Ok(Next::Done(vm.string_with(&path, &context)))
 }
 
-/// The derivation (and, after a `^` each, the outputs of derivations) that a context element names.
-pub(super) fn derivation_chain(drv: &str) -> (&str, impl Iterator<Item = &str>) {
-    let mut parts = drv.split('^');
-    (parts.next().unwrap_or(drv), parts)
-}
-
 impl Vm {
     /// What stands for an output: its path if that is known, or else a placeholder.
     fn output_string(&mut self, drv: &str, output: &str) -> Result<String> {
@@ -174,12 +168,13 @@ impl Vm {
 
     /// The path of an output of a derivation in the store, if it can be known before it is built.
     fn known_output(&mut self, drv_path: &StorePath, output: &str) -> Result<Option<String>> {
+        let read_only = self.settings.read_only;
         let state = &mut self.caches.store;
         let dir = state.dir().clone();
         let Some(store) = &mut state.store else {
             return match state.hasher.get(drv_path) {
-                Some(m) if m.is_deferred() => Ok(None),
-                _ => Err(not_valid(&dir.print(drv_path))),
+                Some(m) if m.is_deferred() && !read_only => Ok(None),
+                _ => Err(derivation_not_valid(&dir.print(drv_path))),
             };
         };
         let drv = store.read_derivation(drv_path).map_err(store_error)?;

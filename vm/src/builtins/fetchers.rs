@@ -8,7 +8,7 @@ use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
-use crate::restricted_host::is_allowed_uri;
+use crate::restricted::is_allowed_uri;
 use crate::store_io::store_error;
 use frazil_formats::path::base_name_of;
 use frazil_runtime::heap::Attr;
@@ -288,11 +288,19 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
                 "passing a string argument to '{who}' requires the 'flakes' experimental feature"
             )));
         }
+        if let Some(rest) = url.strip_prefix(b"file:")
+            && rest.first() != Some(&b'/')
+        {
+            let url = shown(&url);
+            return Err(eval_error(format!(
+                "tarball '{url}' must use an absolute path. The 'file' scheme does not support relative paths."
+            ))
+            .trace(Pos::NONE, format!("while fetching the input '{url}'")));
+        }
         return Err(not_available(who, &url));
     }
     if vm.state() == START {
         vm.push_slot(f, Value::NULL);
-        vm.set_state(ATTRIBUTE);
         match vm.heap.attrs_get(arg, vm.known.kind) {
             Some(_) if git => return Err(eval_error("unexpected argument 'type'")),
             None if !git => {
@@ -300,8 +308,11 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
                     "argument 'type' is missing in call to '{who}'"
                 )));
             }
-            Some(v) => return Ok(Next::Force(v)),
-            None => {}
+            Some(v) => {
+                vm.set_state(ATTRIBUTE);
+                return Ok(Next::Force(v));
+            }
+            None => vm.set_state(ATTRIBUTE),
         }
     }
     if vm.state() == ATTRIBUTE {

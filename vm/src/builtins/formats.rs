@@ -1,4 +1,4 @@
-//! Text formats: JSON, TOML, XML and flake references.
+//! Text formats: JSON, TOML and XML.
 //!
 //! The formats themselves are in `frazil_formats`; the ways from and to values are in `from_json`,
 //! `from_toml`, `to_json` and `to_xml`.

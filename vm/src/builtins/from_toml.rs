@@ -13,9 +13,19 @@ use frazil_runtime::value::Value;
 
 pub(super) fn from_toml(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let timestamps = vm.settings.feature("parse-toml-timestamps");
-    let doc = parse(vm.heap.bytes(args[0]), timestamps).map_err(|e| eval_error(e.message))?;
+    let doc = parse(vm.heap.bytes(args[0]), timestamps).map_err(|e| {
+        let mut message = e.message;
+        if message.ends_with('\n') {
+            // The reference colours what the parser says, so that its last newline is not one at the
+            // end of the message and stays.
+            message.push_str(COLOUR_OFF);
+        }
+        eval_error(message)
+    })?;
     Ok(build(vm, &doc))
 }
+
+const COLOUR_OFF: &str = "\x1b[0m";
 
 /// Builds the value of a document. `open` holds the nodes around the current one and how many of
 /// their children are done; the children's values are on `done`.

@@ -154,8 +154,10 @@ fn convert_hash(vm: &mut Vm, f: Native) -> Result<Next> {
         name => Some(hash_algo(vm, name)?),
     };
     if vm.heap.bytes(format) == b"base32" {
-        vm.host
-            .message("warning: \"base32\" is a deprecated alias for hash format \"nix32\".");
+        vm.warn(
+            "\"base32\" is a deprecated alias for hash format \"nix32\".",
+            Pos::NONE,
+        );
     }
     let format = hash_format(vm, format)?;
     let (hash, _) = Hash::parse_any(vm.heap.bytes(hash), algo, vm.store_features())

@@ -8,7 +8,7 @@ use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
 use crate::store_io::store_error;
-use frazil_runtime::heap::Attr;
+use frazil_runtime::heap::{Attr, ThunkState};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
@@ -61,7 +61,9 @@ fn import(vm: &mut Vm, f: Native) -> Result<Next> {
     let (value, file) = vm.file_value(&given)?;
     let file = vm.heap.string(&file);
     vm.push_slot(f, file);
-    vm.set_state(EVALUATING);
+    // A file that needs itself does not fail while it is evaluated, but before.
+    let again = value.is_thunk() && vm.heap.thunk_state(value) == ThunkState::Blackhole;
+    vm.set_state(if again { RETURN } else { EVALUATING });
     Ok(Next::Force(value))
 }
 

@@ -7,7 +7,7 @@
 use crate::context::{ContextElement, merge};
 use crate::error::{Result, eval_error};
 use crate::machine::Vm;
-use crate::store_io::{not_valid, store_error};
+use crate::store_io::{derivation_chain, not_valid, store_error};
 use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
@@ -157,9 +157,10 @@ impl Vm {
                 ContextElement::Opaque(_) => {
                     draft.drv.input_srcs.insert(path);
                 }
-                ContextElement::Built { output, .. } => {
-                    let output = BString::from(&**output);
-                    draft.drv.input_mut(&path, &[]).outputs.insert(output);
+                ContextElement::Built { drv, output } => {
+                    let dynamic: Vec<&[u8]> = derivation_chain(drv).1.map(str::as_bytes).collect();
+                    let outputs = &mut draft.drv.input_mut(&path, &dynamic).outputs;
+                    outputs.insert(BString::from(&**output));
                 }
                 ContextElement::DrvDeep(_) => self.add_closure(draft, &path)?,
             }

@@ -5,10 +5,9 @@
 
 use super::{Builtin, What, want, want_as};
 use crate::equal::{ELEMENTS, equal_step};
-use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::error::{Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
-use frazil_runtime::heap::Heap;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 
@@ -103,10 +102,10 @@ fn head(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 }
 
 fn tail(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    match vm.heap.list(args[0]).split_first() {
-        Some((_, rest)) => Ok(vm.heap.list_from(rest)),
-        None => Err(eval_error("'builtins.tail' called on an empty list")),
+    if vm.heap.list(args[0]).is_empty() {
+        return Err(eval_error("'builtins.tail' called on an empty list"));
     }
+    Ok(vm.heap.list_from_index(args[0], 1))
 }
 
 fn elem_at(vm: &mut Vm, args: &[Value]) -> Result<Value> {
@@ -161,25 +160,32 @@ fn generated(vm: &Vm, function: Value, len: usize) -> Value {
     })
 }
 
+/// Refuses lists for which, or for whose unevaluated elements, there is no room.
+fn check_generated(vm: &Vm, len: usize) -> Result<()> {
+    const ELEMENT: usize = 5 * size_of::<Value>();
+    vm.check_items(len)?;
+    vm.check_room(len.saturating_mul(ELEMENT))
+}
+
 fn gen_list_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
     let len = vm.heap.whnf(args[1])?.as_small_int()?;
-    let len = usize::try_from(len).ok().filter(|&n| n <= Heap::MAX_LEN)?;
+    let len = usize::try_from(len).ok()?;
+    check_generated(vm, len).ok()?;
     let function = vm.ready_function(args[0])?;
     Some(generated(vm, function, len))
 }
 
 fn gen_list(vm: &mut Vm, f: Native) -> Result<Next> {
     let len = vm.heap.as_int(vm.arg(f, 1)).expect("checked");
-    let Ok(len) = usize::try_from(len) else {
+    if len < 0 {
         return Err(eval_error(format!("cannot create list of size {len}")));
-    };
+    }
     let text = &"while evaluating the first argument passed to builtins.genList";
     if let Some(next) = vm.want_function(f, 0, text)? {
         return Ok(next);
     }
-    if len > Heap::MAX_LEN {
-        return Err(EvalError::new(ErrorKind::Host, "out of memory"));
-    }
+    let len = usize::try_from(len).unwrap_or(usize::MAX);
+    check_generated(vm, len)?;
     Ok(Next::Done(generated(vm, vm.arg(f, 0), len)))
 }
 
@@ -195,7 +201,8 @@ fn elem_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
     }
     let x = vm.heap.whnf(args[0])?;
     for &item in items {
-        if item == args[0] || vm.equal_simple(x, vm.heap.whnf(item)?)? {
+        let evaluated = vm.heap.whnf(item)?;
+        if vm.is_shared((args[0], x), (item, evaluated)) || vm.equal_simple(x, evaluated)? {
             return Some(Value::TRUE);
         }
     }
@@ -221,7 +228,7 @@ fn elem(vm: &mut Vm, f: Native) -> Result<Next> {
     while let Some(&item) = items.get(i) {
         i += 1;
         if let (Some(l), Some(r)) = (vm.heap.whnf(x), vm.heap.whnf(item)) {
-            if x == item {
+            if vm.is_shared((x, l), (item, r)) {
                 return Ok(Next::Done(Value::TRUE));
             }
             match vm.equal_simple(l, r) {
@@ -251,8 +258,8 @@ const CONCATENATED: &str = "while evaluating a value of the list passed to built
 fn concatenated(vm: &Vm, lists: Value) -> Result<Value> {
     let items = vm.heap.list(lists);
     let list = |i: usize| vm.heap.whnf(items[i]).expect("evaluated before");
-    let len = (0..items.len()).map(|i| vm.heap.list(list(i)).len()).sum();
-    vm.check_length(len)?;
+    let len = (0..items.len()).map(|i| vm.heap.list(list(i)).len());
+    vm.check_items(len.fold(0, usize::saturating_add))?;
     Ok(vm.heap.concat_by(items.len(), list))
 }
 

@@ -18,6 +18,7 @@ mod derivations;
 pub mod environment;
 mod fetchers;
 mod files;
+mod flake_refs;
 mod formats;
 mod from_json;
 mod from_toml;
@@ -258,6 +259,8 @@ pub struct Caches {
     pub(crate) shared: shared::Shared,
     pub(crate) running: running::Running,
     regexes: regex::RegexCache,
+    /// See [`Vm::partial_xml`].
+    partial_xml: Option<Vec<u8>>,
     /// Keys of what `parseDrvName` returns.
     drv_name_keys: Option<Keys>,
 }
@@ -275,6 +278,7 @@ static FAMILIES: &[&[Builtin]] = &[
     environment::TABLE,
     fetchers::TABLE,
     files::TABLE,
+    flake_refs::TABLE,
     formats::TABLE,
     hashes::TABLE,
     imports::TABLE,

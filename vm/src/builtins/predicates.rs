@@ -242,7 +242,7 @@ fn group_by(vm: &mut Vm, f: Native) -> Result<Next> {
         if !What::StringNoContext.accepts(vm, v) {
             return Err(mistyped(vm, What::StringNoContext, v, text));
         }
-        let name = vm.symbols.intern(vm.heap.bytes(v));
+        let name = vm.symbol_of(v);
         vm.push_slot(f, Value::small_int(name.0.into()).expect("small"));
         vm.counter(f, INDEX) + 1
     };
@@ -296,7 +296,8 @@ fn concat_map(vm: &mut Vm, f: Native) -> Result<Next> {
         return Ok(next);
     }
     let lists = vm.slot_slice(f, KEPT, vm.slots(f) - KEPT);
-    vm.check_length(lists.iter().map(|&l| vm.heap.list(l).len()).sum())?;
+    let len = lists.iter().map(|&l| vm.heap.list(l).len());
+    vm.check_items(len.fold(0, usize::saturating_add))?;
     Ok(Next::Done(vm.heap.concat_lists(lists)))
 }
 

@@ -72,7 +72,9 @@ pub(super) fn replace_strings(vm: &mut Vm, f: Native) -> Result<Next> {
         let to_copy = found.map_or(len, |(start, _)| start);
         let Vm { heap, builders, .. } = vm;
         let out = builders.last_mut().expect("begun above");
-        out.bytes.extend_from_slice(&heap.bytes(text)[at..to_copy]);
+        if out.bytes.len() <= Heap::MAX_LEN {
+            out.bytes.extend_from_slice(&heap.bytes(text)[at..to_copy]);
+        }
         let Some((start, i)) = found else { break };
         let replacement = vm.heap.list(to)[i];
         match vm.heap.whnf(replacement) {

@@ -219,6 +219,19 @@ impl Vm {
         ))
     }
 
+    /// Looks at all entries of the look-up path, which restricted evaluation does before anything else:
+    /// it warns about those that name nothing.
+    ///
+    /// # Errors
+    /// Forbidden paths.
+    pub fn resolve_look_up_path(&mut self) -> Result<()> {
+        for i in 0..self.settings.nix_path.len() {
+            let location = self.settings.nix_path[i].1.clone();
+            self.look_up_entry(location.as_bytes())?;
+        }
+        Ok(())
+    }
+
     /// The path that an entry of the look-up path names, if something is there.
     fn look_up_entry(&mut self, location: &[u8]) -> Result<Option<Vec<u8>>> {
         if let Some(known) = self.caches.files.lookup.get(location) {

@@ -46,9 +46,13 @@ const VALUE: u32 = 1;
 const POS: u32 = 2;
 /// Slot of the index of the builder.
 const BUILDER: u32 = 3;
-/// First slot of a stack of `container, n, position`: `n` is the index of the current element of a
-/// list, or the number of names of a set that are not done.
-const LEVELS: u32 = 4;
+/// Slot of the number of sets, lists and `outPath`s around the current value.
+const DEPTH: u32 = 4;
+/// First slot of a stack of `container, n, position, depth`: `n` is the index of the current element
+/// of a list, or the number of names of a set that are not done.
+const LEVELS: u32 = 5;
+/// Slots of a level.
+const LEVEL: u32 = 4;
 
 /// States: a value to write, a `__toString` that was called, and its result as a string.
 pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
@@ -59,6 +63,7 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         vm.begin_builder().extra = Some(Box::new(Text::default()));
         let index = vm.builders.len() - 1;
         vm.push_slot(f, Value::small_int(index as i64).expect("small"));
+        vm.push_slot(f, Value::small_int(0).expect("small"));
     }
     match vm.state() {
         1 => {
@@ -77,6 +82,8 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
             vm.clear_trace();
             vm.set_state(0);
             write_string(vm, s);
+            let written = text(vm).writer.written();
+            vm.check_length(written)?;
             if let Some(done) = next_value(vm, f)? {
                 return Ok(done);
             }
@@ -85,20 +92,30 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
     loop {
         let v = vm.slot(f, VALUE);
+        let outermost = vm.slots(f) == LEVELS;
         let v = match vm.heap.whnf(v) {
-            Some(w) if mode & STRICT != 0 || !vm.is_deferred(v) => w,
-            None if mode & STRICT != 0 => return Ok(Next::Force(v)),
-            _ => return Err(cannot_convert(vm, f, "a thunk".into(), v)),
+            Some(w) if mode & STRICT != 0 || outermost || !vm.is_deferred(v) => w,
+            None if mode & STRICT != 0 => {
+                vm.set_walk_pos(position(vm, f, POS));
+                return Ok(Next::Force(v));
+            }
+            // What only the reference would have as a thunk, and a real thunk.
+            Some(_) => return Err(cannot_convert(vm, f, "a thunk".into(), Pos::NONE)),
+            None => {
+                let (what, pos) = (vm.describe(v), vm.determine_pos(v));
+                return Err(cannot_convert(vm, f, what, pos));
+            }
         };
         vm.set_slot(f, VALUE, v);
-        let levels = (vm.slots(f) - LEVELS) / 3;
-        if vm.depth + levels >= vm.settings.max_call_depth {
+        let depth = vm.depth as usize + vm.counter(f, DEPTH);
+        if depth >= vm.settings.max_call_depth as usize {
             let pos = position(vm, f, POS);
             return Err(EvalError::call_depth_exceeded().at(pos));
         }
         match v.tag() {
             Tag::String => write_string(vm, v),
             Tag::Attrs if vm.heap.attrs_get(v, vm.known.to_string).is_some() => {
+                vm.set_walk_pos(position(vm, f, POS));
                 vm.set_state(1);
                 return Ok(Next::Sub {
                     step: call_to_string,
@@ -111,6 +128,7 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 if let Some(out) = vm.heap.attrs_find(v, vm.known.out_path) {
                     vm.set_slot(f, VALUE, out.value);
                     set_position(vm, f, POS, out.pos);
+                    vm.set_counter(f, DEPTH, vm.counter(f, DEPTH) + 1);
                     continue;
                 }
                 open_set(vm, f, v);
@@ -136,8 +154,8 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
                     (Value::NULL, ..) => writer.null(),
                     (Value::TRUE | Value::FALSE, ..) => writer.bool(v == Value::TRUE),
                     _ => {
-                        let what = vm.describe(v);
-                        return Err(cannot_convert(vm, f, what, v));
+                        let (what, pos) = (vm.describe(v), vm.value_pos(v));
+                        return Err(cannot_convert(vm, f, what, pos));
                     }
                 }
             }
@@ -179,10 +197,11 @@ fn open_set(vm: &mut Vm, f: Native, v: Value) {
 }
 
 fn open(vm: &mut Vm, f: Native, container: Value, n: i64) {
-    let pos = vm.slot(f, POS);
+    let (pos, depth) = (vm.slot(f, POS), vm.slot(f, DEPTH));
     vm.push_slot(f, container);
     vm.push_slot(f, Value::small_int(n).expect("small"));
     vm.push_slot(f, pos);
+    vm.push_slot(f, depth);
 }
 
 /// Goes on to the value after the one that was written or opened; the result if there is none.
@@ -192,19 +211,26 @@ fn next_value(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
         if top == LEVELS {
             return finish(vm).map(Some);
         }
-        let container = vm.slot(f, top - 3);
-        let n = vm.slot(f, top - 2).as_small_int().expect("a counter");
+        let written = text(vm).writer.written();
+        vm.check_length(written)?;
+        let container = vm.slot(f, top - LEVEL);
+        let around = vm.counter(f, top - 1);
+        vm.set_counter(f, DEPTH, around + 1);
+        let n = vm
+            .slot(f, top - LEVEL + 1)
+            .as_small_int()
+            .expect("a counter");
         if container.tag() == Tag::List {
             if let Some(&item) = vm.heap.list(container).get((n + 1) as usize) {
-                vm.set_counter(f, top - 2, (n + 1) as usize);
-                let pos = vm.slot(f, top - 1);
+                vm.set_counter(f, top - LEVEL + 1, (n + 1) as usize);
+                let pos = vm.slot(f, top - LEVEL + 2);
                 vm.set_slot(f, VALUE, item);
                 vm.set_slot(f, POS, pos);
                 return Ok(None);
             }
             text(vm).writer.end_array();
         } else {
-            vm.set_counter(f, top - 2, (n - 1) as usize);
+            vm.set_counter(f, top - LEVEL + 1, (n - 1) as usize);
             let Vm {
                 heap,
                 builders,
@@ -225,7 +251,7 @@ fn next_value(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
             }
             text.writer.end_object();
         }
-        vm.truncate_slots(f, top - 3);
+        vm.truncate_slots(f, top - LEVEL);
     }
 }
 
@@ -242,8 +268,7 @@ fn finish(vm: &mut Vm) -> Result<Next> {
 }
 
 #[cold]
-fn cannot_convert(vm: &Vm, f: Native, what: String, v: Value) -> EvalError {
-    let own = vm.value_pos(v);
+fn cannot_convert(vm: &Vm, f: Native, what: String, own: Pos) -> EvalError {
     let pos = if own.is_some() {
         own
     } else {
@@ -270,9 +295,10 @@ pub(crate) fn trace_levels(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalErro
     let mut names = names.as_slice();
     let mut top = vm.slots(f);
     while top > LEVELS {
-        let (container, n) = (vm.slot(f, top - 3), vm.counter(f, top - 2));
+        let container = vm.slot(f, top - LEVEL);
+        let n = vm.counter(f, top - LEVEL + 1);
         if container.tag() == Tag::List {
-            let pos = position(vm, f, top - 1);
+            let pos = position(vm, f, top - LEVEL + 2);
             e = e.trace(pos, format!("while evaluating list element at index {n}"));
         } else if let Some(&name) = names.last() {
             let pos = vm.heap.attrs_find(container, name).map(|a| a.pos);
@@ -283,7 +309,7 @@ pub(crate) fn trace_levels(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalErro
             );
             names = &names[..names.len() - n];
         }
-        top -= 3;
+        top -= LEVEL;
     }
     e
 }

@@ -7,6 +7,7 @@
 use crate::error::{EvalError, Result};
 use crate::frame::{Native, Next};
 use crate::machine::{Root, Vm};
+use crate::walk::WalkKind;
 use frazil_formats::float;
 use frazil_formats::xml::{XmlAttr, XmlWriter};
 use frazil_runtime::pos::{Origin, Pos};
@@ -18,21 +19,48 @@ use rustc_hash::FxHashSet;
 pub const STRICT: u32 = 1;
 /// Mode: with positions of attributes and functions.
 pub const LOCATIONS: u32 = 2;
+/// Mode: when an error ends the document, what there is of it is kept.
+pub const PARTIAL: u32 = 4;
 
 impl Vm {
     /// A kept value as an XML document, as `--xml` prints it.
     ///
     /// # Errors
-    /// Whatever the evaluation raises.
+    /// Whatever the evaluation raises; the document up to there can then be had from
+    /// [`Vm::partial_xml`].
     pub fn xml_text(&mut self, v: Root, strict: bool, locations: bool) -> Result<Vec<u8>> {
-        let mode = if strict { STRICT } else { 0 } | if locations { LOCATIONS } else { 0 };
+        let strict = if strict { STRICT } else { 0 };
+        let mode = PARTIAL | strict | if locations { LOCATIONS } else { 0 };
         let text = self.run_operation(to_xml_step, mode, &[self.get(v)])?;
         Ok(self.heap.bytes(text).to_vec())
     }
 }
 
+impl Vm {
+    /// What there is, with all elements closed, of the document that failed last. The reference writes
+    /// while it evaluates.
+    pub fn partial_xml(&mut self) -> Option<Vec<u8>> {
+        self.caches.partial_xml.take()
+    }
+}
+
+/// Keeps the document when an error leaves the operation.
+pub(crate) fn keep_partial(vm: &mut Vm, f: Native, e: EvalError) -> EvalError {
+    let builder = vm.counter(f, BUILDER);
+    if let Some(b) = vm.builders.get_mut(builder)
+        && let Some(text) = b.extra.as_mut().and_then(|x| x.downcast_mut::<Text>())
+        && text.partial
+    {
+        let writer = std::mem::take(&mut text.writer);
+        vm.caches.partial_xml = Some(writer.finish());
+    }
+    e
+}
+
 /// What is kept in the builder.
 struct Text {
+    /// Whether it is kept when an error ends it.
+    partial: bool,
     writer: XmlWriter,
     /// As in `to_json`.
     names: Vec<Symbol>,
@@ -42,8 +70,10 @@ struct Text {
 
 /// Slot of the current value.
 const VALUE: u32 = 1;
+/// Slot of the index of the builder.
+const BUILDER: u32 = 2;
 /// First slot of a stack of `container, n`, as in `to_json`.
-const LEVELS: u32 = 2;
+const LEVELS: u32 = 3;
 
 /// Writes slot 1 as a document.
 pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
@@ -51,17 +81,22 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
     if vm.state() == 0 {
         let mut writer = XmlWriter::new();
         writer.open_element("expr", &[]);
+        let partial = vm.mode() & PARTIAL != 0;
+        vm.become_walk(WalkKind::Xml);
         vm.begin_builder().extra = Some(Box::new(Text {
+            partial,
             writer,
             names: Vec::new(),
             seen: FxHashSet::default(),
         }));
+        let index = vm.builders.len() - 1;
+        vm.push_slot(f, Value::small_int(index as i64).expect("small"));
         vm.set_state(1);
     }
     loop {
         let v = vm.slot(f, VALUE);
         match vm.heap.whnf(v) {
-            Some(w) if strict || !vm.is_deferred(v) => {
+            Some(w) if strict || vm.slots(f) == LEVELS || !vm.is_deferred(v) => {
                 vm.set_slot(f, VALUE, w);
                 let levels = (vm.slots(f) - LEVELS) / 2;
                 if vm.depth + levels >= vm.settings.max_call_depth {
@@ -74,6 +109,8 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
             None if strict => return Ok(Next::Force(v)),
             _ => text(vm).writer.empty_element("unevaluated", &[]),
         }
+        let written = text(vm).writer.written();
+        vm.check_length(written)?;
         if !next_value(vm, f) {
             return finish(vm);
         }

@@ -48,12 +48,12 @@ pub static TABLE: &[Builtin] = &[
     test!(
         "__isString",
         "Whether the argument is a string.",
-        |_vm, v| { v.tag() == Tag::String }
+        |_vm, v| v.tag() == Tag::String
     ),
     test!(
         "__isBool",
         "Whether the argument is a Boolean.",
-        |_vm, v| { v.as_bool().is_some() }
+        |_vm, v| v.as_bool().is_some()
     ),
     test!("__isPath", "Whether the argument is a path.", |vm, v| {
         vm.heap.is_path(v)

@@ -44,7 +44,7 @@ let
       inherit drvAttrs;
     };
 
-  outputNamed = outputName: {
+  outputToAttrListElement = outputName: {
     name = outputName;
     value = commonAttrs // {
       outPath = builtins.getAttr outputName strict;
@@ -54,7 +54,7 @@ let
     };
   };
 
-  outputsList = map outputNamed outputs;
+  outputsList = map outputToAttrListElement outputs;
 
 in
 (builtins.head outputsList).value

@@ -1,6 +1,4 @@
-# `import <nix/fetchurl.nix>`: a derivation that downloads a file with the builder that is part of
-# Nix, so that package sets can get their very first tools. Its attributes, and with them its store
-# path, are those of C++ Nix.
+# `import <nix/fetchurl.nix>`: a derivation that downloads a file.
 {
   url,
   name ? baseNameOf (toString url),
@@ -42,6 +40,8 @@
   system ? "",
 }:
 
+# The builder is part of Nix, so that package sets can get their very first tools with it. The
+# attributes of the derivation, and with them its store path, are those of C++ Nix.
 let
   checked = { inherit outputHash outputHashAlgo; };
   unchecked = { __impure = true; };

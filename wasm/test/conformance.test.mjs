@@ -1,0 +1,51 @@
+// The recorded cases of conformance/cases: each gives the output, or the last error line, that C++ Nix
+// gave. FRAZIL_CASES_FULL=1 compares whole error texts.
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { Evaluator, fileSystem, root } from "./support.mjs";
+
+const dir = path.join(root, "conformance/cases");
+const cases = fs.existsSync(dir)
+  ? fs
+      .readdirSync(dir, { recursive: true })
+      .filter((name) => name.endsWith(".nix"))
+      .map((name) => path.join(dir, name.slice(0, -4)))
+      .filter((name) => fs.existsSync(`${name}.out`) || fs.existsSync(`${name}.err`))
+      .sort()
+  : [];
+
+const finalError = (text) =>
+  text.split("\n").findLast((line) => line.trimStart().startsWith("error:"))?.trim();
+
+const run = (name) => {
+  const e = new Evaluator(fileSystem);
+  try {
+    return { out: e.evaluateFile(`${name}.nix`, true) + "\n" };
+  } catch (error) {
+    if (typeof error?.message !== "string" || !error.message.startsWith("error:")) throw error;
+    return { err: [...e.takeMessages(), error.message, ""].join("\n") };
+  } finally {
+    e.free();
+  }
+};
+
+test("recorded cases", { skip: cases.length === 0 && "there is no conformance/cases" }, () => {
+  const differing = [];
+  for (const name of cases) {
+    const shown = path.relative(dir, name);
+    try {
+      const expected = fs.existsSync(`${name}.out`) ? "out" : "err";
+      const recorded = fs.readFileSync(`${name}.${expected}`, "utf8");
+      const text = run(name)[expected]?.replaceAll(dir, "/cases");
+      const whole = expected === "out" || process.env.FRAZIL_CASES_FULL;
+      const same = whole ? text === recorded : finalError(text ?? "") === finalError(recorded);
+      if (!same) differing.push(`${shown}: ${text}\ninstead of ${recorded}`);
+    } catch (error) {
+      differing.push(`${shown}: ${error}`);
+    }
+  }
+  assert.equal(differing.join("\n"), "");
+});
