@@ -985,6 +985,14 @@ impl Vm {
                             format!("assertion '{}' failed", String::from_utf8_lossy(text));
                         fail!(EvalError::new(ErrorKind::Assert, message))
                     }
+                    Op::AssertEqualFail => {
+                        let (l, r) = (slot!(dst), slot!(word!(1)));
+                        let text = self.heap.bytes(self.consts[word!(2) as usize]);
+                        let text = String::from_utf8_lossy(text).into_owned();
+                        suspend!(0);
+                        let pos = self.here();
+                        return Err(self.assertion_failed(l, r, &text, pos));
+                    }
                     Op::BindFormals => {
                         let arg = force!(dst);
                         suspend!(0);
@@ -1013,7 +1021,7 @@ impl Vm {
                             Some(o) if o.tag() == Tag::Attrs => {
                                 slot!(dst) = self.heap.update(set, o)
                             }
-                            Some(o) => fail!(self.wrong_type(What::Attrs, o)),
+                            Some(o) => fail_unplaced!(self.wrong_type(What::Attrs, o)),
                             None => {
                                 suspend!(0);
                                 self.force_into(overrides, base_slot + dst)?;

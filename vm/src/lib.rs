@@ -1,6 +1,7 @@
 //! The evaluator: machine, forcing, builtins, and the door to the outside.
 
 pub mod arith;
+mod assertion;
 pub mod builtins;
 mod clock;
 pub mod coerce;

@@ -195,20 +195,18 @@ impl Printer<'_> {
     }
 
     /// What makes a container the same as one printed before: in the reference the address of a set's
-    /// attributes, or of a list's value. A constant exists once here, however often it is evaluated, so
-    /// it is the same only through the same thunk.
-    fn identity(&self, raw: Value, v: Value) -> Option<Value> {
-        let constant = self.vm.heap.is_permanent(v);
-        if raw.is_thunk() && (constant || v.tag() == Tag::List) {
-            Some(raw)
+    /// attributes, or of a list's value.
+    fn identity(&self, raw: Value, v: Value) -> Value {
+        if raw.is_thunk() && v.tag() == Tag::List {
+            raw
         } else {
-            (!constant).then_some(v)
+            v
         }
     }
 
     /// Whether the container was met before.
-    fn repeated(&mut self, identity: Option<Value>) -> bool {
-        let repeated = identity.is_some_and(|i| !self.seen.insert(i));
+    fn repeated(&mut self, identity: Value) -> bool {
+        let repeated = !self.seen.insert(identity);
         if repeated {
             self.put("«repeated»");
         }
@@ -232,11 +230,11 @@ impl Printer<'_> {
         let empty = heap.attrs_len(set) == 0;
         // The reference has one empty set, which only messages call repeated.
         let identity = if empty {
-            (!self.style.is_eval()).then(|| heap.empty_attrs())
+            heap.empty_attrs()
         } else {
             self.identity(raw, set)
         };
-        if self.repeated(identity) {
+        if !(empty && self.style.is_eval()) && self.repeated(identity) {
             return;
         }
         if self.style == Style::Message && self.levels.len() >= MAX_DEPTH {
@@ -317,16 +315,15 @@ impl Printer<'_> {
 }
 
 impl Vm {
-    /// Whether the reference would have a thunk where a container holds this value. Constant sets and
-    /// lists and functions are made at once here, there when they are needed. That an eager value
-    /// *was* needed can only be told if deep evaluation or the like has marked it.
+    /// Whether the reference would have a thunk where a container holds this value: literals in
+    /// literals are made at once here, there when they are needed. That one *was* needed cannot be
+    /// told; mostly it was not where this is asked. Sets that builtins make have keys of their own or
+    /// no position; their lists cannot be told from others, and neither can functions.
     pub(crate) fn is_deferred(&self, raw: Value) -> bool {
-        if self.heap.is_needed(raw) {
-            return false;
-        }
         match raw.tag() {
             // The shared empty set is what builtins return.
-            Tag::Attrs => self.heap.is_permanent(raw) && raw != self.heap.empty_attrs(),
+            Tag::Attrs if self.heap.is_permanent(raw) => raw != self.heap.empty_attrs(),
+            Tag::Attrs => self.heap.keys_permanent(self.heap.attrs_keys(raw)),
             Tag::List => self.heap.is_permanent(raw) && !self.heap.list(raw).is_empty(),
             Tag::Function => true,
             _ => false,

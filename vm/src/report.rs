@@ -62,6 +62,11 @@ pub fn message(level: Level, text: &str) -> Vec<u8> {
     indent(level, &body)
 }
 
+/// A warning whose lines stay as they are, coloured.
+pub fn plain_warning(text: &str) -> Vec<u8> {
+    (Level::Warning.prefix() + text).into_bytes()
+}
+
 impl Vm {
     /// An error as shown to users, coloured, without a final newline. The trace is cut unless the
     /// setting `show-trace` is on.

@@ -10,7 +10,7 @@ mod forms;
 mod plan;
 mod walk;
 
-pub use builtins::Builtins;
+pub use builtins::{Builtins, Row, Type};
 pub use captures::{Chunks, Code};
 pub use forms::Form;
 pub use walk::Analysis;

@@ -230,8 +230,11 @@ fn head(p: &Program, builtins: &Builtins, id: Id, levels: u32) -> Option<(Id, Bi
                 }
             }
             Kind::Select { base, .. } | Kind::HasAttr { base, .. } => base,
-            Kind::Call { fun, args } => match builtins.ahead(p, fun, args) {
-                Some((arg, _)) => arg,
+            Kind::Call { fun, args } => match builtins.called(p, fun, args) {
+                Some(row) => row
+                    .ahead(builtins, p, args)
+                    .map(|a| a.arg)
+                    .find(|&arg| p.form(arg) != Form::Const)?,
                 None => fun,
             },
             Kind::If { cond, .. } | Kind::Assert { cond, .. } => cond,

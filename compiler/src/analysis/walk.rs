@@ -5,7 +5,7 @@
 //! bounded: deeper expressions become thunks, so that `codegen` can recurse.
 
 use super::{
-    builtins::Builtins,
+    builtins::{Ahead, Builtins},
     captures::{Chunks, Code},
     forms::Form,
     plan::Plan,
@@ -234,13 +234,16 @@ impl Walk<'_, '_> {
             Kind::List { items, .. } => items.ids().rev().for_each(|i| self.lazy(i, c)),
             Kind::Lambda(_) => self.function(id, c),
             Kind::Call { fun, args } => {
-                let ahead = self.builtins.ahead(self.p, fun, args);
+                let row = self.builtins.called(self.p, fun, args);
+                let first = self.tasks.len();
                 for i in args.ids().rev() {
-                    let mode = match ahead {
-                        Some((arg, _)) if arg == i => Mode::Strict(depth + 1),
-                        _ => Mode::Argument,
-                    };
-                    self.tasks.push((i, c, mode));
+                    self.tasks.push((i, c, Mode::Argument));
+                }
+                if let Some(row) = row {
+                    for Ahead { arg, .. } in row.ahead(self.builtins, self.p, args) {
+                        let nth = args.len - 1 - (arg.0 - args.start);
+                        self.tasks[first + nth as usize].2 = Mode::Strict(depth + 1);
+                    }
                 }
                 self.strict(fun, c, depth);
             }

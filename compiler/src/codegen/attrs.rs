@@ -7,8 +7,10 @@
 use super::{Gen, Slot, expr::Whnf};
 use crate::{analysis::Form, ast, resolve::ir::*};
 use frazil_runtime::bytecode::{Const, KeysDef, Op};
+use frazil_runtime::pos::Pos;
 
 const NAME: &str = "while evaluating the name of a dynamic attribute";
+const OVERRIDES: &str = "while evaluating the `__overrides` attribute";
 
 impl Gen<'_, '_> {
     /// Makes the bindings of a group that live in slots.
@@ -63,7 +65,9 @@ impl Gen<'_, '_> {
         self.make_attrs(&a, from);
         if a.overrides {
             let to = if n > 0 { self.e.temp() } else { dest };
+            let start = self.e.here();
             self.e.op_at(Op::Overrides, to, self.p.pos(id)).word(from);
+            self.e.region(start, Pos::NONE, OVERRIDES);
             from = to;
         }
         // No instruction writes the slot that it reads.

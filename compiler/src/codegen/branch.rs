@@ -4,7 +4,12 @@
 //! inside the region that names it. Deliberately absent: folding of conditions.
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
-use crate::{analysis::Form, ast, print::print, resolve::ir::*};
+use crate::{
+    analysis::{Form, Type},
+    ast,
+    print::print,
+    resolve::ir::*,
+};
 use frazil_runtime::{
     bytecode::{Const, Op},
     pos::Pos,
@@ -170,18 +175,7 @@ impl Gen<'_, '_> {
 
     /// Whether code for the expression leaves a Boolean.
     fn is_bool(&self, id: Id) -> bool {
-        !self.is_cut(id)
-            && matches!(
-                self.p.kind(id),
-                Kind::Bool(_)
-                    | Kind::Not(_)
-                    | Kind::And { .. }
-                    | Kind::Or { .. }
-                    | Kind::Impl { .. }
-                    | Kind::Equal { .. }
-                    | Kind::HasAttr { .. }
-                    | Kind::Arith { op: Op::Less, .. }
-            )
+        !self.is_cut(id) && self.builtins.result(self.p, id) == Type::Bool
     }
 
     pub fn not(&mut self, e: Id, pos: Pos, dest: Slot) -> Whnf {
@@ -194,10 +188,41 @@ impl Gen<'_, '_> {
 
     /// The condition of an assertion.
     pub fn assert(&mut self, cond: Id, source: ast::Node, pos: Pos) {
+        if !self.is_cut(cond)
+            && let Kind::Equal {
+                left,
+                right,
+                negate: false,
+            } = self.p.kind(cond)
+        {
+            return self.assert_equal(left, right, self.p.pos(cond), source, pos);
+        }
         let ok = self.condition(cond, pos, true, ASSERT);
         let text = self.source_text(source);
         let k = self.e.constant(Const::Str(text));
         self.e.op_at(Op::AssertFail, 0, pos).word(k);
+        self.e.bind(ok);
+    }
+
+    /// An assertion that two values are equal: when they are not, the message says where they differ.
+    fn assert_equal(&mut self, left: Id, right: Id, at: Pos, source: ast::Node, pos: Pos) {
+        let mark = self.e.mark();
+        let start = self.e.here();
+        let equal = self.e.temp();
+        let later = !self.is_quiet(right);
+        let (l, lp) = self.operand_before(left, later);
+        let (r, rp) = self.operand_at(right);
+        self.e
+            .op_at(Op::Eq, equal, at)
+            .word_at(l, lp)
+            .word_at(r, rp);
+        let mut ok = Label::default();
+        self.e.op_at(Op::JumpIfTrue, equal, at).target(&mut ok);
+        self.e.region(start, pos, ASSERT);
+        let text = self.source_text(source);
+        let k = self.e.constant(Const::Str(text));
+        self.e.op_at(Op::AssertEqualFail, l, pos).word(r).word(k);
+        self.e.release(mark);
         self.e.bind(ok);
     }
 

@@ -6,7 +6,10 @@
 //! it is forced explicitly, so that the order stays the reference's.
 
 use super::{Gen, Slot};
-use crate::{analysis::Form, resolve::ir::*};
+use crate::{
+    analysis::{Form, Row},
+    resolve::ir::*,
+};
 use frazil_runtime::{
     bytecode::{Const, Op},
     pos::Pos,
@@ -282,18 +285,28 @@ impl Gen<'_, '_> {
     fn call(&mut self, fun: Id, args: Span, dest: Slot, pos: Pos) -> Whnf {
         let (f, fun_pos) = self.operand_at(fun);
         let slots = self.operands.len();
-        let ahead = self.builtins.ahead(self.p, fun, args);
-        for id in args.ids() {
-            let s = match ahead {
-                Some((arg, text)) if arg == id => {
-                    let start = self.e.here();
-                    let (s, _) = self.operand(id);
-                    self.e.region(start, pos, text);
-                    s
+        let row = self.builtins.called(self.p, fun, args);
+        let unset = u32::MAX;
+        self.operands.resize(slots + args.len as usize, unset);
+        if let Some(row) = row {
+            let start = self.e.here();
+            for ahead in row.ahead(self.builtins, self.p, args) {
+                let inner = self.e.here();
+                let (s, _) = self.operand(ahead.arg);
+                if let Some(text) = ahead.context.filter(|_| !self.is_quiet(ahead.arg)) {
+                    self.e.region(inner, pos, text);
                 }
-                _ => self.argument(id),
-            };
-            self.operands.push(s);
+                self.operands[slots + (ahead.arg.0 - args.start) as usize] = s;
+            }
+            if !self.are_quiet(row, args) {
+                self.e.region(start, pos, row.trace);
+            }
+        }
+        for (i, id) in args.ids().enumerate() {
+            if self.operands[slots + i] == unset {
+                let s = self.argument(id);
+                self.operands[slots + i] = s;
+            }
         }
         self.e
             .op_at(Op::Call, dest, pos)
@@ -301,6 +314,11 @@ impl Gen<'_, '_> {
             .word(args.len);
         self.words(slots);
         true
+    }
+
+    fn are_quiet(&self, row: &'static Row, args: Span) -> bool {
+        let mut ahead = row.ahead(self.builtins, self.p, args);
+        ahead.all(|a| self.is_quiet(a.arg))
     }
 
     /// Loads the constant that the node is.

@@ -4,7 +4,7 @@
 //! operand is evaluated and checked first. Deliberately absent: Boolean operators (see `branch`).
 
 use super::{Gen, Slot, expr::Whnf};
-use crate::resolve::ir::*;
+use crate::{analysis::Type, resolve::ir::*};
 use frazil_runtime::{bytecode::Op, pos::Pos};
 
 const UPDATE: [&str; 2] = [
@@ -50,14 +50,14 @@ impl Gen<'_, '_> {
         let start = self.e.here();
         let (s, _) = self.operand(id);
         if !self.is_cut(id) {
-            match self.p.kind(id) {
-                Kind::Update { .. } => return s,
-                Kind::Attrs(_) if self.is_quiet(id) => return s,
-                Kind::Attrs(_) => {
+            if matches!(self.p.kind(id), Kind::Update { .. }) {
+                return s;
+            }
+            if self.builtins.result(self.p, id) == Type::Set {
+                if !self.is_quiet(id) {
                     self.e.region(start, self.p.pos(id), text);
-                    return s;
                 }
-                _ => {}
+                return s;
             }
         }
         self.e.op_at(Op::CheckAttrs, s, self.p.pos(id));

@@ -188,6 +188,8 @@ ops! {
     Update Out [Force Force] raises calls allocates;
     /// Fails with `assertion '…' failed`; the constant is the condition's text.
     AssertFail Imm [Const] raises;
+    /// The same for a condition `A == other` that was false; says what differs.
+    AssertEqualFail In [In Const] raises;
     /// Forces the argument in slot `A`, checks it against the pattern, and writes the values to
     /// consecutive slots from the given one, in the pattern's (symbol) order; an absent name with a
     /// default leaves `Value::ABSENT` there.

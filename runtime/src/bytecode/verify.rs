@@ -138,7 +138,10 @@ fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
         )?;
     }
     let op = Op::decode(u.code[last] as u8);
-    let ends = matches!(op, Some(Op::Ret | Op::Jump | Op::AssertFail));
+    let ends = matches!(
+        op,
+        Some(Op::Ret | Op::Jump | Op::AssertFail | Op::AssertEqualFail)
+    );
     check(ends, "chunk runs off its end", last)
 }
 

@@ -167,17 +167,21 @@ fn intersect_attrs(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let (ln, rn) = (vm.heap.attrs_len(l), vm.heap.attrs_len(r));
     let mut attrs = vm.attrs_buffer();
     let heap = &vm.heap;
-    if ln < rn {
-        // `callPackage` passes a function's formals and the whole package set.
+    if ln >= rn {
+        attrs.extend(
+            heap.attrs_iter(r)
+                .filter(|a| heap.attrs_get(l, a.name).is_some()),
+        );
+    } else if heap.is_layer(l) {
         attrs.extend(
             heap.attrs_iter(l)
                 .filter_map(|a| heap.attrs_find(r, a.name)),
         );
     } else {
-        attrs.extend(
-            heap.attrs_iter(r)
-                .filter(|a| heap.attrs_get(l, a.name).is_some()),
-        );
+        // `callPackage` passes a function's formals and the whole package set.
+        for &name in heap.keys_symbols(heap.attrs_keys(l)) {
+            attrs.extend(heap.attrs_find(r, name));
+        }
     }
     Ok(vm.set_from_buffer(attrs))
 }
@@ -214,14 +218,18 @@ fn remove_attrs_fast(vm: &mut Vm, args: &[Value]) -> Option<Value> {
 
 /// The set without the names in a list, all of them evaluated and checked.
 fn removed(vm: &mut Vm, set: Value, list: Value) -> Value {
-    let Vm { heap, symbols, .. } = vm;
-    let mut names: Vec<Symbol> = heap
-        .list(list)
-        .iter()
-        .map(|&v| symbols.intern(heap.bytes(heap.whnf(v).expect("evaluated before"))))
-        .collect();
+    let mut names = std::mem::take(&mut vm.caches.shared.names_buffer);
+    names.clear();
+    let Vm { heap, symbols, .. } = &mut *vm;
+    names.extend(
+        heap.list(list)
+            .iter()
+            .map(|&v| symbols.intern(heap.bytes(heap.whnf(v).expect("evaluated before")))),
+    );
     names.sort_unstable();
-    without(vm, set, &names)
+    let rest = without(vm, set, &names);
+    vm.caches.shared.names_buffer = names;
+    rest
 }
 
 // Slots: 1 the set, 2 the list, 3 how many names are checked.

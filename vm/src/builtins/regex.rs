@@ -32,13 +32,42 @@ pub static TABLE: &[Builtin] = &[
     ),
 ];
 
-/// Compiled expressions by their text.
+/// Compiled expressions.
 #[derive(Default)]
-pub struct RegexCache(FxHashMap<Box<[u8]>, Rc<Ere>>);
+pub struct RegexCache {
+    by_text: FxHashMap<Box<[u8]>, Rc<Ere>>,
+    /// By the address of a constant, which most expressions are.
+    by_constant: FxHashMap<u64, Rc<Ere>>,
+}
 
 /// When there are this many, all are forgotten: whoever makes expressions from data does not use
 /// one again.
 const MAX_CACHED: usize = 4096;
+
+impl RegexCache {
+    fn get(&mut self, heap: &Heap, pattern: Value) -> std::result::Result<Rc<Ere>, EreError> {
+        let constant = heap.is_permanent(pattern);
+        if constant && let Some(ere) = self.by_constant.get(&pattern.bits()) {
+            return Ok(ere.clone());
+        }
+        let text = heap.bytes(pattern);
+        let ere = match self.by_text.get(text) {
+            Some(ere) => ere.clone(),
+            None => {
+                let ere = Rc::new(Ere::new(text)?);
+                if self.by_text.len() >= MAX_CACHED {
+                    self.by_text.clear();
+                }
+                self.by_text.insert(text.into(), ere.clone());
+                ere
+            }
+        };
+        if constant {
+            self.by_constant.insert(pattern.bits(), ere.clone());
+        }
+        Ok(ere)
+    }
+}
 
 /// The text is evaluated after the expression has been compiled, and errors of both are told apart
 /// only by that order.
@@ -48,19 +77,11 @@ fn regex_and_text(
     trace: &'static &'static str,
 ) -> Result<std::result::Result<(Rc<Ere>, Value), Next>> {
     let pattern = vm.arg(f, 0);
-    let ere = match vm.caches.regexes.0.get(vm.heap.bytes(pattern)) {
-        Some(ere) => ere.clone(),
-        None => {
-            let ere = Ere::new(vm.heap.bytes(pattern)).map_err(|e| failed(vm, f, e))?;
-            let ere = Rc::new(ere);
-            let cache = &mut vm.caches.regexes.0;
-            if cache.len() >= MAX_CACHED {
-                cache.clear();
-            }
-            cache.insert(vm.heap.bytes(pattern).into(), ere.clone());
-            ere
-        }
-    };
+    let Vm { heap, caches, .. } = &mut *vm;
+    let ere = caches
+        .regexes
+        .get(heap, pattern)
+        .map_err(|e| failed(vm, f, e))?;
     let text = vm.arg(f, 1);
     vm.set_trace(trace);
     let Some(text) = vm.heap.whnf(text) else {

@@ -24,6 +24,8 @@ pub(crate) struct Shared {
     orders: FxHashMap<u64, Rc<[u32]>>,
     /// `functionArgs` by set pattern; null where there is none yet.
     formals: Vec<Value>,
+    /// A buffer for names.
+    pub(super) names_buffer: Vec<Symbol>,
     /// A buffer for attributes under construction; empty between uses.
     pub(super) attrs: Vec<Attr>,
 }

@@ -425,12 +425,13 @@ fn sort(vm: &mut Vm, f: Native) -> Result<Next> {
         let mut sorter = Sorter::new(items.len() as u32);
         let natural = is_less_than(vm, vm.arg(f, 0));
         if natural && !items.iter().any(|&v| is_list(vm, v)) {
+            // Out of the list and from behind thunks: nothing is allocated while this is sorted.
+            let items: Vec<Value> = items
+                .iter()
+                .map(|&v| vm.heap.whnf(v).expect("evaluated above"))
+                .collect();
             while let Some((a, b)) = sorter.question() {
-                let item = |vm: &Vm, i: u32| {
-                    let v = vm.heap.list(list)[i as usize];
-                    vm.heap.whnf(v).expect("evaluated above")
-                };
-                let (a, b) = (item(vm, a), item(vm, b));
+                let (a, b) = (items[a as usize], items[b as usize]);
                 match vm.less_simple(a, b) {
                     Ok(less) => sorter.answer(less.expect("neither is a list")),
                     Err(e) => return Err(e.trace(Pos::NONE, ORDERING)),
