@@ -25,11 +25,17 @@ fn main() {
         .map(|p| std::fs::read(p).unwrap_or_default())
         .collect();
     let bytes: usize = texts.iter().map(Vec::len).sum();
-    if let Some(n) = std::env::var("ONLY_COMPILE").ok().and_then(|n| n.parse().ok()) {
+    if let Some(n) = std::env::var("ONLY_COMPILE")
+        .ok()
+        .and_then(|n| n.parse().ok())
+    {
         return only_compile(&paths, &texts, n);
     }
     println!("{} files, {:.1} MB", paths.len(), bytes as f64 / 1e6);
-    let rounds = std::env::var("ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
+    let rounds = std::env::var("ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(4);
     for round in 0..rounds {
         let mut symbols = SymbolTable::new();
         let globals = support::globals(&mut symbols);
