@@ -3,7 +3,8 @@
 #
 # Uses the toolchain's wasm32-unknown-unknown target where rustup has it or can add it; elsewhere Debian's
 # packages rustc-web, cargo-web, rust-web-src and lld, building the standard library from source.
-# FRAZIL_BUILD_STD=1 asks for the latter.
+# FRAZIL_BUILD_STD=1 asks for the latter. The wasm-bindgen command of the right version is installed into
+# target/tools if there is none.
 set -eu
 cd "$(dirname "$0")"
 kind=${1:-nodejs}
@@ -23,5 +24,12 @@ else
   echo "no $target target: run 'rustup target add $target', or install rustc-web cargo-web rust-web-src lld" >&2
   exit 1
 fi
-wasm-bindgen --target "$kind" --out-dir pkg "$out/$target/release/frazil_wasm.wasm"
+version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
+bindgen=wasm-bindgen
+has_version() { [ "$("$bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ]; }
+if ! has_version; then
+  bindgen=../target/tools/bin/wasm-bindgen
+  has_version || cargo install --quiet --locked --root ../target/tools --version "$version" wasm-bindgen-cli
+fi
+"$bindgen" --target "$kind" --out-dir pkg "$out/$target/release/frazil_wasm.wasm"
 ls -l pkg/frazil_wasm_bg.wasm
