@@ -104,7 +104,7 @@ pub fn eval() -> Command {
         .arg(switch("stats", "Print counters of the evaluation to standard error"))
         .after_help(
             "Environment: NIX_PATH, NIX_CONFIG and the other variables of Nix; FRAZIL_YOUNG_MB (size \
-             of the young generation), FRAZIL_GC_ZEAL=1 (collect at every opportunity), \
+             of the young generation), FRAZIL_MAX_MB (most memory), FRAZIL_GC_ZEAL=1 (collect at every opportunity), \
              FRAZIL_GC_POISON=1 (overwrite freed memory) for debugging; NO_COLOR.",
         )
 }
