@@ -43,6 +43,19 @@ struct Plan {
 
 const RIGHT: u32 = 1 << 31;
 
+/// Places for answers of searches in large key tables: 2 to the power of this.
+const FOUND_BITS: u32 = 11;
+/// The answer that a table lacks a name.
+const MISSING: u32 = u32::MAX;
+
+/// Remembered answers: the table's address, the name, the index.
+pub(super) type Found = Box<[std::cell::Cell<(u64, Symbol, u32)>]>;
+
+/// No answers yet.
+pub(super) fn no_answers() -> Found {
+    vec![std::cell::Cell::new((0, Symbol(0), MISSING)); 1 << FOUND_BITS].into()
+}
+
 /// Pairs of tables that were updated once are remembered here, by hash, until another takes the place.
 /// A plan is made only when a pair comes again: most pairs never do.
 const SEEN: usize = 1 << 12;
@@ -146,7 +159,29 @@ impl Heap {
         if s.len() <= 8 {
             return s.iter().position(|&x| x == name);
         }
-        s.binary_search(&name).ok()
+        self.find_in_large(k, s, name)
+    }
+
+    /// Binary search, with the latest answers remembered: the same few names of the same few large
+    /// tables (`lib`, a package set) are looked up again and again.
+    #[inline]
+    fn find_in_large(&self, k: Keys, s: &[Symbol], name: Symbol) -> Option<usize> {
+        let mixed = (k.address() >> 3 ^ u64::from(name.0) << 7).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let place = &self.found[(mixed >> (64 - FOUND_BITS)) as usize];
+        let (keys, known, index) = place.get();
+        if keys == k.address() && known == name {
+            return (index != MISSING).then_some(index as usize);
+        }
+        let found = s.binary_search(&name).ok();
+        place.set((k.address(), name, found.map_or(MISSING, |i| i as u32)));
+        found
+    }
+
+    /// Forgets the answers of searches: key tables move.
+    pub(super) fn forget_found(&self) {
+        self.found
+            .iter()
+            .for_each(|f| f.set((0, Symbol(0), MISSING)));
     }
 
     /// The value of an attribute.

@@ -62,6 +62,7 @@ impl Heap {
             && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
         self.copy(roots, minor, site_name);
+        self.forget_found();
         let after = self.old.borrow().bytes();
         {
             let mut s = self.stats.borrow_mut();

@@ -47,7 +47,7 @@ impl Default for HeapConfig {
     fn default() -> Self {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
-            young: if wasm { 16 << 20 } else { 32 << 20 },
+            young: if wasm { 16 << 20 } else { 64 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
             // A full collection needs room for everything twice, of 4 GiB in all.
             limit: if wasm { 1 << 30 } else { usize::MAX },
@@ -79,6 +79,7 @@ pub struct Heap {
     old_limit: Cell<usize>,
     stats: RefCell<GcStats>,
     plans: RefCell<attrs::UpdatePlans>,
+    found: attrs::Found,
     empty_list: Value,
     empty_attrs: Value,
     empty_string: Value,
@@ -106,6 +107,7 @@ impl Heap {
             old_limit: Cell::new(config.old_limit),
             stats: RefCell::new(GcStats::default()),
             plans: RefCell::new(attrs::UpdatePlans::default()),
+            found: attrs::no_answers(),
             empty_list: Value::NULL,
             empty_attrs: Value::NULL,
             empty_string: Value::NULL,
