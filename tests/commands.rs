@@ -50,7 +50,8 @@ struct Place {
 
 impl Place {
     fn new(name: &str) -> Place {
-        let dir = std::env::temp_dir().join(format!("frazil-{name}-{}", std::process::id()));
+        // Of a constant length: tabs in messages are as wide as what stands before them makes them.
+        let dir = Path::new("/tmp").join(format!("frazil-{name}-{:08}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(dir.join("work")).expect("a directory");
         let bin = match std::env::var_os("FRAZIL_COMMANDS") {

@@ -1,5 +1,5 @@
 //! Measures compiling over all `.nix` files below the directories on the command line, and counts
-//! instructions.
+//! instructions. With `ONLY_COMPILE=ROUNDS` compiles that often without parsing again.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -25,8 +25,18 @@ fn main() {
         .map(|p| std::fs::read(p).unwrap_or_default())
         .collect();
     let bytes: usize = texts.iter().map(Vec::len).sum();
+    if let Some(n) = std::env::var("ONLY_COMPILE")
+        .ok()
+        .and_then(|n| n.parse().ok())
+    {
+        return only_compile(&paths, &texts, n);
+    }
     println!("{} files, {:.1} MB", paths.len(), bytes as f64 / 1e6);
-    for round in 0..4 {
+    let rounds = std::env::var("ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(4);
+    for round in 0..rounds {
         let mut symbols = SymbolTable::new();
         let globals = support::globals(&mut symbols);
         let mut compiler = Compiler::new();
@@ -85,6 +95,29 @@ fn main() {
                 println!("{:>9} {}", counts[i], OPS[i].name);
             }
         }
+    }
+}
+
+/// Parses everything once and compiles it again and again, for a profiler.
+fn only_compile(paths: &[std::path::PathBuf], texts: &[Vec<u8>], rounds: usize) {
+    let mut symbols = SymbolTable::new();
+    let globals = support::globals(&mut symbols);
+    let mut compiler = Compiler::new();
+    let arena = Bump::new();
+    let settings = ParseSettings::default();
+    let mut roots = Vec::new();
+    for (path, text) in paths.iter().zip(texts) {
+        let dir = path.parent().unwrap_or(path).as_os_str().as_bytes();
+        if let Ok(p) = parse(&arena, text, 1, dir, Some(b"/h"), &mut symbols, &settings) {
+            roots.push(p.root);
+        }
+    }
+    for _ in 0..rounds {
+        let start = Instant::now();
+        for root in &roots {
+            let _ = compiler.compile(root, &mut symbols, &globals, None);
+        }
+        println!("compile {:.3} s", start.elapsed().as_secs_f64());
     }
 }
 

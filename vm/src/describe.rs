@@ -200,6 +200,11 @@ impl Vm {
         self.formals_error(e)
     }
 
+    /// Whether a symbol is this name; the name need not be interned for that.
+    pub(crate) fn is_named(&self, name: Symbol, text: &str) -> bool {
+        self.symbols.name(name) == text.as_bytes()
+    }
+
     /// A name as messages show it: quoted if it is no identifier.
     pub(crate) fn show_name(&self, name: Symbol) -> String {
         let name = string_escape::attr_name(self.symbols.name(name));

@@ -3,10 +3,9 @@
 //!
 //! Invariant: loaded code is never freed or moved, so instruction pointers stay good.
 
-use crate::error::TraceEntry;
 use crate::machine::Vm;
 use frazil_runtime::bytecode::{
-    ChunkDef, Const, OPS, Op, Operand, Region, TraceKind, Unit, instruction_len, width,
+    ChunkDef, Const, OPS, Op, Operand, Region, Unit, instruction_len, width,
 };
 use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::{Origin, Pos};
@@ -227,20 +226,10 @@ impl Vm {
         }
     }
 
-    /// The trace entries of the regions around a code offset, innermost first.
-    pub(crate) fn regions_at(&self, chunk: u32, offset: u32) -> Vec<TraceEntry> {
+    /// The regions around a code offset, innermost first.
+    pub(crate) fn regions_at(&self, chunk: u32, offset: u32) -> Vec<Region> {
         let u = &self.units[self.chunks[chunk as usize].unit as usize];
-        u.regions
-            .iter()
-            .filter(|r| r.start <= offset && offset < r.end)
-            .map(|r| TraceEntry {
-                pos: r.pos,
-                text: match &r.kind {
-                    TraceKind::Text(t) => (*t).into(),
-                    TraceKind::Owned(t) => t.clone(),
-                },
-                always: false,
-            })
-            .collect()
+        let around = |r: &&Region| r.start <= offset && offset < r.end;
+        u.regions.iter().filter(around).cloned().collect()
     }
 }

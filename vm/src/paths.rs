@@ -9,7 +9,7 @@ use crate::host::{FileType, HostError};
 use crate::internal;
 use crate::machine::Vm;
 use frazil_formats::path;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 /// Most symbolic links in one path.
 const MAX_LINKS: usize = 1024;
@@ -25,25 +25,30 @@ pub(crate) enum Follow {
     Ancestors,
 }
 
-/// Directories that are known to be none but real ones.
+/// Directories met so far, and where they really are: nothing if there.
 #[derive(Default)]
-pub(crate) struct KnownDirs(FxHashSet<Box<[u8]>>);
+pub(crate) struct KnownDirs(FxHashMap<Box<[u8]>, Option<Box<[u8]>>>);
 
 impl KnownDirs {
-    fn contains(&self, dir: &[u8]) -> bool {
-        dir == b"/" || self.0.contains(dir)
+    /// Where a directory really is, if that is known.
+    fn real<'d>(&'d self, dir: &'d [u8]) -> Option<&'d [u8]> {
+        if dir == b"/" {
+            return Some(dir);
+        }
+        self.0.get(dir).map(|real| real.as_deref().unwrap_or(dir))
     }
 
-    /// Remembers a directory and all above it.
-    fn insert(&mut self, dir: &[u8]) {
+    /// Whether there is no symbolic link on the way to a directory, itself included.
+    fn is_real(&self, dir: &[u8]) -> bool {
+        dir == b"/" || matches!(self.0.get(dir), Some(None))
+    }
+
+    fn insert(&mut self, dir: &[u8], real: &[u8]) {
         if self.0.len() >= MAX_KNOWN {
             self.0.clear();
         }
-        let mut dir = dir;
-        while !self.contains(dir) {
-            self.0.insert(dir.into());
-            dir = path::parent(dir);
-        }
+        self.0
+            .insert(dir.into(), (dir != real).then(|| real.into()));
     }
 }
 
@@ -73,20 +78,64 @@ impl Vm {
     /// # Errors
     /// Endless links; what the host refuses.
     pub(crate) fn resolve_links(&mut self, path: &[u8], follow: Follow) -> Result<Vec<u8>> {
-        if internal::is_internal(path) {
+        if internal::is_internal(path) || path == b"/" {
             return Ok(path.to_vec());
         }
-        let dir = path::parent(path);
-        if self.caches.files.known_dirs.contains(dir)
-            && (follow == Follow::Ancestors || self.type_at(path)? != Some(FileType::Symlink))
+        if follow == Follow::All
+            && let Some(real) = self.caches.files.known_dirs.real(path)
         {
-            return Ok(path.to_vec());
+            return Ok(real.to_vec());
         }
-        let mut out: Vec<u8> = Vec::with_capacity(path.len());
+        let dir = self.real_dir(path::parent(path), path)?;
+        let name = path::base_name_of(path);
+        let found = join(&dir, name);
+        if follow == Follow::Ancestors || self.type_at(&found)? != Some(FileType::Symlink) {
+            return Ok(found);
+        }
+        self.walk_links(dir, name, path)
+    }
+
+    /// Where a directory really is. `path` is for messages.
+    fn real_dir(&mut self, dir: &[u8], path: &[u8]) -> Result<Vec<u8>> {
+        let known = &self.caches.files.known_dirs;
+        let mut end = dir.len();
+        let mut real = loop {
+            let at: &[u8] = if end == 0 { b"/" } else { &dir[..end] };
+            if let Some(real) = known.real(at) {
+                break real.to_vec();
+            }
+            end = dir[..end].iter().rposition(|&c| c == b'/').unwrap_or(0);
+        };
+        // Component by component from the last directory that is known.
+        while end < dir.len() {
+            let from = end + 1;
+            end = dir[from..]
+                .iter()
+                .position(|&c| c == b'/')
+                .map_or(dir.len(), |i| from + i);
+            let name = &dir[from..end];
+            let mut next = join(&real, name);
+            let mut found = self.type_at(&next)?;
+            if found == Some(FileType::Symlink) {
+                next = self.walk_links(real, name, path)?;
+                found = self.type_at(&next)?;
+            }
+            // Only directories are remembered, not what may still come into being.
+            if found == Some(FileType::Directory) {
+                let known = &mut self.caches.files.known_dirs;
+                known.insert(&dir[..end], &next);
+            }
+            real = next;
+        }
+        Ok(real)
+    }
+
+    /// Where a link in a real directory leads. `path` is for messages.
+    fn walk_links(&mut self, dir: Vec<u8>, name: &[u8], path: &[u8]) -> Result<Vec<u8>> {
+        let mut out = if dir == b"/" { Vec::new() } else { dir };
         // Components to come, the next one last.
-        let mut todo: Vec<Vec<u8>> = components(path);
+        let mut todo: Vec<Vec<u8>> = vec![name.to_vec()];
         let mut links = 0;
-        let mut real = true;
         while let Some(name) = todo.pop() {
             match name.as_slice() {
                 b"" | b"." => continue,
@@ -99,16 +148,10 @@ impl Vm {
             let parent = out.len();
             out.push(b'/');
             out.extend_from_slice(&name);
-            if todo.is_empty() && follow == Follow::Ancestors {
-                break;
-            }
-            match self.type_at(&out)? {
-                Some(FileType::Symlink) => {}
-                found => {
-                    // Only directories are remembered, not what may still come into being.
-                    real &= todo.is_empty() || found == Some(FileType::Directory);
-                    continue;
-                }
+            if self.caches.files.known_dirs.is_real(&out)
+                || self.type_at(&out)? != Some(FileType::Symlink)
+            {
+                continue;
             }
             links += 1;
             if links > MAX_LINKS {
@@ -123,13 +166,10 @@ impl Vm {
             } else {
                 parent
             });
-            todo.extend(components(&target));
+            todo.extend(target.split(|&c| c == b'/').rev().map(<[u8]>::to_vec));
         }
         if out.is_empty() {
             out.push(b'/');
-        }
-        if real {
-            self.caches.files.known_dirs.insert(path::parent(&out));
         }
         Ok(out)
     }
@@ -143,17 +183,15 @@ impl Vm {
             return Ok(t);
         }
         let dir = path::parent(path);
-        if !self.caches.files.known_dirs.contains(dir) {
-            let mut at = dir;
-            while at != b"/" {
-                if self.type_at(at)? == Some(FileType::Symlink) {
-                    return Err(EvalError::new(
-                        ErrorKind::Host,
-                        format!("path '{}' is a symlink", shown(at)),
-                    ));
-                }
-                at = path::parent(at);
+        let mut at = dir;
+        while !self.caches.files.known_dirs.is_real(at) {
+            if self.type_at(at)? == Some(FileType::Symlink) {
+                return Err(EvalError::new(
+                    ErrorKind::Host,
+                    format!("path '{}' is a symlink", shown(at)),
+                ));
             }
+            at = path::parent(at);
         }
         self.type_at(path)
     }
@@ -169,8 +207,21 @@ impl Vm {
         self.maybe_type(path)?.ok_or_else(|| not_there(path))
     }
 
+    /// Importing a file asks three times in a row what it is, so the last answer is kept.
     fn type_at(&mut self, path: &[u8]) -> Result<Option<FileType>> {
-        self.host.file_type(path).map_err(host_error)
+        let last = &self.caches.files.last_type;
+        if last.0 == path {
+            return Ok(last.1);
+        }
+        let found = self.host.file_type(path).map_err(host_error)?;
+        // What is not there may come into being, or may be allowed later.
+        if found.is_some() {
+            let last = &mut self.caches.files.last_type;
+            last.0.clear();
+            last.0.extend_from_slice(path);
+            last.1 = found;
+        }
+        Ok(found)
     }
 
     /// The content of a regular file (links resolved by the caller).
@@ -194,10 +245,8 @@ pub(crate) fn is_directory() -> EvalError {
     EvalError::new(ErrorKind::Host, "read of 4096 bytes: Is a directory")
 }
 
-/// The components of a path, last first.
-fn components(path: &[u8]) -> Vec<Vec<u8>> {
-    path.split(|&c| c == b'/')
-        .rev()
-        .map(<[u8]>::to_vec)
-        .collect()
+/// A name in a directory.
+fn join(dir: &[u8], name: &[u8]) -> Vec<u8> {
+    let slash: &[u8] = if dir == b"/" { b"" } else { b"/" };
+    [dir, slash, name].concat()
 }

@@ -96,7 +96,9 @@ impl Printer<'_> {
         };
         let deferred = match self.style {
             // A message is more useful with the constants than without.
-            Style::Message | Style::Trace => raw.tag() == Tag::Function,
+            Style::Message | Style::Trace => {
+                raw.tag() == Tag::Function && !self.vm.heap.is_needed(raw)
+            }
             Style::Eval => self.vm.is_deferred(raw),
             Style::EvalStrict => false,
         };

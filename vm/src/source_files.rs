@@ -28,6 +28,8 @@ pub struct FileState {
     /// Entries of the look-up path: what they name, if anything is there.
     pub(crate) lookup: FxHashMap<Box<[u8]>, Option<Box<[u8]>>>,
     pub(crate) known_dirs: KnownDirs,
+    /// The last path that something was found at, and what.
+    pub(crate) last_type: (Vec<u8>, Option<FileType>),
 }
 
 #[derive(Clone)]

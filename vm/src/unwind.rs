@@ -9,7 +9,9 @@ use crate::error::{ErrorKind, EvalError, Result};
 use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
-use frazil_runtime::bytecode::{OPS, Op, Operand, width};
+use frazil_runtime::bytecode::{
+    OPS, Op, Operand, Region, SelectedName, Selection, TraceKind, width,
+};
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
@@ -312,19 +314,22 @@ impl Vm {
     fn trace_code(&mut self, f: &Frame, e: &mut EvalError) -> bool {
         // SAFETY: `ip - back` is the start of the suspended instruction.
         let at = unsafe { f.ip.sub(f.back as usize) };
-        self.trace_select(f, at, e);
         let offset = self.code_offset(f.code, at);
+        let regions = self.regions_at(f.code, offset);
+        let computed = |r: &Region| matches!(r.kind, TraceKind::Selection(_));
+        if !regions.first().is_some_and(computed) {
+            self.trace_select(f, at, e);
+        }
         // SAFETY: as above.
         let op = Op::decode(unsafe { *at } as u8);
         let operator = matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less));
         // The innermost region of these is the call of a builtin, which was one call too many.
         let uncalled = operator && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
-        for entry in self
-            .regions_at(f.code, offset)
-            .into_iter()
-            .skip(uncalled as usize)
-        {
-            e.add_trace(entry.pos, entry.text);
+        for region in regions.into_iter().skip(uncalled as usize) {
+            match region.kind {
+                TraceKind::Text(text) => e.add_trace(region.pos, text),
+                TraceKind::Selection(s) => self.trace_computed(f, &s, e),
+            }
         }
         op == Some(Op::BindFormals)
     }
@@ -365,6 +370,44 @@ impl Vm {
     }
 
     /// Where the last attribute that a selection found is defined.
+    /// The same for a selection with computed names.
+    fn trace_computed(&self, f: &Frame, selection: &Selection, e: &mut EvalError) {
+        let evaluated = |slot: u32| {
+            let name = self.heap.whnf(self.stack.get(f.base + slot))?;
+            (name.tag() == Tag::String).then(|| self.symbols.get(self.heap.bytes(name)))?
+        };
+        let mut set = Some(self.stack.get(f.base + selection.base));
+        let mut pos = Pos::NONE;
+        let mut path = Vec::new();
+        for name in &selection.path {
+            let symbol = match name {
+                SelectedName::Known(name) => Some(*name),
+                SelectedName::Computed { slot, .. } => evaluated(*slot),
+            };
+            let found = set
+                .and_then(|v| self.heap.whnf(v))
+                .filter(|v| v.tag() == Tag::Attrs)
+                .and_then(|v| self.heap.attrs_find(v, symbol?));
+            if let Some(a) = found {
+                pos = a.pos;
+            }
+            set = found.map(|a| a.value);
+            path.push(match (symbol, name) {
+                (Some(symbol), _) => self.show_name(symbol),
+                (None, SelectedName::Computed { source, .. }) => {
+                    format!("\"${{{}}}\"", String::from_utf8_lossy(source))
+                }
+                (None, SelectedName::Known(name)) => self.show_name(*name),
+            });
+        }
+        if pos.is_some() && !self.is_internal(pos) {
+            e.add_trace(
+                pos,
+                format!("while evaluating the attribute '{}'", path.join(".")),
+            );
+        }
+    }
+
     fn selected_pos(&self, f: &Frame, at: *const u32) -> Pos {
         let Some((first, n)) = selection(at) else {
             return Pos::NONE;

@@ -180,8 +180,11 @@ impl Builtins {
         let mut table = FxHashMap::default();
         for row in ROWS.iter().chain(ODD_ROWS) {
             table.insert(symbols.intern(row.name.as_bytes()), row);
+            // Only names that are there: order of interning can be observed.
             let global = format!("__{}", row.name);
-            table.insert(symbols.intern(global.as_bytes()), row);
+            if let Some(global) = symbols.get(global.as_bytes()) {
+                table.insert(global, row);
+            }
         }
         Builtins(table)
     }

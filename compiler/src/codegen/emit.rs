@@ -168,13 +168,18 @@ impl Emitter {
 
     /// Records that errors in the code since `start` pass through this trace entry.
     pub fn region(&mut self, start: u32, pos: Pos, text: &'static str) {
+        self.region_of(start, pos, TraceKind::Text(text));
+    }
+
+    /// A trace entry of any kind for errors from `start` on.
+    pub fn region_of(&mut self, start: u32, pos: Pos, kind: TraceKind) {
         let end = self.here();
         if end > start {
             self.unit.regions.push(Region {
                 start,
                 end,
                 pos,
-                kind: TraceKind::Text(text),
+                kind,
             });
         }
     }

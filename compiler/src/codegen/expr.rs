@@ -294,7 +294,7 @@ impl Gen<'_, '_> {
                 let inner = self.e.here();
                 let (s, _) = self.operand(ahead.arg);
                 if let Some(text) = ahead.context.filter(|_| !self.is_quiet(ahead.arg)) {
-                    self.e.region(inner, pos, text);
+                    self.e.region(inner, Pos::NONE, text);
                 }
                 self.operands[slots + (ahead.arg.0 - args.start) as usize] = s;
             }

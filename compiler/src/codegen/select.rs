@@ -4,9 +4,9 @@
 //! the selection reaches them. Deliberately absent: selector thunks (see `lazy`).
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
-use crate::resolve::ir::*;
+use crate::{print::print, resolve::ir::*};
 use frazil_runtime::{
-    bytecode::{Const, Op},
+    bytecode::{Const, Op, SelectedName, Selection, TraceKind},
     pos::Pos,
     symbol::Symbol,
 };
@@ -55,6 +55,8 @@ impl Gen<'_, '_> {
     ) {
         let mut at = path.range();
         let (mut from, mut from_pos) = self.base(base, path);
+        let (first, start) = (from, self.e.here());
+        let mut computed = Vec::new();
         while !at.is_empty() {
             let n = self.run(at.clone());
             let last = n.max(1) == at.len();
@@ -72,6 +74,7 @@ impl Gen<'_, '_> {
             self.e.op_at(op, to, pos).word_at(from, from_pos);
             if let Some(name) = name {
                 self.e.word(name);
+                computed.push(name);
             }
             if let Some(label) = missing.as_deref_mut() {
                 self.e.target(label);
@@ -83,6 +86,35 @@ impl Gen<'_, '_> {
             from = to;
             from_pos = Pos::NONE;
         }
+        if !computed.is_empty() {
+            let kind = self.selection(first, path, &computed);
+            self.e.region_of(start, Pos::NONE, kind);
+        }
+    }
+
+    /// What the trace entry of a selection with computed names (in these slots) is made of. Selections
+    /// without them need no such thing: the entry is made of the instruction.
+    fn selection(&self, base: Slot, path: Span, computed: &[Slot]) -> TraceKind {
+        let mut computed = computed.iter();
+        let names = path.range().map(|i| match self.p.steps[i] {
+            Step::Name(name) => SelectedName::Known(name),
+            Step::Dynamic(_) => {
+                let sources = &self.p.computed;
+                let found = sources.binary_search_by_key(&(i as u32), |c| c.0);
+                let mut source = Vec::new();
+                if let Ok(found) = found {
+                    print(sources[found].1, self.symbols, &mut source);
+                }
+                SelectedName::Computed {
+                    slot: computed.next().copied().unwrap_or(base),
+                    source: source.into(),
+                }
+            }
+        });
+        TraceKind::Selection(Box::new(Selection {
+            base,
+            path: names.collect(),
+        }))
     }
 
     /// The base, forced if a computed name comes next.

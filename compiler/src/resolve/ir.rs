@@ -355,6 +355,8 @@ pub struct Function<'a> {
 pub struct Program<'a> {
     pub nodes: Vec<Node<'a>>,
     pub steps: Vec<Step>,
+    /// The sources of computed names, by step.
+    pub computed: Vec<(u32, ast::Node<'a>)>,
     pub bindings: Vec<Binding>,
     pub groups: Vec<Group>,
     pub edges: Vec<Edge>,
@@ -396,6 +398,7 @@ impl<'a> Program<'a> {
         Program {
             nodes: recycle(self.nodes),
             steps: self.steps,
+            computed: recycle(self.computed),
             bindings: self.bindings,
             groups: self.groups,
             edges: self.edges,

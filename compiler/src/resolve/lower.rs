@@ -314,7 +314,11 @@ impl<'a> Walk<'a, '_> {
         for step in path {
             let step = match *step {
                 AttrName::Symbol(s) => Step::Name(s),
-                AttrName::Dynamic(_) => Step::Dynamic(self.p.alloc(1)),
+                AttrName::Dynamic(source) => {
+                    let step = self.p.steps.len() as u32;
+                    self.p.computed.push((step, source));
+                    Step::Dynamic(self.p.alloc(1))
+                }
             };
             self.p.steps.push(step);
         }

@@ -46,7 +46,7 @@ pub fn disassemble(u: &Unit, name: &dyn Fn(Symbol) -> String) -> String {
     for r in &u.regions {
         let text = match &r.kind {
             TraceKind::Text(t) => t,
-            TraceKind::Owned(t) => &**t,
+            TraceKind::Selection(_) => "while evaluating the attribute '…'",
         };
         let _ = writeln!(out, "region {}..{}: {text}", r.start, r.end);
     }

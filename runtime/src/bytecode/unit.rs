@@ -106,8 +106,31 @@ pub struct ChunkDef {
 pub enum TraceKind {
     /// A fixed text, such as `while evaluating a branch condition`.
     Text(&'static str),
-    /// A text made at compile time, such as `while evaluating the condition of the assertion '…'`.
-    Owned(Box<str>),
+    /// `while evaluating the attribute 'a."${b}"'` at the innermost attribute found, if any is.
+    Selection(Box<Selection>),
+}
+
+/// A selection with computed names: what it needs to be looked at again.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Selection {
+    /// The slot of the set.
+    pub base: u32,
+    /// The names.
+    pub path: Box<[SelectedName]>,
+}
+
+/// A name of a selection.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SelectedName {
+    /// A known one.
+    Known(Symbol),
+    /// A computed one.
+    Computed {
+        /// The slot where it is once it has been evaluated.
+        slot: u32,
+        /// Its expression.
+        source: Box<[u8]>,
+    },
 }
 
 /// A range of code and the trace entry for errors raised in it or in what it calls.

@@ -115,7 +115,10 @@ fn path(vm: &mut Vm, f: Native) -> Result<Next> {
                         mode: UNTRACED,
                     });
                 }
-                if [k.name, k.filter, k.recursive, k.sha256].contains(&attr.name) {
+                if [k.name, k.filter].contains(&attr.name)
+                    || vm.is_named(attr.name, "recursive")
+                    || vm.is_named(attr.name, "sha256")
+                {
                     return Ok(Next::Force(attr.value));
                 }
                 return Err(eval_error(format!(
@@ -158,7 +161,7 @@ fn take_attribute(vm: &mut Vm, f: Native, attr: Attr) -> Result<()> {
     } else if attr.name == k.filter {
         check(vm, What::Function)?;
         vm.set_slot(f, FILTER, v);
-    } else if attr.name == k.recursive {
+    } else if vm.is_named(attr.name, "recursive") {
         check(vm, What::Bool)?;
         addition(vm).method = match v {
             Value::TRUE => ContentAddressMethod::Nar,
@@ -202,9 +205,9 @@ fn explain_path(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
             "while evaluating the `name` attribute passed to builtins.path"
         } else if attr.name == k.filter {
             "while evaluating the `filter` parameter passed to builtins.path"
-        } else if attr.name == k.recursive {
+        } else if vm.is_named(attr.name, "recursive") {
             "while evaluating the `recursive` attribute passed to builtins.path"
-        } else if attr.name == k.sha256 {
+        } else if vm.is_named(attr.name, "sha256") {
             "while evaluating the `sha256` attribute passed to builtins.path"
         } else {
             return e;

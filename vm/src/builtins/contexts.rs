@@ -126,7 +126,7 @@ fn get_context(vm: &mut Vm, args: &[Value]) -> Result<Value> {
             parts.push(attr(vm.known.path, Value::TRUE));
         }
         if info.all_outputs {
-            parts.push(attr(vm.known.all_outputs, Value::TRUE));
+            parts.push(attr(vm.symbols.intern(b"allOutputs"), Value::TRUE));
         }
         if !info.outputs.is_empty() {
             info.outputs.sort_unstable();
@@ -275,7 +275,7 @@ fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
         vm.set_state(2);
     }
     if vm.state() == 2 {
-        if let Some(flag) = vm.heap.attrs_find(info, vm.known.all_outputs) {
+        if let Some(flag) = vm.heap.attrs_find(info, vm.symbols.intern(b"allOutputs")) {
             vm.set_trace_at(
                 &"while evaluating the `allOutputs` attribute of a string context",
                 flag.pos,

@@ -117,8 +117,9 @@ impl Vm {
             value,
             pos: Pos::NONE,
         };
+        let name = self.symbols.intern(b"success");
         let mut attrs = self.attrs_buffer();
-        attrs.push(attr(self.known.success, Value::bool(success)));
+        attrs.push(attr(name, Value::bool(success)));
         attrs.push(attr(self.known.value, value));
         attrs.sort_unstable_by_key(|a| a.name);
         self.set_from_buffer(attrs)

@@ -238,11 +238,12 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
 
 /// Where an attribute of `fetchurl` goes.
 fn slot_of(vm: &Vm, attr: Attr) -> Option<u32> {
-    let k = vm.known;
-    [(k.url, URL), (k.name, NAME), (k.sha256, HASH)]
-        .into_iter()
-        .find(|(name, _)| *name == attr.name)
-        .map(|(_, slot)| slot)
+    match vm.symbols.name(attr.name) {
+        b"url" => Some(URL),
+        b"name" => Some(NAME),
+        b"sha256" => Some(HASH),
+        _ => None,
+    }
 }
 
 fn explain_fetch(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
@@ -356,9 +357,10 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
             "argument 'name' isn’t supported in call to '{who}'"
         )));
     }
+    let name = vm.symbols.intern(b"url");
     let url = vm
         .heap
-        .attrs_get(arg, vm.known.url)
+        .attrs_get(arg, name)
         .and_then(|v| vm.heap.whnf(v))
         .filter(|&v| v.tag() == Tag::String || vm.heap.is_path(v))
         .map(|v| vm.heap.bytes(v).to_vec());
@@ -401,13 +403,13 @@ fn fetch_mercurial(vm: &mut Vm, f: Native) -> Result<Next> {
         vm.push_slot(f, Value::NULL);
         vm.set_state(ATTRIBUTE);
     }
-    let rev = vm.symbols.intern(b"rev");
+    let (url, rev) = (vm.symbols.intern(b"url"), vm.symbols.intern(b"rev"));
     loop {
         let i = vm.counter(f, 2);
         let Some(attr) = vm.heap.attrs_iter(arg).nth(i) else {
             break;
         };
-        if ![vm.known.url, vm.known.name, rev].contains(&attr.name) {
+        if ![url, vm.known.name, rev].contains(&attr.name) {
             return Err(eval_error(format!(
                 "unsupported argument '{}' to '{WHO}'",
                 vm.symbols.display(attr.name)
@@ -419,7 +421,7 @@ fn fetch_mercurial(vm: &mut Vm, f: Native) -> Result<Next> {
         }
         vm.set_counter(f, 2, i + 1);
     }
-    if vm.heap.attrs_get(arg, vm.known.url).is_none() {
+    if vm.heap.attrs_get(arg, url).is_none() {
         return Err(eval_error("'url' argument required"));
     }
     Err(not_available(WHO, b""))

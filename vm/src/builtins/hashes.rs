@@ -8,7 +8,6 @@ use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use frazil_runtime::pos::Pos;
-use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
 use frazil_store::error::{ErrorKind as StoreErrorKind, StoreError};
 use frazil_store::features::{Feature, Features};
@@ -95,7 +94,7 @@ fn hash_algo(vm: &Vm, name: Value) -> Result<HashAlgo> {
 struct Input {
     trace: &'static &'static str,
     missing: Option<&'static str>,
-    name: fn(&Vm) -> Symbol,
+    name: &'static [u8],
 }
 
 /// In the order in which the reference reads them.
@@ -103,17 +102,17 @@ static INPUTS: [Input; 3] = [
     Input {
         trace: &"while evaluating the attribute 'hash'",
         missing: Some("while locating the attribute 'hash'"),
-        name: |vm| vm.known.hash,
+        name: b"hash",
     },
     Input {
         trace: &"while evaluating the attribute 'hashAlgo'",
         missing: None,
-        name: |vm| vm.known.hash_algo,
+        name: b"hashAlgo",
     },
     Input {
         trace: &"while evaluating the attribute 'toHashFormat'",
         missing: Some("while locating the attribute 'toHashFormat'"),
-        name: |vm| vm.known.to_hash_format,
+        name: b"toHashFormat",
     },
 ];
 
@@ -121,7 +120,7 @@ static INPUTS: [Input; 3] = [
 fn convert_hash(vm: &mut Vm, f: Native) -> Result<Next> {
     let set = vm.arg(f, 0);
     while let Some(input) = INPUTS.get(vm.state() as usize) {
-        let name = (input.name)(vm);
+        let name = vm.symbols.intern(input.name);
         let Some(v) = vm.heap.attrs_get(set, name) else {
             let Some(trace) = input.missing else {
                 vm.push_slot(f, Value::NULL);

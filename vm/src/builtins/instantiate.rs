@@ -272,7 +272,7 @@ impl Vm {
             attrs.push((self.symbols.intern(name), value));
         }
         if let [(_, drv_path), (name, out)] = attrs[..]
-            && name == self.known.out
+            && name == self.symbols.intern(b"out")
         {
             let keys = self.result_keys();
             let values = if keys.drv_path_first {
@@ -298,7 +298,7 @@ impl Vm {
         if let Some(k) = self.caches.result_keys {
             return k;
         }
-        let mut names = [self.known.drv_path, self.known.out];
+        let mut names = [self.known.drv_path, self.symbols.intern(b"out")];
         names.sort();
         let k = ResultKeys {
             keys: self.heap.permanent_keys(&names, &[Pos::NONE; 2]),

@@ -275,6 +275,11 @@ impl Place {
         Place {
             path: match vm.positions.origin(pos) {
                 Some(Origin::File(p)) => Some(p.clone()),
+                // The reference has these texts in a file system of their own.
+                Some(Origin::Internal(name)) => {
+                    let file = name.rsplit('/').next().unwrap_or(name);
+                    Some(format!("/{file}").into_bytes().into())
+                }
                 _ => None,
             },
             line: at.map_or(0, |a| a.line).to_string(),

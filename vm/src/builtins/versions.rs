@@ -60,9 +60,10 @@ fn parse_drv_name(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 /// The table of the keys `name` and `version`, one for all calls, so that selections from the
 /// result hit inline caches.
 fn drv_name_keys(vm: &mut Vm) -> Keys {
-    let (heap, known) = (&vm.heap, &vm.known);
-    debug_assert!(known.name < known.version);
+    let (name, version) = (vm.known.name, vm.symbols.intern(b"version"));
+    debug_assert!(name < version);
+    let heap = &vm.heap;
     *vm.caches
         .drv_name_keys
-        .get_or_insert_with(|| heap.permanent_keys(&[known.name, known.version], &[Pos::NONE; 2]))
+        .get_or_insert_with(|| heap.permanent_keys(&[name, version], &[Pos::NONE; 2]))
 }

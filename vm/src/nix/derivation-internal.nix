@@ -40,7 +40,7 @@ let
     drvAttrs
     // (builtins.listToAttrs outputsList)
     // {
-      all = map (output: output.value) outputsList;
+      all = map (x: x.value) outputsList;
       inherit drvAttrs;
     };
 

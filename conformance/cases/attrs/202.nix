@@ -1,0 +1,1 @@
+builtins.catAttrs (throw "n") ([ { a = 1; } (throw "s") ])

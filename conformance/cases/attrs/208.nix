@@ -1,0 +1,1 @@
+builtins.catAttrs (./x) ([ { a = 1; } 1 ])

@@ -1,0 +1,1 @@
+builtins.listToAttrs [ ({ value = 1; }) ({ name = 1; value = 1; }) ]

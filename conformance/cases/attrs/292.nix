@@ -1,0 +1,1 @@
+builtins.listToAttrs [ ({ name = throw "n"; value = 1; }) (1) ]

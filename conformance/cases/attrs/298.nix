@@ -1,0 +1,1 @@
+builtins.listToAttrs [ (1) ({ name = "b"; value = throw "v"; }) ]

@@ -1,0 +1,1 @@
+builtins.listToAttrs [ (1) ({ name = 1; value = 1; }) ]

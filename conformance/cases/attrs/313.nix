@@ -1,0 +1,1 @@
+builtins.listToAttrs [ (throw "p") ({ name = throw "n"; value = 1; }) ]

@@ -1,0 +1,1 @@
+builtins.attrValues { b = throw "x"; a = 2; }

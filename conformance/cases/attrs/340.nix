@@ -1,0 +1,1 @@
+builtins.mapAttrs (n: v: throw n) { b = 1; a = 1; }

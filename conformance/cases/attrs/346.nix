@@ -1,0 +1,1 @@
+builtins.intersectAttrs { b = throw "l"; } { b = 3; c = 4; }

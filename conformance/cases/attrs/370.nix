@@ -1,0 +1,1 @@
+builtins.functionArgs ((x: y: { a, c ? 2 }: a) 1 2)

@@ -1,0 +1,1 @@
+builtins.zipAttrsWith (n: throw n) [ { b = 1; a = 1; } ]

@@ -1,0 +1,1 @@
+builtins.deepSeq [ { x = [ 1 { y = throw "deep"; } ]; } ] 1

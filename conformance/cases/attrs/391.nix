@@ -1,0 +1,1 @@
+builtins.deepSeq { a = { b = { c = x: throw "no"; }; }; } 2

@@ -1,0 +1,1 @@
+builtins.deepSeq { inherit (throw "z") q; } 1

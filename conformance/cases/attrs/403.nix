@@ -1,0 +1,1 @@
+builtins.deepSeq (map ({y}: y) [ { } ]) 1

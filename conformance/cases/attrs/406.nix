@@ -1,0 +1,1 @@
+builtins.deepSeq (builtins.foldl' (a: b: { n = a; }) { } (builtins.genList (x: x) 11000)) 1

@@ -1,0 +1,1 @@
+builtins.genericClosure { startSet = [ {key="b";} ]; operator = x: [ {key = 1;} ]; }

@@ -1,0 +1,1 @@
+builtins.genericClosure { startSet = [ { key = "c"; } { key = 19; } { key = "b"; } { key = "a"; } { key = 31; } { key = "a"; } { key = 13; } { key = "a"; } { key = 28; } { key = 12; } { key = 36; } ]; operator = x: []; }

@@ -1,0 +1,1 @@
+builtins.genericClosure { startSet = [ { key = 16; } { key = 12; } { key = 33; } { key = 31; } { key = 6; } { key = "c"; } { key = 11; } { key = 6; } { key = "b"; } { key = 26; } { key = "a"; } { key = 6; } ]; operator = x: []; }

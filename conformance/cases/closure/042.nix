@@ -1,0 +1,1 @@
+builtins.genericClosure { startSet = [ { key = 39; } { key = 0; } { key = 29; } { key = 34; } { key = 10; } { key = 24; } { key = 14; } { key = 32; } { key = 27; } { key = 35; } { key = 3; } { key = 9; } { key = 12; } ]; operator = x: []; }

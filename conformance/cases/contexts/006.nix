@@ -1,0 +1,1 @@
+let c = {"/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a.drv" = {path = true; allOutputs = true; outputs = ["out" "dev" "out"];}; "/nix/store/7rjbd7ggr1pwzb1dkc1nl7ksdhzd2bbj-b" = {path = true;};}; in builtins.getContext (builtins.appendContext "x" c)

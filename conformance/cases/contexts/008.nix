@@ -1,0 +1,1 @@
+let c = {"/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a.drv" = {path = true;};}; in builtins.getContext (builtins.addDrvOutputDependencies (builtins.appendContext "x" c))

@@ -1,0 +1,1 @@
+builtins.appendContext (throw "a") (throw "b")

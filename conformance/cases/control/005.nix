@@ -1,0 +1,1 @@
+builtins.trace (builtins.genList (x: x) 20) 1

@@ -1,0 +1,1 @@
+builtins.warn "a\nb\n\n" 1

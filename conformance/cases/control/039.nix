@@ -1,0 +1,1 @@
+builtins.addErrorContext { __toString = s: 1; } (throw "b")

@@ -1,0 +1,1 @@
+builtins.addErrorContext "multi\nline" (throw "b")

@@ -1,0 +1,1 @@
+builtins.tryEval (builtins.addErrorContext "a" (throw "b"))

@@ -1,0 +1,1 @@
+(builtins.addErrorContext "f" (x: throw "inner")) 1

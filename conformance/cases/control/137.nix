@@ -1,0 +1,1 @@
+let x = map (y: builtins.head x) [ 1 ]; in x

@@ -1,0 +1,1 @@
+let x = builtins.foldl' (a: b: x) 0 [ 1 ]; in x

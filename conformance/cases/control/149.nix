@@ -1,0 +1,1 @@
+let f = { abc }: a: abc; in f { abd = 1; }

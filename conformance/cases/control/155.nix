@@ -1,0 +1,1 @@
+{ __functor = self: x: { __functor = s: y: throw "f3"; }; } 1 2

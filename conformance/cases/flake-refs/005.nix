@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "path:/foo/bar?lastModified=5"

@@ -1,0 +1,1 @@
+builtins.toJSON {a=[1 2 {}]; b={c={outPath="x";};}; }

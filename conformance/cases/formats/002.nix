@@ -1,0 +1,1 @@
+builtins.toJSON {"\n\"x\\é\t" = "\n\"x\\é\t";}

@@ -1,0 +1,1 @@
+builtins.toJSON (1.0e200 * 1.0e200)

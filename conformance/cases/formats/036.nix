@@ -1,0 +1,1 @@
+builtins.toJSON [(builtins.substring 1 1 "é") (throw "x")]

@@ -1,0 +1,1 @@
+builtins.toXML {a=[1 2 {}]; b={c={outPath="x";};}; f={a,b,...}: a; g = x: x; h = args@{z, y ? 1}: 1; i = map; j = map 1; k = 1.5; l = null; m = true; n = "a\n<>&\"'"; o = /foo/bar; p = x: y: x; q = (x: y: x) 1; r = {}: 1; s = {...}@a: 1; }

@@ -1,0 +1,1 @@
+builtins.toXML {a = {type = "derivation"; drvPath = "/x.drv"; outPath = "/x"; b = 1;}; c = {type = "derivation"; drvPath = "/x.drv"; outPath = "/x"; b = 1;}; d = {type = "derivation";}; e = {type = "derivation"; drvPath = 1; outPath = 2;};}

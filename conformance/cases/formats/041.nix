@@ -1,0 +1,1 @@
+builtins.toXML {a = {type = "derivation"; drvPath = throw "d"; outPath = throw "o";};}

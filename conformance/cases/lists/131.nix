@@ -1,0 +1,1 @@
+builtins.any (x: y: x) (1)

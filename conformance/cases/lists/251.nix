@@ -1,0 +1,1 @@
+builtins.partition ({ __functor = s: x: x > 1; }) (1)

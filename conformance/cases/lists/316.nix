@@ -1,0 +1,1 @@
+builtins.groupBy ({ __functor = s: x: x > 1; }) (throw "list")

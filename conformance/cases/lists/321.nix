@@ -1,0 +1,1 @@
+builtins.groupBy ({ a }: a) ([ 1 (throw "el") 3 ])

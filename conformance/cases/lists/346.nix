@@ -1,0 +1,1 @@
+builtins.concatMap (x: false) (throw "list")

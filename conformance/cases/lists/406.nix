@@ -1,0 +1,1 @@
+builtins.map (x: true) (throw "list")

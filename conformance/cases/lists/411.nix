@@ -1,0 +1,1 @@
+builtins.map (x: false) ([ 1 (throw "el") 3 ])

@@ -1,0 +1,1 @@
+builtins.concatMap (x: y: [ ]) [ 1 2 ]

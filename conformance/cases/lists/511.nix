@@ -1,0 +1,1 @@
+let a = { x = throw "e"; }; in a == a

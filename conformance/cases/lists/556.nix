@@ -1,0 +1,1 @@
+builtins.elemAt (throw "l") (throw "i")

@@ -1,0 +1,1 @@
+{ __toString = _: "z"; } < { __toString = _: "z"; }

@@ -1,0 +1,1 @@
+null >= { type = "derivation"; outPath = "x"; }

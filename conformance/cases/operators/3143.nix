@@ -1,0 +1,1 @@
+0 == { type = "derivation"; outPath = "x"; }

@@ -1,0 +1,1 @@
+true ++ { type = "derivation"; outPath = "x"; }

@@ -1,0 +1,1 @@
+let a = builtins.fromJSON "{\"a\":[1]}"; in [a a a.a a.a]

@@ -1,0 +1,1 @@
+let x = {__toString = s: x;}; in builtins.toJSON x

@@ -1,0 +1,1 @@
+let f = n: [(f (n + 1))]; in builtins.toXML (f 0)

@@ -1,0 +1,1 @@
+let x = {__toString = s: throw "a";}; in toString [x x]

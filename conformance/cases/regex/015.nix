@@ -1,0 +1,1 @@
+builtins.match "((a|b){2,3})(.*)" "abbac"

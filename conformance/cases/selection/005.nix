@@ -1,0 +1,1 @@
+let x = { b = 1; }; in { inherit (x) a; }

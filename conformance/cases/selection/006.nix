@@ -1,0 +1,1 @@
+let x = { a = throw "x"; }; in { inherit (x) a; }

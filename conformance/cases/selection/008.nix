@@ -1,0 +1,1 @@
+let x = { a = throw "x"; }; in map (y: y) [ x.a ]

@@ -1,0 +1,1 @@
+let x = { a = { b = throw "x"; }; }; in map (y: y) [ x.a.b ]

@@ -1,0 +1,1 @@
+let x = { a = throw "x"; }; in x.a or 1

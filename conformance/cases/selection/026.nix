@@ -1,0 +1,1 @@
+let x = { "a b" = throw "q"; }; in x."a b"

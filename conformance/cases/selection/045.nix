@@ -1,0 +1,1 @@
+if throw "c" then 2 else 3

@@ -1,0 +1,1 @@
+let a = throw "l"; in { inherit a; }

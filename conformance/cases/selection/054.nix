@@ -1,0 +1,1 @@
+(x: { y ? throw "dflt" }: y) 1 { }

@@ -1,0 +1,1 @@
+map (x: throw "m") [ 1 2 ]

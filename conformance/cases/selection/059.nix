@@ -1,0 +1,1 @@
+builtins.head (map (x: throw "m") [ 1 2 ])

@@ -1,0 +1,1 @@
+(builtins.mapAttrs (n: v: throw "m") { a = 1; }).a

@@ -1,0 +1,1 @@
+(removeAttrs { a = throw "v"; b = 1; } [ "b" ]).a

@@ -1,0 +1,1 @@
+assert (throw "x"); 1

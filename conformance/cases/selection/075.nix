@@ -1,0 +1,1 @@
+(builtins.elemAt [ (x: throw "f") ] 0) 1

@@ -1,0 +1,1 @@
+toString [1 2 [] [3 "a"] 1.5 true false null]

@@ -1,0 +1,1 @@
+builtins.substring 5 3 "hello"

@@ -1,0 +1,1 @@
+builtins.substring (throw "x") 1 "y"

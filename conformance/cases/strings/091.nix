@@ -1,0 +1,1 @@
+builtins.replaceStrings [(throw "x")] ["a"] "abca"

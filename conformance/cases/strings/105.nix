@@ -1,0 +1,1 @@
+builtins.compareVersions "2.3pre1" "2.3"

@@ -1,0 +1,1 @@
+builtins.convertHash { hash="e3b0"; hashAlgo="sha256"; }

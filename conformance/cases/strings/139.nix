@@ -1,0 +1,1 @@
+builtins.convertHash 1

@@ -1,0 +1,200 @@
+//! Files, store paths and derivations on a host in memory. The answers are those of C++ Nix 2.34.8 for
+//! the same files on a disk.
+
+use frazil_runtime::heap::HeapConfig;
+use frazil_runtime::pos::Origin;
+use frazil_store::error::Result as StoreResult;
+use frazil_store::{BString, Derivation, StorePath};
+use frazil_vm::eval_store::{EvalStore, Source};
+use frazil_vm::host::{Host, MemoryHost};
+use frazil_vm::machine::Vm;
+use frazil_vm::settings::Settings;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+const FILES: [(&str, &str); 5] = [
+    ("/files/mh/a", "hi\n"),
+    ("/files/mh/default.nix", "{ x = import ./sub/two.nix; }"),
+    ("/files/mh/scoped.nix", "y + 1"),
+    ("/files/mh/sub/b", "b"),
+    ("/files/mh/sub/two.nix", "2"),
+];
+
+fn machine(zeal: bool, settings: Settings) -> Vm {
+    let mut host = MemoryHost::default();
+    for (path, text) in FILES {
+        host.files.insert(path.into(), text.into());
+    }
+    let heap = HeapConfig {
+        young: 1 << 20,
+        zeal,
+        poison: zeal,
+        ..HeapConfig::default()
+    };
+    Vm::new(Box::new(host), settings, heap)
+}
+
+/// The string that an expression evaluates to, or the message of its error.
+fn eval(vm: &mut Vm, text: &str) -> String {
+    let v = match vm.compile(text.as_bytes(), Origin::String, b"/files", None) {
+        Ok(v) => v,
+        Err(e) => return format!("error: {e}"),
+    };
+    let r = vm.root(v);
+    match vm.force(r) {
+        Ok(v) => String::from_utf8_lossy(vm.heap.bytes(v)).into_owned(),
+        Err(e) => format!("error: {e}"),
+    }
+}
+
+#[test]
+fn store_paths() {
+    for (text, expected) in [
+        ("\"${./mh}\"", "7r3107j72p70smlz9vqdyznccc33vsx9-mh"),
+        (
+            "builtins.path { path = ./mh; name = \"src\"; }",
+            "b9gyk2sw6p4x5x6pdk4x9173piaiyjxv-src",
+        ),
+        (
+            "builtins.filterSource (p: t: t == \"directory\" || baseNameOf p == \"b\") ./mh",
+            "xj3i13m4qcafa5bplxaadal86i68hlc1-mh",
+        ),
+        (
+            "builtins.path { path = ./mh/a; recursive = false; }",
+            "hrvjkyf8i9yx8dmgfbqlsr7xlxa6wmfw-a",
+        ),
+        (
+            "builtins.toFile \"t\" \"text ${./mh}\"",
+            "ipf4sx31sbrd8lybwcgq4x3zz482gw2k-t",
+        ),
+        (
+            "(derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; src = ./mh; outputs = [ \"out\" \"dev\" ]; }).dev.outPath",
+            "wajlmnd2n3nliz99q468i55h9a0l61ha-d-dev",
+        ),
+        (
+            "(derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; x = \"${derivation { name = \"e\"; system = \"s\"; builder = \"/b\"; }}/x\"; }).drvPath",
+            "9qxni1dgk3ymn2whfrb74g9rkkk26n1j-d.drv",
+        ),
+        (
+            "(derivation { name = \"f\"; system = \"s\"; builder = \"/b\"; outputHash = \"sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"; outputHashMode = \"recursive\"; }).outPath",
+            "f66gffbbljx7hpk8xw2f4ylk355g52as-f",
+        ),
+        (
+            "(derivation { name = \"j\"; system = \"s\"; builder = \"/b\"; __structuredAttrs = true; a = [ 1 { b = null; } ]; }).drvPath",
+            "7r82dgsmkv1m3v0k27mjqv635wa85j4m-j.drv",
+        ),
+    ] {
+        for zeal in [false, true] {
+            let mut vm = machine(zeal, Settings::default());
+            let expected = format!("/nix/store/{expected}");
+            assert_eq!(eval(&mut vm, text), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn files() {
+    let mut vm = machine(false, Settings::default());
+    for (text, expected) in [
+        ("toString (import ./mh).x", "2"),
+        ("toString (scopedImport { y = 41; } ./mh/scoped.nix)", "42"),
+        (
+            "builtins.hashFile \"sha1\" ./mh/a",
+            "55ca6286e3e4f4fba5d0448333fa99fc5a404a73",
+        ),
+        (
+            "builtins.toJSON (builtins.readDir ./mh/sub)",
+            r#"{"b":"regular","two.nix":"regular"}"#,
+        ),
+        (
+            "builtins.toJSON (map builtins.pathExists [ ./mh ./mh/a \"/files/mh/a/\" ./no ])",
+            "[true,true,false,false]",
+        ),
+        (
+            "toString (builtins.findFile [ { prefix = \"x\"; path = \"/files/mh\"; } ] \"x/sub/b\")",
+            "/files/mh/sub/b",
+        ),
+        (
+            "import ./mh/no.nix",
+            "error: path '/files/mh/no.nix' does not exist",
+        ),
+        (
+            "builtins.readFile (builtins.toFile \"t\" \"\")",
+            "… is not valid",
+        ),
+    ] {
+        let got = eval(&mut vm, text);
+        // The path of the last one is not the point.
+        if expected.ends_with("is not valid") {
+            assert!(got.ends_with("-t' is not valid"), "{got}");
+        } else {
+            assert_eq!(got, expected, "{text}");
+        }
+    }
+}
+
+/// What a store was given.
+#[derive(Default)]
+struct Given {
+    texts: Vec<(String, usize, usize)>,
+    sources: Vec<(String, Vec<BString>)>,
+}
+
+struct Recorder(Rc<RefCell<Given>>);
+
+impl EvalStore for Recorder {
+    fn is_valid(&mut self, _: &StorePath) -> StoreResult<bool> {
+        Ok(false)
+    }
+    fn ensure(&mut self, _: &StorePath) -> StoreResult<()> {
+        Ok(())
+    }
+    fn references(&mut self, _: &StorePath) -> StoreResult<Vec<StorePath>> {
+        Ok(Vec::new())
+    }
+    fn read_derivation(&mut self, _: &StorePath) -> StoreResult<Derivation> {
+        Ok(Derivation::default())
+    }
+    fn add_text(&mut self, path: &StorePath, text: &[u8], refs: &[StorePath]) -> StoreResult<()> {
+        let given = (path.name().to_owned(), text.len(), refs.len());
+        self.0.borrow_mut().texts.push(given);
+        Ok(())
+    }
+    fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> StoreResult<()> {
+        assert!(host.file_type(source.root).expect("it is there").is_some());
+        let given = (source.path.name().to_owned(), source.left_out.to_vec());
+        self.0.borrow_mut().sources.push(given);
+        Ok(())
+    }
+    fn build(&mut self, _: &[(StorePath, BString)]) -> StoreResult<Vec<StorePath>> {
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn a_store_is_given_everything() {
+    let settings = Settings {
+        read_only: false,
+        ..Settings::default()
+    };
+    let mut vm = machine(false, settings);
+    let given = Rc::new(RefCell::new(Given::default()));
+    vm.caches.store.store = Some(Box::new(Recorder(given.clone())));
+    eval(
+        &mut vm,
+        "(derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; \
+         src = builtins.filterSource (p: t: baseNameOf p != \"a\") ./mh; \
+         t = builtins.toFile \"t\" \"text\"; }).drvPath",
+    );
+    let given = given.borrow();
+    assert_eq!(
+        given.sources,
+        [("mh".to_owned(), vec![BString::from("/files/mh/a")])]
+    );
+    let names: Vec<_> = given
+        .texts
+        .iter()
+        .map(|(n, _, refs)| (&**n, *refs))
+        .collect();
+    assert_eq!(names, [("t", 0), ("d.drv", 2)]);
+}
