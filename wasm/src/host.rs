@@ -129,7 +129,14 @@ impl Host for JsHost {
     fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
         let written = self.memory.borrow_mut().read_dir(path);
         let Some(names) = self.ask(path, Reader::read_dir)? else {
-            return written.map_err(|_| missing(path));
+            return match (written, self.file_type(path)?) {
+                (Ok(entries), _) => Ok(entries),
+                (Err(_), None) => Err(missing(path)),
+                (Err(_), Some(_)) => Err(HostError(format!(
+                    "cannot read directory \"{}\": Not a directory",
+                    shown(path)
+                ))),
+            };
         };
         let mut entries: BTreeMap<Vec<u8>, FileType> = BTreeMap::new();
         let dir = shown(path).trim_end_matches('/').to_owned();

@@ -16,6 +16,10 @@ test("written files are imported and read", () => {
   assert.equal(e.evaluateFile("/p", true), "<LAMBDA>");
   assert.equal(e.evaluate("builtins.readDir /p", true), '{ "default.nix" = "regular"; sub = "directory"; }');
   assert.equal(e.evaluate("builtins.pathExists /p/none", true), "false");
+  assert.match(
+    failure("builtins.readDir /p/sub/x.nix", e),
+    /error: cannot read directory "\/p\/sub\/x.nix": Not a directory$/,
+  );
 });
 
 test("a file that is written again is read again", () => {

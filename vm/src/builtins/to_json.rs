@@ -82,8 +82,6 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
             vm.clear_trace();
             vm.set_state(0);
             write_string(vm, s);
-            let written = text(vm).writer.written();
-            vm.check_length(written)?;
             if let Some(done) = next_value(vm, f)? {
                 return Ok(done);
             }
