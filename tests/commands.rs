@@ -156,7 +156,7 @@ fn commands() {
                     }
                     let _ = writeln!(new, "$ {}", lines.join("\n> "));
                     let gap = if found.is_empty() { "" } else { "\n" };
-                    let _ = write!(new, "{found}{gap}\n");
+                    let _ = writeln!(new, "{found}{gap}");
                 }
             }
         }
