@@ -47,5 +47,6 @@ test("recorded cases", { skip: cases.length === 0 && "there is no conformance/ca
       differing.push(`${shown}: ${error}`);
     }
   }
-  assert.equal(differing.join("\n"), "");
+  const what = `${differing.length} of ${cases.length} cases differ\n${differing.join("\n")}`;
+  assert.equal(differing.length, 0, what);
 });
