@@ -126,11 +126,14 @@ struct Place<'e> {
     text: &'e str,
 }
 
+/// A source: its file, or the offset that tells texts without one apart.
+type SourceKey = (Option<Box<[u8]>>, usize);
+
 struct Renderer<'v> {
     vm: &'v mut Vm,
     out: Vec<u8>,
     /// By file name, or by the first position of a text that is no file.
-    sources: FxHashMap<(Option<Box<[u8]>>, usize), Option<SourceText>>,
+    sources: FxHashMap<SourceKey, Option<SourceText>>,
 }
 
 impl<'v> Renderer<'v> {

@@ -313,10 +313,13 @@ impl Heap {
                 return self.merge_layer(left, base, right);
             }
         }
-        if flat && self.keys_permanent(lk) && self.keys_permanent(rk)
-            && let Some(v) = self.update_by_plan(left, lk, right, rk) {
-                return v;
-            }
+        if flat
+            && self.keys_permanent(lk)
+            && self.keys_permanent(rk)
+            && let Some(v) = self.update_by_plan(left, lk, right, rk)
+        {
+            return v;
+        }
         if flat && lk == rk {
             return right;
         }

@@ -147,6 +147,9 @@ pub enum Run {
     Step(Step),
 }
 
+/// A way to run a builtin at once, for arguments that allow it.
+pub type Fast = fn(&mut Vm, &[Value]) -> Option<Value>;
+
 /// One builtin.
 pub struct Builtin {
     /// Name in the global scope; the member of `builtins` lacks the `__`.
@@ -158,7 +161,7 @@ pub struct Builtin {
     /// The function.
     pub run: Run,
     /// A way without a frame, tried first; it gets the arguments as they are, evaluated or not.
-    pub fast: Option<fn(&mut Vm, &[Value]) -> Option<Value>>,
+    pub fast: Option<Fast>,
     /// Whether errors that pass get "while calling the '…' builtin".
     pub traced: bool,
     /// What it does, in a sentence or two.
