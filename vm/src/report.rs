@@ -427,7 +427,6 @@ mod tests {
     fn lines_are_indented_and_trimmed() {
         let show = |level, text: &str| plain(&message(level, text));
         assert_eq!(show(Level::Error, "a \n\n b"), "error: a\n\n        b");
-        assert_eq!(show(Level::Error, ""), "error:");
         assert_eq!(
             show(Level::EvaluationWarning, "x\ny"),
             "evaluation warning: x\n                    y"
