@@ -336,6 +336,8 @@ fn heap_config() -> HeapConfig {
     let default = HeapConfig::default();
     HeapConfig {
         young: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young),
+        young_first: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young_first),
+        young_most: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young_most),
         limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(memory_limit),
         zeal: set("FRAZIL_GC_ZEAL"),
         poison: set("FRAZIL_GC_POISON"),

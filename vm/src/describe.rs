@@ -143,7 +143,7 @@ impl Vm {
     pub(crate) fn here_def(&self) -> Pos {
         self.frames
             .last()
-            .map_or(Pos::NONE, |f| self.chunk_def(f.code).pos)
+            .map_or(Pos::NONE, |f| self.chunk_info(f.code).pos)
     }
 
     /// An error about arguments: at the function; unwinding adds the call site.
@@ -157,7 +157,10 @@ impl Vm {
     }
 
     fn callee_name(&self) -> String {
-        let name = self.frames.last().and_then(|f| self.chunk_def(f.code).name);
+        let name = self
+            .frames
+            .last()
+            .and_then(|f| self.chunk_info(f.code).name);
         name.map_or("anonymous lambda".into(), |n| {
             self.symbols.display(n).into_owned()
         })

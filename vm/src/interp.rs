@@ -453,11 +453,19 @@ impl Vm {
                     continue 'frames;
                 }};
             }
+            /// The code address that the `Target` operand `$i` means.
+            macro_rules! jump {
+                ($i:expr) => {{
+                    let distance = word!($i) as i32 as isize;
+                    // SAFETY: the verifier checked that targets are inside the chunk.
+                    unsafe { ip.add($i).offset(distance) }
+                }};
+            }
             macro_rules! branch {
                 ($want:expr) => {{
                     let v = force!(word!(0) >> 8);
                     match v.as_bool() {
-                        Some(b) if b == $want => ip = self.jump(word!(1)),
+                        Some(b) if b == $want => ip = jump!(1),
                         // SAFETY: the instruction has two words.
                         Some(_) => ip = unsafe { ip.add(2) },
                         None => fail!(self.wrong_type(What::Bool, v)),
@@ -667,7 +675,7 @@ impl Vm {
                             }
                         }
                         if jump {
-                            ip = self.jump(word!(2));
+                            ip = jump!(2);
                             continue;
                         }
                         slot!(dst) = v;
@@ -687,7 +695,7 @@ impl Vm {
                         match found {
                             Some(found) => finish_with!(dst, found, 4),
                             None => {
-                                ip = self.jump(word!(3));
+                                ip = jump!(3);
                                 continue;
                             }
                         }
@@ -843,7 +851,7 @@ impl Vm {
                         continue 'frames;
                     }
                     Op::Jump => {
-                        ip = self.jump(word!(1));
+                        ip = jump!(1);
                         continue;
                     }
                     Op::JumpIfFalse => branch!(false),
@@ -1004,7 +1012,7 @@ impl Vm {
                     }
                     Op::JumpIfPresent => {
                         if slot!(dst) != Value::ABSENT {
-                            ip = self.jump(word!(1));
+                            ip = jump!(1);
                             continue;
                         }
                         2
@@ -1042,15 +1050,6 @@ impl Vm {
     #[inline(never)]
     fn call_gathered(&mut self, f: Value, from: u32, n: u32, ret: u32) -> Result<()> {
         self.call_slots(f, from, n, ret)
-    }
-
-    /// The code address of a jump target in the running frame's unit.
-    #[inline(always)]
-    fn jump(&self, target: u32) -> *const u32 {
-        let chunk = self.frames.last().expect("a frame runs").code;
-        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
-        // SAFETY: the verifier checked that targets are inside the chunk.
-        unsafe { unit.code.add(target as usize) }
     }
 
     /// Looks an attribute up with the inline cache at `cache`.

@@ -4,9 +4,7 @@
 //! Invariant: loaded code is never freed or moved, so instruction pointers stay good.
 
 use crate::machine::Vm;
-use frazil_runtime::bytecode::{
-    ChunkDef, Const, OPS, Op, Operand, Region, Unit, instruction_len, width,
-};
+use frazil_runtime::bytecode::{Const, ParamDef, Region, Table, Unit};
 use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
@@ -23,6 +21,16 @@ pub(crate) struct Chunk {
     pub unit: u32,
 }
 
+/// What messages about a chunk need.
+pub(crate) struct ChunkInfo {
+    /// The first of its levels in the machine's `params`.
+    first_param: u32,
+    /// The name of a function.
+    pub name: Option<Symbol>,
+    /// Where the expression stands.
+    pub pos: Pos,
+}
+
 /// A selection site and its inline cache.
 pub(crate) struct Site {
     pub name: Symbol,
@@ -30,21 +38,43 @@ pub(crate) struct Site {
     pub cache: u64,
 }
 
-/// A unit as loaded. Its code is leaked on purpose: frames and chunks point into it.
+/// Memory for code: blocks that are never freed, because frames and chunks point into them.
+#[derive(Default)]
+pub(crate) struct CodeSpace {
+    /// The block that is being filled, never beyond its capacity.
+    block: Vec<u32>,
+}
+
+/// Words of a block; longer code gets one of its own.
+const CODE_BLOCK: usize = 1 << 16;
+
+impl CodeSpace {
+    /// Copies code to where it stays. What is returned is good until the next call; its address is good
+    /// for ever.
+    fn copy(&mut self, code: &[u32]) -> &mut [u32] {
+        let start = self.block.len();
+        if code.len() > self.block.capacity() - start {
+            let words = code.len().max(CODE_BLOCK);
+            std::mem::replace(&mut self.block, Vec::with_capacity(words)).leak();
+            return self.copy(code);
+        }
+        self.block.extend_from_slice(code);
+        &mut self.block[start..]
+    }
+}
+
+/// A unit as loaded.
 pub(crate) struct LoadedUnit {
     pub code: *const u32,
     /// Length of the code.
     pub words: usize,
-    pub first_chunk: u32,
-    pub first_formals: u32,
-    pub chunks: Vec<ChunkDef>,
-    pub positions: Vec<(u32, Pos)>,
-    pub regions: Vec<Region>,
+    pub positions: Box<[(u32, Pos)]>,
+    pub regions: Box<[Region]>,
 }
 
 impl Vm {
     /// Loads a unit and returns the global index of its first chunk.
-    pub(crate) fn load(&mut self, unit: Unit) -> u32 {
+    pub(crate) fn load(&mut self, unit: &mut Unit) -> u32 {
         let first_chunk = self.chunks.len() as u32;
         let first_const = self.consts.len() as u32;
         let first_keys = self.keys.len() as u32;
@@ -61,58 +91,47 @@ impl Vm {
             }
             self.consts.push(v);
         }
-        self.formals.extend(unit.formals);
+        self.formals.append(&mut unit.formals);
+        let first_param = self.params.len() as u32;
+        self.params.extend(unit.params.iter().map(|p| ParamDef {
+            formals: p.formals.map(|f| first_formals + f),
+            ..*p
+        }));
         self.sites.extend(unit.sites.iter().map(|s| Site {
             name: s.name,
             pos: s.pos,
             cache: 0,
         }));
-        let mut code = unit.code;
-        let mut at = 0;
-        while at < code.len() {
-            let len = instruction_len(&code, at).expect("the compiler emits whole instructions");
-            let info = &OPS[code[at] as u8 as usize];
-            let mut i = at + 1;
-            let mut k = 0;
-            while i < at + len {
-                match info.rest[k] {
-                    Operand::Const => code[i] += first_const,
-                    Operand::Chunk => code[i] += first_chunk,
-                    Operand::Keys => code[i] += first_keys,
-                    Operand::Formals => code[i] += first_formals,
-                    Operand::Site => code[i] += first_site,
-                    _ => {}
-                }
-                i += width(info.rest[k]);
-                k += 1;
-                if k == info.rest.len()
-                    && let Some(c) = info.rest.iter().position(|&o| o == Operand::Count)
-                {
-                    k = c + 1;
-                }
-            }
-            debug_assert!(Op::decode(code[at] as u8).is_some());
-            at += len;
+        let mut first = [0; Table::COUNT];
+        first[Table::Consts as usize] = first_const;
+        first[Table::Chunks as usize] = first_chunk;
+        first[Table::Keys as usize] = first_keys;
+        first[Table::Formals as usize] = first_formals;
+        first[Table::Sites as usize] = first_site;
+        let code = self.code.copy(&unit.code);
+        for r in &unit.relocations {
+            code[r.offset()] += first[r.table()];
         }
-        let code: &'static [u32] = Box::leak(code.into_boxed_slice());
         let unit_index = self.units.len() as u32;
         for c in &unit.chunks {
             self.chunks.push(Chunk {
                 code: code[c.start as usize..].as_ptr(),
                 slots: c.slots,
                 captures: c.captures,
-                arity: c.params.len() as u32,
+                arity: c.arity,
                 unit: unit_index,
+            });
+            self.chunk_infos.push(ChunkInfo {
+                first_param: first_param + c.first_param,
+                name: c.name,
+                pos: c.pos,
             });
         }
         self.units.push(LoadedUnit {
             code: code.as_ptr(),
-            words: code.len(),
-            first_chunk,
-            first_formals,
-            chunks: unit.chunks,
-            positions: unit.positions,
-            regions: unit.regions,
+            words: unit.code.len(),
+            positions: unit.positions.as_slice().into(),
+            regions: unit.regions.drain(..).collect(),
         });
         first_chunk
     }
@@ -188,27 +207,25 @@ impl Vm {
         let units: usize = self
             .units
             .iter()
-            .map(|u| {
-                u.words * 4
-                    + size_of_val(&*u.chunks)
-                    + size_of_val(&*u.positions)
-                    + size_of_val(&*u.regions)
-            })
+            .map(|u| u.words * 4 + size_of_val(&*u.positions) + size_of_val(&*u.regions))
             .sum();
-        units + size_of_val(&*self.chunks) + size_of_val(&*self.sites) + size_of_val(&*self.consts)
+        units
+            + size_of_val(&*self.chunks)
+            + size_of_val(&*self.chunk_infos)
+            + size_of_val(&*self.params)
+            + size_of_val(&*self.sites)
+            + size_of_val(&*self.consts)
     }
 
-    /// The definition of a chunk.
-    pub(crate) fn chunk_def(&self, chunk: u32) -> &ChunkDef {
-        let u = &self.units[self.chunks[chunk as usize].unit as usize];
-        &u.chunks[(chunk - u.first_chunk) as usize]
+    /// What messages about a chunk need.
+    pub(crate) fn chunk_info(&self, chunk: u32) -> &ChunkInfo {
+        &self.chunk_infos[chunk as usize]
     }
 
-    /// The set pattern of a level of a curried function.
-    pub(crate) fn chunk_formals(&self, chunk: u32, level: usize) -> Option<u32> {
-        let u = &self.units[self.chunks[chunk as usize].unit as usize];
-        let def = &u.chunks[(chunk - u.first_chunk) as usize];
-        Some(u.first_formals + def.params.get(level)?.formals?)
+    /// The levels of a curried function; none for a thunk.
+    pub(crate) fn chunk_params(&self, chunk: u32) -> &[ParamDef] {
+        let first = self.chunk_infos[chunk as usize].first_param as usize;
+        &self.params[first..][..self.chunks[chunk as usize].arity as usize]
     }
 
     /// Offset of an instruction pointer in its unit's code.

@@ -9,11 +9,11 @@ use crate::context::ContextTable;
 use crate::error::{EvalError, Result};
 use crate::frame::{Frame, FrameKind};
 use crate::host::Host;
-use crate::load::{Chunk, LoadedUnit, Site};
+use crate::load::{Chunk, ChunkInfo, CodeSpace, LoadedUnit, Site};
 use crate::settings::Settings;
 use crate::stack::Stack;
 use crate::symbols::WellKnown;
-use frazil_runtime::bytecode::FormalsDef;
+use frazil_runtime::bytecode::{FormalsDef, ParamDef};
 use frazil_runtime::heap::{Heap, HeapConfig, Keys, Roots};
 use frazil_runtime::pos::{Pos, PosTable};
 use frazil_runtime::symbol::{Symbol, SymbolTable};
@@ -86,7 +86,10 @@ pub struct Vm {
     pub(crate) frames: Vec<Frame>,
     pub(crate) depth: u32,
     pub(crate) chunks: Vec<Chunk>,
+    pub(crate) chunk_infos: Vec<ChunkInfo>,
+    pub(crate) params: Vec<ParamDef>,
     pub(crate) units: Vec<LoadedUnit>,
+    pub(crate) code: CodeSpace,
     pub(crate) consts: Vec<Value>,
     /// Indices of the constants that are not permanent objects.
     pub(crate) moving_consts: Vec<u32>,
@@ -127,7 +130,10 @@ impl Vm {
             frames: Vec::with_capacity(256),
             depth: 0,
             chunks: Vec::new(),
+            chunk_infos: Vec::new(),
+            params: Vec::new(),
             units: Vec::new(),
+            code: CodeSpace::default(),
             consts: Vec::new(),
             moving_consts: Vec::new(),
             keys: Vec::new(),

@@ -42,8 +42,7 @@ impl Vm {
         let Some(Function::Closure { chunk, .. }) = self.heap.function(callee) else {
             return None;
         };
-        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
-        let formals = self.chunk_def(chunk).params.get(given)?.formals?;
-        self.formals.get((unit.first_formals + formals) as usize)
+        let formals = self.chunk_params(chunk).get(given)?.formals?;
+        self.formals.get(formals as usize)
     }
 }

@@ -336,10 +336,7 @@ impl Vm {
     /// `self.formals`; `None` for builtins.
     pub(crate) fn lambda_level(&self, v: Value) -> Option<ParamDef> {
         let (chunk, given) = self.lambda_chunk(v)?;
-        let mut level = *self.chunk_def(chunk).params.get(given)?;
-        let unit = &self.units[self.chunks[chunk as usize].unit as usize];
-        level.formals = level.formals.map(|i| unit.first_formals + i);
-        Some(level)
+        self.chunk_params(chunk).get(given).copied()
     }
 
     fn lambda_chunk(&self, v: Value) -> Option<(u32, usize)> {
@@ -359,7 +356,7 @@ impl Vm {
     /// The name of a function, which all its levels have.
     fn lambda_name(&self, v: Value) -> Option<Symbol> {
         let (chunk, _) = self.lambda_chunk(v)?;
-        self.chunk_def(chunk).name
+        self.chunk_info(chunk).name
     }
 
     /// Where a value comes from, if that is known: the position of a function.

@@ -41,8 +41,10 @@ impl Vm {
         base: &[u8],
         scope: Option<&[Symbol]>,
     ) -> Result<Value> {
-        let unit = self.compile_unit(text, origin, base, scope)?;
-        let chunk = self.load(unit);
+        let chunk = self.with_frontend(text.len(), |vm, front| {
+            let unit = vm.compile_in(front, text, origin, base, scope)?;
+            Ok(vm.load(unit))
+        })?;
         Ok(match scope {
             None => self.heap.alloc_thunk(chunk, 0),
             Some(_) => self.heap.alloc_closure(chunk, 0),
@@ -62,6 +64,7 @@ impl Vm {
     ) -> Result<Unit> {
         self.with_frontend(text.len(), |vm, front| {
             vm.compile_in(front, text, origin, base, scope)
+                .map(std::mem::take)
         })
     }
 
@@ -103,22 +106,22 @@ impl Vm {
         out
     }
 
-    fn compile_in(
+    fn compile_in<'f>(
         &mut self,
-        front: &mut Frontend,
+        front: &'f mut Frontend,
         text: &[u8],
         origin: Origin,
         base: &[u8],
         scope: Option<&[Symbol]>,
-    ) -> Result<Unit> {
+    ) -> Result<&'f mut Unit> {
         let parsed = self.parse_in(&front.arena, text, origin, base)?;
         let globals = front.globals.get_or_insert_with(|| self.compiler_globals());
         let unit = front
             .compiler
-            .compile(parsed.root, &mut self.symbols, globals, scope)
+            .compile_here(parsed.root, &mut self.symbols, globals, scope)
             .map_err(|e| EvalError::new(ErrorKind::Parse, e.message).at(e.pos))?;
         #[cfg(debug_assertions)]
-        if let Err(e) = frazil_runtime::bytecode::verify(&unit) {
+        if let Err(e) = frazil_runtime::bytecode::verify(unit) {
             panic!("the compiler made bad code: {e:?}");
         }
         Ok(unit)

@@ -165,16 +165,16 @@ impl Vm {
         if !self.settings.show_trace {
             return;
         }
-        let def = self.chunk_def(f.code);
         // The function that stands for a file with a scope (`scopedImport`) is no function of the program.
-        if matches!(&*def.params, [p] if p.arg.is_none() && p.formals.is_none()) {
+        if matches!(self.chunk_params(f.code), [p] if p.arg.is_none() && p.formals.is_none()) {
             return;
         }
-        let text = match def.name {
+        let info = self.chunk_info(f.code);
+        let text = match info.name {
             Some(n) => format!("while calling '{}'", self.symbols.display(n)),
             None => "while calling anonymous lambda".to_owned(),
         };
-        let pos = def.pos;
+        let pos = info.pos;
         e.add_trace(pos, text);
         if site.is_some() {
             e.add_trace(site, "from call site");

@@ -6,7 +6,7 @@
 
 use super::{Gen, Slot, expr::Whnf};
 use crate::{analysis::Form, ast, resolve::ir::*};
-use frazil_runtime::bytecode::{Const, KeysDef, Op};
+use frazil_runtime::bytecode::{Const, KeysDef, Op, Table};
 use frazil_runtime::pos::Pos;
 
 const NAME: &str = "while evaluating the name of a dynamic attribute";
@@ -105,7 +105,10 @@ impl Gen<'_, '_> {
             return self.e.load(dest, Const::Attrs(keys, Box::default()));
         }
         let slots = self.lazy_slots(a.values);
-        self.e.op(Op::MkAttrs, dest).word(keys).word(a.values.len);
+        self.e
+            .op(Op::MkAttrs, dest)
+            .index(Table::Keys, keys)
+            .word(a.values.len);
         self.words(slots);
     }
 

@@ -11,7 +11,7 @@ use crate::{
     resolve::ir::*,
 };
 use frazil_runtime::{
-    bytecode::{Const, Op},
+    bytecode::{Const, Op, Table},
     pos::Pos,
 };
 
@@ -200,7 +200,7 @@ impl Gen<'_, '_> {
         let ok = self.condition(cond, pos, true, ASSERT);
         let text = self.source_text(source);
         let k = self.e.constant(Const::Str(text));
-        self.e.op_at(Op::AssertFail, 0, pos).word(k);
+        self.e.op_at(Op::AssertFail, 0, pos).index(Table::Consts, k);
         self.e.bind(ok);
     }
 
@@ -221,7 +221,10 @@ impl Gen<'_, '_> {
         self.e.region(start, pos, ASSERT);
         let text = self.source_text(source);
         let k = self.e.constant(Const::Str(text));
-        self.e.op_at(Op::AssertEqualFail, l, pos).word(r).word(k);
+        self.e
+            .op_at(Op::AssertEqualFail, l, pos)
+            .word(r)
+            .index(Table::Consts, k);
         self.e.release(mark);
         self.e.bind(ok);
     }

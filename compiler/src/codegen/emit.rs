@@ -5,7 +5,7 @@
 //! knowledge of expressions.
 
 use frazil_runtime::{
-    bytecode::{ChunkDef, Const, Op, ParamDef, Region, TraceKind, Unit},
+    bytecode::{ChunkDef, Const, Op, ParamDef, Region, Relocation, Table, TraceKind, Unit},
     pos::Pos,
     symbol::Symbol,
 };
@@ -40,26 +40,27 @@ pub struct Emitter {
 }
 
 impl Emitter {
-    /// The finished unit, in memory of exactly its size; nothing if its code is too long to address.
-    pub fn take(&mut self) -> Option<Unit> {
+    /// Forgets the last unit, but not its memory.
+    pub fn clear(&mut self) {
         let u = &mut self.unit;
-        let fits = u32::try_from(u.code.len()).is_ok();
-        let unit = Unit {
-            code: u.code.clone(),
-            chunks: u.chunks.drain(..).collect(),
-            consts: u.consts.drain(..).collect(),
-            keys: u.keys.drain(..).collect(),
-            formals: u.formals.drain(..).collect(),
-            sites: u.sites.clone(),
-            positions: u.positions.clone(),
-            regions: u.regions.drain(..).collect(),
-        };
         u.code.clear();
+        u.relocations.clear();
+        u.chunks.clear();
+        u.params.clear();
+        u.consts.clear();
+        u.keys.clear();
+        u.formals.clear();
         u.sites.clear();
         u.positions.clear();
+        u.regions.clear();
         self.shared.clear();
         self.most_slots = 0;
-        fits.then_some(unit)
+    }
+
+    /// The finished unit; nothing if its code is too long to address.
+    pub fn unit(&mut self) -> Option<&mut Unit> {
+        let fits = self.unit.code.len() <= Relocation::MAX_OFFSET as usize;
+        fits.then_some(&mut self.unit)
     }
 
     /// Begins a chunk with this many captures.
@@ -78,10 +79,12 @@ impl Emitter {
             start: self.start,
             slots: self.max,
             captures: self.captures,
-            params: self.params.as_slice().into(),
+            first_param: self.unit.params.len() as u32,
+            arity: self.params.len() as u32,
             name,
             pos,
         });
+        self.unit.params.append(&mut self.params);
     }
 
     /// The offset of the next word.
@@ -105,6 +108,13 @@ impl Emitter {
     pub fn word(&mut self, w: u32) -> &mut Self {
         self.unit.code.push(w);
         self
+    }
+
+    /// An operand that is an index into a table.
+    pub fn index(&mut self, table: Table, i: u32) -> &mut Self {
+        let here = self.here();
+        self.unit.relocations.push(Relocation::new(here, table));
+        self.word(i)
     }
 
     /// An operand with a position of its own.
@@ -162,7 +172,7 @@ impl Emitter {
         let mut at = label.0;
         // No operand is at offset 0.
         while at != 0 {
-            at = std::mem::replace(&mut self.unit.code[at as usize], here);
+            at = std::mem::replace(&mut self.unit.code[at as usize], here.wrapping_sub(at));
         }
     }
 
@@ -210,6 +220,6 @@ impl Emitter {
     /// Loads a constant.
     pub fn load(&mut self, dest: u32, c: Const) {
         let k = self.constant(c);
-        self.op(Op::LoadK, dest).word(k);
+        self.op(Op::LoadK, dest).index(Table::Consts, k);
     }
 }

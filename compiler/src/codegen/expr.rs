@@ -11,7 +11,7 @@ use crate::{
     resolve::ir::*,
 };
 use frazil_runtime::{
-    bytecode::{Const, Op},
+    bytecode::{Const, Op, Table},
     pos::Pos,
 };
 
@@ -324,7 +324,7 @@ impl Gen<'_, '_> {
     /// Loads the constant that the node is.
     pub fn load(&mut self, id: Id, dest: Slot) {
         let k = self.constant_index(id);
-        self.e.op(Op::LoadK, dest).word(k);
+        self.e.op(Op::LoadK, dest).index(Table::Consts, k);
     }
 
     fn constant_index(&mut self, id: Id) -> u32 {

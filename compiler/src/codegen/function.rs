@@ -7,7 +7,7 @@
 use super::Gen;
 use crate::{ast, resolve::ir::*};
 use frazil_runtime::{
-    bytecode::{FormalDef, FormalsDef, Op, ParamDef},
+    bytecode::{FormalDef, FormalsDef, Op, ParamDef, Table},
     pos::Pos,
 };
 
@@ -66,7 +66,7 @@ impl Gen<'_, '_> {
         let slots = self.e.temps(formals.formals.len());
         self.e
             .op_at(Op::BindFormals, param, pos)
-            .word(index)
+            .index(Table::Formals, index)
             .word(slots);
         let Group { first, order, .. } = self.p.groups[group.at()];
         for i in 0..formals.formals.len() {

@@ -5,7 +5,7 @@
 
 use super::{Gen, Slot};
 use crate::{analysis::Form, resolve::ir::*};
-use frazil_runtime::bytecode::{Op, SelectSite};
+use frazil_runtime::bytecode::{Op, SelectSite, Table};
 
 impl Gen<'_, '_> {
     /// Puts the lazy form of the expression into `dest`.
@@ -22,7 +22,10 @@ impl Gen<'_, '_> {
                 let site = self.e.unit.sites.len() as u32;
                 let pos = self.p.pos(id);
                 self.e.unit.sites.push(SelectSite { name, pos });
-                self.e.op(Op::MkSelect, dest).word(s).word(site);
+                self.e
+                    .op(Op::MkSelect, dest)
+                    .word(s)
+                    .index(Table::Sites, site);
             }
             Form::Literal => {
                 let mark = self.e.mark();
@@ -109,7 +112,8 @@ impl Gen<'_, '_> {
     fn make(&mut self, op: Op, id: Id, dest: Slot) {
         let c = self.p.nodes[id.at()].chunk;
         debug_assert!(c.is_some());
-        self.e.op(op, dest).word(c.0).word(self.chunks.count(c));
+        let count = self.chunks.count(c);
+        self.e.op(op, dest).index(Table::Chunks, c.0).word(count);
         self.captures(c);
     }
 
@@ -128,7 +132,10 @@ impl Gen<'_, '_> {
             _ => Op::AllocThunk,
         };
         let count = self.chunks.count(n.chunk);
-        self.e.op(op, dest).word(n.chunk.0).word(count);
+        self.e
+            .op(op, dest)
+            .index(Table::Chunks, n.chunk.0)
+            .word(count);
     }
 
     /// The captures of what `allocate` made.

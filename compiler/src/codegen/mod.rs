@@ -76,6 +76,20 @@ impl Compiler {
         globals: &Globals,
         scope: Option<&[Symbol]>,
     ) -> Result<Unit, CompileError> {
+        self.compile_here(root, symbols, globals, scope)
+            .map(std::mem::take)
+    }
+
+    /// The same, but the unit stays in the compiler's memory until the next text. What is taken out of
+    /// it is not missed.
+    pub fn compile_here(
+        &mut self,
+        root: ast::Node,
+        symbols: &mut SymbolTable,
+        globals: &Globals,
+        scope: Option<&[Symbol]>,
+    ) -> Result<&mut Unit, CompileError> {
+        self.emitter.clear();
         let mut program = self.resolver.resolve(root, symbols, globals, scope)?;
         let chunks = self.analysis.analyse(&mut program, &globals.builtins);
         self.slots.clear();
@@ -101,9 +115,8 @@ impl Compiler {
             pos: root.pos,
         };
         let fits = self.emitter.most_slots <= MAX_A;
-        let unit = self.emitter.take();
         self.resolver.reuse(program);
-        match unit {
+        match self.emitter.unit() {
             Some(unit) if fits => Ok(unit),
             _ => Err(too_large),
         }

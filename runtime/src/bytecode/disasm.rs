@@ -3,7 +3,7 @@
 //! Invariant: the text depends on the unit alone, with names instead of symbols and no positions, so
 //! that it is stable. Deliberately absent: a reader for it.
 
-use super::{Const, OPS, Op, Operand, TraceKind, Unit, instruction_len, width};
+use super::{Const, OPS, Op, Operand, TraceKind, Unit, instruction_len, target, width};
 use crate::symbol::Symbol;
 use std::fmt::Write;
 
@@ -15,16 +15,12 @@ pub fn disassemble(u: &Unit, name: &dyn Fn(Symbol) -> String) -> String {
             .chunks
             .get(i + 1)
             .map_or(u.code.len(), |n| n.start as usize);
-        let kind = if c.params.is_empty() {
-            "thunk"
-        } else {
-            "function"
-        };
+        let kind = if c.arity == 0 { "thunk" } else { "function" };
         let _ = write!(out, "chunk {i}: {kind}");
         if let Some(n) = c.name {
             let _ = write!(out, " {}", name(n));
         }
-        for p in &c.params {
+        for p in u.params_of(c) {
             let arg = p.arg.map_or("_".into(), name);
             let _ = write!(out, " {arg}");
             if let Some(f) = p.formals {
@@ -67,13 +63,13 @@ fn code(u: &Unit, name: &dyn Fn(Symbol) -> String, start: usize, end: usize, out
         let info = &OPS[op as usize];
         let _ = write!(out, "{at:5}  {:<14}", info.name);
         if !matches!(op, Op::Jump | Op::AssertFail) {
-            operand(u, name, info.a, first >> 8, out);
+            operand(u, name, info.a, first >> 8, at, out);
         }
         let mut offset = at + 1;
         let mut rest = info.rest;
         if let Some(i) = rest.iter().position(|&o| o == Operand::Count) {
             for &o in &rest[..i] {
-                operand(u, name, o, u.code[offset], out);
+                operand(u, name, o, u.code[offset], offset, out);
                 offset += width(o);
             }
             offset += 1;
@@ -82,7 +78,7 @@ fn code(u: &Unit, name: &dyn Fn(Symbol) -> String, start: usize, end: usize, out
         }
         while offset < at + len {
             for &o in rest {
-                operand(u, name, o, u.code[offset], out);
+                operand(u, name, o, u.code[offset], offset, out);
                 offset += width(o);
             }
         }
@@ -95,7 +91,14 @@ fn code(u: &Unit, name: &dyn Fn(Symbol) -> String, start: usize, end: usize, out
     }
 }
 
-fn operand(u: &Unit, name: &dyn Fn(Symbol) -> String, kind: Operand, w: u32, out: &mut String) {
+fn operand(
+    u: &Unit,
+    name: &dyn Fn(Symbol) -> String,
+    kind: Operand,
+    w: u32,
+    at: usize,
+    out: &mut String,
+) {
     let i = w as usize;
     let _ = match kind {
         Operand::Out => write!(out, " s{w} <-"),
@@ -116,7 +119,7 @@ fn operand(u: &Unit, name: &dyn Fn(Symbol) -> String, kind: Operand, w: u32, out
             None => write!(out, " site {w}"),
         },
         Operand::Symbol => write!(out, " .{}", name(Symbol(w))),
-        Operand::Target => write!(out, " -> {w}"),
+        Operand::Target => write!(out, " -> {}", target(w, at)),
         Operand::Imm => write!(out, " {w}"),
         Operand::Pos | Operand::Cache | Operand::Count => Ok(()),
     };

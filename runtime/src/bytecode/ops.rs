@@ -32,7 +32,7 @@ pub enum Operand {
     Site,
     /// A symbol.
     Symbol,
-    /// Offset in the unit's code to jump to.
+    /// Where to jump to: how many words after this one (see [`target`]).
     Target,
     /// A plain number.
     Imm,
@@ -213,6 +213,12 @@ pub const MAX_A: u32 = (1 << 24) - 1;
 /// Words that one operand takes.
 pub const fn width(o: Operand) -> usize {
     if matches!(o, Operand::Cache) { 2 } else { 1 }
+}
+
+/// The offset that a `Target` operand at offset `at` means.
+#[inline(always)]
+pub fn target(operand: u32, at: usize) -> usize {
+    at.wrapping_add_signed(operand as i32 as isize)
 }
 
 /// Length in words of the instruction that starts at `code[at]`, or `None` if it is malformed.

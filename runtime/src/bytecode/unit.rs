@@ -1,7 +1,7 @@
 //! What the compiler hands to the machine: the code of one source file with its side tables.
 //!
-//! Invariant: all indices inside are local to the unit; the machine relocates them when it loads the
-//! unit. Deliberately absent: heap values (constants are plain data until loaded).
+//! Invariant: all indices inside are local to the unit; the machine relocates those in the code, which
+//! `relocations` lists, when it loads the unit. Deliberately absent: heap values (constants are plain data until loaded).
 
 use crate::{pos::Pos, symbol::Symbol};
 
@@ -93,8 +93,11 @@ pub struct ChunkDef {
     pub slots: u32,
     /// Number of captured values.
     pub captures: u32,
-    /// The levels of a curried function called with all arguments at once; empty for thunks.
-    pub params: Box<[ParamDef]>,
+    /// The levels of a curried function called with all arguments at once, in the unit's `params`: the
+    /// first, …
+    pub first_param: u32,
+    /// … and how many there are; none for thunks.
+    pub arity: u32,
     /// The name of a function, for messages.
     pub name: Option<Symbol>,
     /// Where the expression stands (for a function: its innermost level's lambda).
@@ -146,14 +149,63 @@ pub struct Region {
     pub kind: TraceKind,
 }
 
+/// A table of the unit that words of its code index.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Table {
+    /// `consts`
+    Consts,
+    /// `chunks`
+    Chunks,
+    /// `keys`
+    Keys,
+    /// `formals`
+    Formals,
+    /// `sites`
+    Sites,
+}
+
+impl Table {
+    /// Number of tables.
+    pub const COUNT: usize = 5;
+}
+
+/// A word of the code that is an index into a table: its offset and which table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Relocation(u32);
+
+impl Relocation {
+    /// The largest offset that a relocation can have.
+    pub const MAX_OFFSET: u32 = u32::MAX >> 3;
+
+    /// The word at an offset, which is at most [`Self::MAX_OFFSET`].
+    pub fn new(offset: u32, table: Table) -> Relocation {
+        Relocation(offset << 3 | table as u32)
+    }
+
+    /// Its place in the code.
+    pub fn offset(self) -> usize {
+        (self.0 >> 3) as usize
+    }
+
+    /// The number of its table.
+    pub fn table(self) -> usize {
+        (self.0 & 7) as usize
+    }
+}
+
 /// The compiled form of one source text.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Unit {
     /// All instructions, chunk after chunk.
     pub code: Vec<u32>,
+    /// The words of the code that are indices into the tables below, in the order of their offsets.
+    pub relocations: Vec<Relocation>,
     /// All chunks; chunk 0 is the file itself, a thunk without captures (with `scopedImport`: a
     /// function of one argument, the scope).
     pub chunks: Vec<ChunkDef>,
+    /// Levels of functions.
+    pub params: Vec<ParamDef>,
     /// Constants.
     pub consts: Vec<Const>,
     /// Key tables.
@@ -166,4 +218,11 @@ pub struct Unit {
     pub positions: Vec<(u32, Pos)>,
     /// Trace entries; an inner region comes before the regions around it.
     pub regions: Vec<Region>,
+}
+
+impl Unit {
+    /// The levels of a function; none for a thunk.
+    pub fn params_of(&self, c: &ChunkDef) -> &[ParamDef] {
+        &self.params[c.first_param as usize..][..c.arity as usize]
+    }
 }

@@ -4,7 +4,7 @@
 //! frame, indices in their tables, jumps on instructions of the same chunk, and no chunk runs off its end.
 //! Deliberately absent: types of values, and whether a slot has been written (frames start as null).
 
-use super::{ChunkDef, Const, OPS, Op, Operand, Unit, instruction_len};
+use super::{ChunkDef, Const, OPS, Op, Operand, Relocation, Table, Unit, instruction_len, target};
 use std::collections::HashSet;
 
 /// What is wrong, and at which offset of the code or index of the table.
@@ -26,19 +26,35 @@ fn check(ok: bool, message: &'static str, at: usize) -> Result {
     }
 }
 
+/// What the code of the unit refers to.
+#[derive(Default)]
+struct Found {
+    /// Where jumps of the current chunk are, and where they go.
+    targets: Vec<(usize, usize)>,
+    relocations: Vec<Relocation>,
+}
+
+impl Found {
+    fn index(&mut self, at: usize, table: Table) {
+        self.relocations.push(Relocation::new(at as u32, table));
+    }
+}
+
 /// Checks the whole unit.
 pub fn verify(u: &Unit) -> Result {
     check(!u.chunks.is_empty(), "no chunk", 0)?;
     tables(u)?;
     check(u.chunks[0].start == 0, "code before the first chunk", 0)?;
+    let mut found = Found::default();
     for (i, c) in u.chunks.iter().enumerate() {
         let end = u
             .chunks
             .get(i + 1)
             .map_or(u.code.len(), |n| n.start as usize);
-        chunk(u, c, end)?;
+        chunk(u, c, end, &mut found)?;
     }
-    Ok(())
+    let same = found.relocations == u.relocations;
+    check(same, "relocations do not fit the code", 0)
 }
 
 fn tables(u: &Unit) -> Result {
@@ -101,22 +117,23 @@ fn regions(u: &Unit) -> Result {
     Ok(())
 }
 
-fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
+fn chunk(u: &Unit, c: &ChunkDef, end: usize, found: &mut Found) -> Result {
     let start = c.start as usize;
     check(start < end, "empty chunk", start)?;
-    let fixed = c.captures as usize + c.params.len();
+    let fixed = c.captures as usize + c.arity as usize;
     check(fixed <= c.slots as usize, "frame too small", start)?;
-    for (i, p) in c.params.iter().enumerate() {
+    let params = c.first_param as usize + c.arity as usize;
+    check(params <= u.params.len(), "no such parameters", start)?;
+    for (i, p) in u.params_of(c).iter().enumerate() {
         let Some(f) = p.formals else { continue };
         check(
-            i + 1 == c.params.len(),
+            i + 1 == c.arity as usize,
             "pattern before the last level",
             start,
         )?;
         check((f as usize) < u.formals.len(), "no such set pattern", start)?;
     }
     let mut starts = HashSet::new();
-    let mut targets = Vec::new();
     let mut at = start;
     let mut last = at;
     while at < end {
@@ -127,10 +144,10 @@ fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
         let Some(len) = len else {
             return check(false, "malformed instruction", at);
         };
-        instruction(u, c, at, len, &mut targets)?;
+        instruction(u, c, at, len, found)?;
         at += len;
     }
-    for (from, to) in targets {
+    for (from, to) in found.targets.drain(..) {
         check(
             starts.contains(&to),
             "jump to no instruction of the chunk",
@@ -145,24 +162,18 @@ fn chunk(u: &Unit, c: &ChunkDef, end: usize) -> Result {
     check(ends, "chunk runs off its end", last)
 }
 
-fn instruction(
-    u: &Unit,
-    c: &ChunkDef,
-    at: usize,
-    len: usize,
-    targets: &mut Vec<(usize, usize)>,
-) -> Result {
+fn instruction(u: &Unit, c: &ChunkDef, at: usize, len: usize, found: &mut Found) -> Result {
     let first = u.code[at];
     let Some(op) = Op::decode(first as u8) else {
         return check(false, "unknown opcode", at);
     };
     let info = &OPS[op as usize];
-    operand(u, c, info.a, first >> 8, at, targets)?;
+    operand(u, c, info.a, first >> 8, at, found)?;
     let mut offset = at + 1;
     let mut rest = info.rest;
     if let Some(i) = rest.iter().position(|&o| o == Operand::Count) {
         for &o in &rest[..i] {
-            operand(u, c, o, u.code[offset], offset, targets)?;
+            operand(u, c, o, u.code[offset], offset, found)?;
             offset += super::width(o);
         }
         offset += 1;
@@ -170,7 +181,7 @@ fn instruction(
     }
     while offset < at + len {
         for &o in rest {
-            operand(u, c, o, u.code[offset], offset, targets)?;
+            operand(u, c, o, u.code[offset], offset, found)?;
             offset += super::width(o);
         }
     }
@@ -186,7 +197,7 @@ fn special(u: &Unit, c: &ChunkDef, op: Op, at: usize) -> Result {
             let fits = inner.captures as usize == word(2);
             check(fits, "wrong number of captures", at)?;
             let function = matches!(op, Op::MkClosure | Op::AllocClosure);
-            let same = function != inner.params.is_empty();
+            let same = function == (inner.arity > 0);
             check(same, "thunk of a function or function of a thunk", at)
         }
         Op::MkAttrs => {
@@ -202,26 +213,34 @@ fn special(u: &Unit, c: &ChunkDef, op: Op, at: usize) -> Result {
     }
 }
 
-fn operand(
-    u: &Unit,
-    c: &ChunkDef,
-    kind: Operand,
-    w: u32,
-    at: usize,
-    targets: &mut Vec<(usize, usize)>,
-) -> Result {
+fn operand(u: &Unit, c: &ChunkDef, kind: Operand, w: u32, at: usize, found: &mut Found) -> Result {
     let i = w as usize;
     match kind {
         Operand::Out | Operand::In | Operand::Force => {
             check(w < c.slots, "slot outside of the frame", at)
         }
-        Operand::Const => check(i < u.consts.len(), "no such constant", at),
-        Operand::Chunk => check(i < u.chunks.len(), "no such chunk", at),
-        Operand::Keys => check(i < u.keys.len(), "no such key table", at),
-        Operand::Formals => check(i < u.formals.len(), "no such set pattern", at),
-        Operand::Site => check(i < u.sites.len(), "no such selection site", at),
+        Operand::Const => {
+            found.index(at, Table::Consts);
+            check(i < u.consts.len(), "no such constant", at)
+        }
+        Operand::Chunk => {
+            found.index(at, Table::Chunks);
+            check(i < u.chunks.len(), "no such chunk", at)
+        }
+        Operand::Keys => {
+            found.index(at, Table::Keys);
+            check(i < u.keys.len(), "no such key table", at)
+        }
+        Operand::Formals => {
+            found.index(at, Table::Formals);
+            check(i < u.formals.len(), "no such set pattern", at)
+        }
+        Operand::Site => {
+            found.index(at, Table::Sites);
+            check(i < u.sites.len(), "no such selection site", at)
+        }
         Operand::Target => {
-            targets.push((at, i));
+            found.targets.push((at, target(w, at)));
             Ok(())
         }
         Operand::Cache => check(w == 0, "cache in use", at),
@@ -241,13 +260,26 @@ mod tests {
                 start: 0,
                 slots: 2,
                 captures: 0,
-                params: Box::default(),
+                first_param: 0,
+                arity: 0,
                 name: None,
                 pos: crate::pos::Pos::NONE,
             }],
             consts: vec![Const::Null],
+            relocations: Vec::from_iter(
+                (code.len() > 1 && code[0] as u8 == Op::LoadK as u8)
+                    .then(|| Relocation::new(1, Table::Consts)),
+            ),
             ..Unit::default()
         }
+    }
+
+    #[test]
+    fn finds_missing_relocations() {
+        let mut u = unit(&[encode(Op::LoadK, 1), 0, encode(Op::Ret, 1)]);
+        u.relocations.clear();
+        let message = verify(&u).map_err(|e| e.message);
+        assert_eq!(message, Err("relocations do not fit the code"));
     }
 
     #[test]

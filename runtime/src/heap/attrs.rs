@@ -313,6 +313,9 @@ impl Heap {
                 return self.merge_layer(left, base, right);
             }
         }
+        if let Some(v) = self.update_below(left, right) {
+            return v;
+        }
         if flat
             && self.keys_permanent(lk)
             && self.keys_permanent(rk)
@@ -332,6 +335,47 @@ impl Heap {
             out.push(a)
         });
         self.attrs_from_sorted(&out)
+    }
+
+    /// A small left side and a large right one: what is only on the left becomes a layer over the right.
+    fn update_below(&self, left: Value, right: Value) -> Option<Value> {
+        let len = |v| object::aux(self.header_of(v)) as usize;
+        let (base, top) = if self.is_layer(right) {
+            (self.layer_base(right), len(right))
+        } else {
+            (right, 0)
+        };
+        let large = len(base);
+        let added = len(left)
+            + if self.is_layer(left) {
+                len(self.layer_base(left))
+            } else {
+                0
+            };
+        if large < LAYER_MIN_BASE || (top + added) * LAYER_RATIO > large {
+            return None;
+        }
+        let mut out: Vec<Attr> = Vec::with_capacity(top + added);
+        out.extend(
+            self.attrs_iter(left)
+                .filter(|a| self.attrs_get(right, a.name).is_none()),
+        );
+        if out.is_empty() {
+            return Some(right);
+        }
+        if top > 0 {
+            let k = self.attrs_keys(right);
+            let own = self.keys_symbols(k).iter().zip(self.keys_positions(k));
+            let values = self.attrs_values(right);
+            out.extend(
+                own.zip(values)
+                    .map(|((&name, &pos), &value)| Attr { name, value, pos }),
+            );
+            out.sort_unstable_by_key(|a| a.name);
+        }
+        let keys = self.new_keys(out.len(), |i| (out[i].name, out[i].pos));
+        let values: Vec<Value> = out.iter().map(|a| a.value).collect();
+        Some(self.new_layer(keys, base, &values))
     }
 
     /// Both sides flat: counts first, then fills, without a temporary copy.

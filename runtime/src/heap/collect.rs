@@ -61,7 +61,7 @@ impl Heap {
             && self.has_room(0)
             && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
-        self.copy(roots, minor, site_name);
+        let visited = self.copy(roots, minor, site_name);
         self.forget_found();
         let after = self.old.borrow().bytes();
         {
@@ -80,14 +80,19 @@ impl Heap {
             let limit = self.config.old_limit.max(live.saturating_mul(2));
             self.old_limit.set(limit.min(self.config.limit));
         }
-        self.cur.set(self.young.start);
-        self.reset_soft_limit();
+        self.empty_young(self.young_size(visited));
         if self.config.poison {
             self.verify(roots);
         }
     }
 
-    fn copy(&mut self, roots: &mut dyn Roots, minor: bool, site_name: &dyn Fn(u32) -> Symbol) {
+    /// Copies what is alive; returns the number of roots.
+    fn copy(
+        &mut self,
+        roots: &mut dyn Roots,
+        minor: bool,
+        site_name: &dyn Fn(u32) -> Symbol,
+    ) -> usize {
         let overflow = self.overflow.take();
         let remembered = self.remembered.take();
         let to = if minor {
@@ -105,7 +110,11 @@ impl Heap {
             young_large: self.large.borrow().young_bytes > 0,
             site_name,
         };
-        roots.visit(&mut |v| *v = c.forward(*v));
+        let mut visited = 0;
+        roots.visit(&mut |v| {
+            visited += 1;
+            *v = c.forward(*v);
+        });
         if minor {
             // What was allocated while the young region was full is treated as old and live.
             overflow.walk_from(Mark::default(), |p| c.fields(p));
@@ -135,6 +144,7 @@ impl Heap {
             // SAFETY: the young region is owned and its content was copied out.
             unsafe { std::ptr::write_bytes(self.young.start as *mut u8, 0xd5, used) }
         }
+        visited
     }
 
     /// What collection did so far.

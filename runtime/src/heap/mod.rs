@@ -1,6 +1,6 @@
 //! The heap: precise, moving, generational.
 //!
-//! Allocation bumps a pointer in one large young region; [`Heap::collect`] copies what is reachable
+//! Allocation bumps a pointer in a young region; [`Heap::collect`] copies what is reachable
 //! into old blocks. Allocation itself *never* collects or moves anything: collection happens only
 //! where the interpreter loop calls it, when every live value is in a root. That is why allocation
 //! takes `&self` and collection `&mut self`: views of objects (`list`, `bytes`, `attrs`) borrow the
@@ -31,8 +31,14 @@ use std::cell::{Cell, RefCell};
 /// Sizes that decide when collection happens.
 #[derive(Clone, Copy, Debug)]
 pub struct HeapConfig {
-    /// Bytes of the young region: collection is first considered when it is full.
+    /// Bytes of the young region that are used between collections: small enough for the processor's
+    /// cache, which is worth more than the survivors that a larger one would not have to copy.
     pub young: usize,
+    /// Bytes that are used before the first collection, which a short evaluation should never see.
+    pub young_first: usize,
+    /// Bytes that are used instead when there are so many roots that visiting them would cost more than
+    /// the rest of a collection.
+    pub young_most: usize,
     /// Bytes of old objects above which the old generation is collected too.
     pub old_limit: usize,
     /// Bytes that must not be in use at once; the machine asks [`Heap::has_room`].
@@ -47,7 +53,10 @@ impl Default for HeapConfig {
     fn default() -> Self {
         let wasm = cfg!(target_arch = "wasm32");
         HeapConfig {
-            young: if wasm { 16 << 20 } else { 64 << 20 },
+            young: 2 << 20,
+            young_first: if wasm { 4 << 20 } else { 8 << 20 },
+            // In WebAssembly memory that is reserved is memory that is taken.
+            young_most: if wasm { 4 << 20 } else { 64 << 20 },
             old_limit: if wasm { 64 << 20 } else { 1 << 30 },
             // A full collection needs room for everything twice, of 4 GiB in all.
             limit: if wasm { 1 << 30 } else { usize::MAX },
@@ -85,16 +94,20 @@ pub struct Heap {
     empty_string: Value,
 }
 
+/// Bytes of the young region for each root.
+const ROOT_SHARE: usize = 64;
+
 /// Objects of more words than this are allocated one by one and never move.
 const LARGE_WORDS: usize = 8 << 10;
 
 impl Heap {
     /// An empty heap.
     pub fn new(config: HeapConfig) -> Heap {
-        let young = Region::new(config.young);
+        let most = config.young_most.max(config.young_first);
+        let young = Region::new(config.young.max(most));
         let mut heap = Heap {
             cur: Cell::new(young.start),
-            end: Cell::new(young.end),
+            end: Cell::new(young.start),
             soft: Cell::new(young.start),
             young,
             old: RefCell::new(Blocks::default()),
@@ -112,7 +125,7 @@ impl Heap {
             empty_attrs: Value::NULL,
             empty_string: Value::NULL,
         };
-        heap.reset_soft_limit();
+        heap.empty_young(heap.config.young_first);
         heap.empty_list = heap.permanent(|h| h.alloc_list_raw(&[]));
         let keys = heap.permanent_keys(&[], &[]);
         heap.empty_attrs = heap.permanent(|h| h.new_attrs(keys, &[]));
@@ -120,17 +133,19 @@ impl Heap {
         heap
     }
 
-    fn reset_soft_limit(&self) {
-        let slack = if self.config.zeal {
-            self.config.young
-        } else {
-            64 << 10
-        };
-        self.soft.set(
-            self.young
-                .end
-                .wrapping_byte_sub(slack.min(self.config.young)),
-        );
+    /// How much of the young region to use after a collection with this many roots.
+    fn young_size(&self, roots: usize) -> usize {
+        let wanted = roots.saturating_mul(ROOT_SHARE);
+        self.config.young.max(wanted.min(self.config.young_most))
+    }
+
+    /// Starts the young region again, with `size` bytes.
+    fn empty_young(&self, size: usize) {
+        let slack = if self.config.zeal { size } else { 64 << 10 };
+        let end = self.young.start.wrapping_byte_add(size & !7);
+        self.cur.set(self.young.start);
+        self.end.set(end);
+        self.soft.set(end.wrapping_byte_sub(slack.min(size & !7)));
     }
 
     /// Whether the interpreter should collect at its next safepoint.

@@ -267,10 +267,12 @@ fn function_args(vm: &mut Vm, args: &[Value]) -> Result<Value> {
         _ => (args[0], 0),
     };
     match vm.heap.function(callee) {
-        Some(Function::Closure { chunk, .. }) => match vm.chunk_formals(chunk, level) {
-            Some(formals) => Ok(vm.formals_set(formals)),
-            None => Ok(vm.heap.empty_attrs()),
-        },
+        Some(Function::Closure { chunk, .. }) => {
+            match vm.chunk_params(chunk).get(level).and_then(|p| p.formals) {
+                Some(formals) => Ok(vm.formals_set(formals)),
+                None => Ok(vm.heap.empty_attrs()),
+            }
+        }
         Some(_) => Ok(vm.heap.empty_attrs()),
         None => Err(type_error("'functionArgs' requires a function")),
     }
