@@ -27,6 +27,8 @@ pub struct Attr {
     pub pos: Pos,
 }
 
+/// Tables of up to this many names are searched from the start.
+const SMALL_TABLE: usize = 8;
 /// A base of at least this many attributes is layered over instead of copied …
 const LAYER_MIN_BASE: usize = 32;
 /// … when the new layer is at most this fraction (1/n) of it.
@@ -156,23 +158,23 @@ impl Heap {
     #[inline]
     pub fn keys_find(&self, k: Keys, name: Symbol) -> Option<usize> {
         let s = self.keys_symbols(k);
-        if s.len() <= 8 {
+        if s.len() <= SMALL_TABLE {
             return s.iter().position(|&x| x == name);
         }
-        self.find_in_large(k, s, name)
+        self.find_in_large(k, name)
     }
 
     /// Binary search, with the latest answers remembered: the same few names of the same few large
     /// tables (`lib`, a package set) are looked up again and again.
     #[inline]
-    fn find_in_large(&self, k: Keys, s: &[Symbol], name: Symbol) -> Option<usize> {
+    fn find_in_large(&self, k: Keys, name: Symbol) -> Option<usize> {
         let mixed = (k.address() >> 3 ^ u64::from(name.0) << 7).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let place = &self.found[(mixed >> (64 - FOUND_BITS)) as usize];
         let (keys, known, index) = place.get();
         if keys == k.address() && known == name {
             return (index != MISSING).then_some(index as usize);
         }
-        let found = s.binary_search(&name).ok();
+        let found = self.keys_symbols(k).binary_search(&name).ok();
         place.set((k.address(), name, found.map_or(MISSING, |i| i as u32)));
         found
     }
@@ -187,13 +189,22 @@ impl Heap {
     /// The value of an attribute.
     #[inline]
     pub fn attrs_get(&self, v: Value, name: Symbol) -> Option<Value> {
-        if let Some(i) = self.keys_find(self.attrs_keys(v), name) {
-            return Some(self.attrs_values(v)[i]);
-        }
-        if self.is_layer(v) {
-            self.attrs_get(self.layer_base(v), name)
-        } else {
-            None
+        let mut v = v;
+        loop {
+            let (keys, values) = (self.attrs_keys(v), self.attrs_values(v));
+            // The number of values is known already: a search that is remembered never touches the keys.
+            let found = if values.len() > SMALL_TABLE {
+                self.find_in_large(keys, name)
+            } else {
+                self.keys_symbols(keys).iter().position(|&x| x == name)
+            };
+            if let Some(i) = found {
+                return Some(values[i]);
+            }
+            if !self.is_layer(v) {
+                return None;
+            }
+            v = self.layer_base(v);
         }
     }
 

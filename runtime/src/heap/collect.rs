@@ -174,18 +174,14 @@ impl Copier<'_, '_> {
             }
             let p = ptr(v);
             if self.minor && !self.heap.is_young(p) {
-                // Most references are to old objects: their headers are not touched without need.
-                if !self.young_large && !v.is_thunk() {
-                    return v;
-                }
-                // SAFETY: a live object's header.
-                let h = unsafe { *p };
-                if h & PERMANENT == 0 && words(h) > LARGE_WORDS {
-                    self.large(p);
-                } else if v.is_thunk() && kind(h) == Kind::Indirection {
-                    // SAFETY: an indirection has its value in the first payload word.
-                    v = Value(unsafe { *p.add(1) });
-                    continue;
+                // Most references are to old objects: their headers are not touched without need, which
+                // leaves old indirections to major collections.
+                if self.young_large {
+                    // SAFETY: a live object's header.
+                    let h = unsafe { *p };
+                    if h & PERMANENT == 0 && words(h) > LARGE_WORDS {
+                        self.large(p);
+                    }
                 }
                 return v;
             }

@@ -114,8 +114,14 @@ impl Vm {
             }
         }
         let mut attrs: Vec<Attr> = self.heap.attrs_iter(set).collect();
-        attrs.sort_unstable_by_key(|a| self.symbols.name(a.name));
-        attrs
+        if attrs.len() < 64 {
+            attrs.sort_unstable_by_key(|a| self.symbols.name(a.name));
+            return attrs;
+        }
+        let mut order: Vec<u32> = (0..attrs.len() as u32).collect();
+        self.symbols
+            .sort_by_name(&mut order, |i| attrs[i as usize].name);
+        order.iter().map(|&i| attrs[i as usize]).collect()
     }
 
     fn keys_by_name(&mut self, keys: Keys) -> Rc<[u32]> {
@@ -124,7 +130,8 @@ impl Vm {
         }
         let symbols = self.heap.keys_symbols(keys);
         let mut order: Vec<u32> = (0..symbols.len() as u32).collect();
-        order.sort_unstable_by_key(|&i| self.symbols.name(symbols[i as usize]));
+        self.symbols
+            .sort_by_name(&mut order, |i| symbols[i as usize]);
         let order: Rc<[u32]> = order.into();
         self.caches
             .shared
