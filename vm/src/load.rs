@@ -80,12 +80,13 @@ impl Vm {
         let first_keys = self.keys.len() as u32;
         let first_formals = self.formals.len() as u32;
         let first_site = self.sites.len() as u32;
-        for k in &unit.keys {
-            let k = self.heap.permanent_keys(&k.symbols, &k.positions);
+        for &k in &unit.keys {
+            let (symbols, positions) = unit.keys_of(k);
+            let k = self.heap.permanent_keys(symbols, positions);
             self.keys.push(k);
         }
         for c in &unit.consts {
-            let v = self.constant(c, first_keys);
+            let v = self.constant(unit, c, first_keys);
             if !self.heap.is_permanent(v) {
                 self.moving_consts.push(self.consts.len() as u32);
             }
@@ -136,14 +137,14 @@ impl Vm {
         first_chunk
     }
 
-    fn constant(&mut self, c: &Const, first_keys: u32) -> Value {
+    fn constant(&mut self, unit: &Unit, c: &Const, first_keys: u32) -> Value {
         match c {
             Const::Null => Value::NULL,
             Const::Bool(b) => Value::bool(*b),
             Const::Int(i) => self.heap.permanent(|h| h.int(*i)),
             Const::Float(f) => self.heap.permanent(|h| h.float(*f)),
-            Const::Str(s) => self.heap.permanent(|h| h.string(s)),
-            Const::Path(p) => self.heap.permanent(|h| h.path(p)),
+            Const::Str(s) => self.heap.permanent(|h| h.string(unit.text(*s))),
+            Const::Path(p) => self.heap.permanent(|h| h.path(unit.text(*p))),
             // Not permanent: the set `builtins` and `derivation` are ordinary objects, and so
             // constants are roots.
             Const::Global(s) => self.globals.get(s).copied().unwrap_or(Value::NULL),
@@ -153,14 +154,16 @@ impl Vm {
                 .unwrap_or(Value::NULL),
             Const::CurPos(pos) => self.position_set(*pos),
             Const::List(items) => {
-                let items: Vec<Value> =
-                    items.iter().map(|c| self.constant(c, first_keys)).collect();
+                let items: Vec<Value> = items
+                    .iter()
+                    .map(|c| self.constant(unit, c, first_keys))
+                    .collect();
                 self.composite(&items, |h| h.list_from(&items))
             }
             Const::Attrs(keys, values) => {
                 let values: Vec<Value> = values
                     .iter()
-                    .map(|c| self.constant(c, first_keys))
+                    .map(|c| self.constant(unit, c, first_keys))
                     .collect();
                 let keys: Keys = self.keys[(first_keys + keys) as usize];
                 self.composite(&values, |h| h.new_attrs(keys, &values))

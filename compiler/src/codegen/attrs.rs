@@ -6,7 +6,7 @@
 
 use super::{Gen, Slot, expr::Whnf};
 use crate::{analysis::Form, ast, resolve::ir::*};
-use frazil_runtime::bytecode::{Const, KeysDef, Op, Table};
+use frazil_runtime::bytecode::{Const, Op, Table};
 use frazil_runtime::pos::Pos;
 
 const NAME: &str = "while evaluating the name of a dynamic attribute";
@@ -114,11 +114,7 @@ impl Gen<'_, '_> {
 
     /// A key table.
     pub fn keys(&mut self, source: &ast::AttrSet) -> u32 {
-        let keys = KeysDef {
-            symbols: source.attrs.iter().map(|d| d.name).collect(),
-            positions: source.attrs.iter().map(|d| d.pos).collect(),
-        };
-        self.e.unit.keys.push(keys);
-        self.e.unit.keys.len() as u32 - 1
+        let keys = source.attrs.iter().map(|d| (d.name, d.pos));
+        self.e.unit.add_keys(keys)
     }
 }

@@ -199,6 +199,7 @@ impl Gen<'_, '_> {
         }
         let ok = self.condition(cond, pos, true, ASSERT);
         let text = self.source_text(source);
+        let text = self.e.unit.add_text(&text);
         let k = self.e.constant(Const::Str(text));
         self.e.op_at(Op::AssertFail, 0, pos).index(Table::Consts, k);
         self.e.bind(ok);
@@ -220,6 +221,7 @@ impl Gen<'_, '_> {
         self.e.op_at(Op::JumpIfTrue, equal, at).target(&mut ok);
         self.e.region(start, pos, ASSERT);
         let text = self.source_text(source);
+        let text = self.e.unit.add_text(&text);
         let k = self.e.constant(Const::Str(text));
         self.e
             .op_at(Op::AssertEqualFail, l, pos)

@@ -48,7 +48,10 @@ impl Emitter {
         u.chunks.clear();
         u.params.clear();
         u.consts.clear();
+        u.bytes.clear();
         u.keys.clear();
+        u.key_symbols.clear();
+        u.key_positions.clear();
         u.formals.clear();
         u.sites.clear();
         u.positions.clear();
@@ -59,7 +62,9 @@ impl Emitter {
 
     /// The finished unit; nothing if its code is too long to address.
     pub fn unit(&mut self) -> Option<&mut Unit> {
-        let fits = self.unit.code.len() <= Relocation::MAX_OFFSET as usize;
+        let u = &self.unit;
+        let fits =
+            u.code.len() <= Relocation::MAX_OFFSET as usize && u32::try_from(u.bytes.len()).is_ok();
         fits.then_some(&mut self.unit)
     }
 

@@ -26,25 +26,12 @@ use std::cell::Cell;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mark(pub u32);
 
-/// A function and its arguments so far.
+/// A function and its arguments so far, at least one.
 #[derive(Clone, Copy, Debug)]
 pub struct App<'a> {
     fun: Node<'a>,
     start: u32,
     args: Mark,
-}
-
-impl<'a> App<'a> {
-    const NO_ARGS: Mark = Mark(u32::MAX);
-
-    /// No arguments yet.
-    pub fn new(fun: Node<'a>, start: u32) -> Self {
-        Self {
-            fun,
-            start,
-            args: Self::NO_ARGS,
-        }
-    }
 }
 
 /// A selection, or an operand where one could stand.
@@ -118,6 +105,10 @@ pub struct Builder<'a, 's> {
     pub source: &'s [u8],
     pub base: u32,
     pub base_path: &'s [u8],
+    /// `base_path` in its canonical form, once it was needed.
+    pub base_dir: Option<Vec<u8>>,
+    /// Memory for making a path canonical.
+    pub path: Vec<u8>,
     pub home: Option<&'s [u8]>,
     pub symbols: &'s mut SymbolTable,
     pub settings: &'s ParseSettings,
@@ -159,6 +150,8 @@ impl<'a, 's> Builder<'a, 's> {
             source: source.text,
             base: source.base,
             base_path: source.base_path,
+            path: Vec::new(),
+            base_dir: None,
             home: source.home,
             symbols,
             settings,
@@ -304,20 +297,24 @@ impl<'a, 's> Builder<'a, 's> {
         });
     }
 
+    /// A function and its first argument.
+    pub fn app(&mut self, start: u32, fun: Selected<'a>, arg: Selected<'a>) -> App<'a> {
+        let app = App {
+            fun: fun.node,
+            start,
+            args: mark(&self.nodes),
+        };
+        self.apply(app, arg)
+    }
+
     /// One more argument.
-    pub fn apply(&mut self, mut app: App<'a>, arg: Selected<'a>) -> App<'a> {
-        if app.args == App::NO_ARGS {
-            app.args = mark(&self.nodes);
-        }
+    pub fn apply(&mut self, app: App<'a>, arg: Selected<'a>) -> App<'a> {
         self.nodes.push(arg.node);
         self.warn_if_cursed(arg);
         app
     }
 
     pub fn finish_app(&mut self, app: App<'a>) -> Node<'a> {
-        if app.args == App::NO_ARGS {
-            return app.fun;
-        }
         let from = app.args.0 as usize;
         let args = &self.nodes[from..];
         let call = self.call(self.pos(app.start), app.fun, args);

@@ -8,15 +8,29 @@ use crate::{
 use frazil_runtime::pos::Pos;
 
 impl<'a> Builder<'a, '_> {
-    fn path_node(&self, mut path: Vec<u8>, literal: &[u8]) -> Node<'a> {
+    /// The node of a literal path; relative ones start from the directory of the source.
+    fn path_node(&mut self, literal: &[u8]) -> Node<'a> {
+        let mut path = std::mem::take(&mut self.path);
+        path.clear();
+        if literal[0] != b'/' {
+            let base = self.base_dir.get_or_insert_with(|| {
+                let mut base = Vec::new();
+                append_canonical(&mut base, self.base_path);
+                base
+            });
+            path.extend_from_slice(base);
+        }
+        append_canonical(&mut path, literal);
+        if path.is_empty() {
+            path.push(b'/');
+        }
         // Before an interpolation the slash at the end counts.
         if literal.len() > 1 && literal.ends_with(b"/") {
             path.push(b'/');
         }
-        self.node(
-            Pos::NONE,
-            ExprKind::Path(self.arena.alloc_slice_copy(&path)),
-        )
+        let bytes = self.arena.alloc_slice_copy(&path);
+        self.path = path;
+        self.node(Pos::NONE, ExprKind::Path(bytes))
     }
 
     /// An absolute or relative path.
@@ -29,7 +43,7 @@ impl<'a> Builder<'a, '_> {
                     .value(literal)
                     .text("' by a string, relative path, or parameter")
             })?;
-            return Ok(self.path_node(canonical(&[literal]), literal));
+            return Ok(self.path_node(literal));
         }
         if literal[0] != b'.' {
             self.lint(
@@ -44,7 +58,7 @@ impl<'a> Builder<'a, '_> {
                 },
             )?;
         }
-        Ok(self.path_node(canonical(&[self.base_path, literal]), literal))
+        Ok(self.path_node(literal))
     }
 
     /// `~/…`; the reference does not make it canonical.
@@ -122,24 +136,23 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
-/// The canonical form of the parts joined by `/`: no empty and no `.` components, `..` takes one
-/// away (at the root it does nothing), and no slash at the end.
-fn canonical(parts: &[&[u8]]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(parts.iter().map(|p| p.len() + 1).sum());
-    for component in parts.iter().flat_map(|p| p.split(|&b| b == b'/')) {
+/// Adds the components of `path` to a canonical path: no empty and no `.` components, `..` takes one
+/// away (at the root it does nothing), and no slash at the end. The root is the empty path here.
+fn append_canonical(out: &mut Vec<u8>, path: &[u8]) {
+    let mut rest = path;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|&b| b == b'/').unwrap_or(rest.len());
+        let component = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
         match component {
             b"" | b"." => {}
-            b".." => out.truncate(memchr::memrchr(b'/', &out).unwrap_or(0)),
+            b".." => out.truncate(memchr::memrchr(b'/', out).unwrap_or(0)),
             _ => {
                 out.push(b'/');
                 out.extend_from_slice(component);
             }
         }
     }
-    if out.is_empty() {
-        out.push(b'/');
-    }
-    out
 }
 
 /// What the reference says about a text that the lexer rejects.

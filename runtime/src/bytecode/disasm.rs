@@ -110,7 +110,7 @@ fn operand(
         },
         Operand::Chunk => write!(out, " chunk {w}"),
         Operand::Keys => match u.keys.get(i) {
-            Some(k) => write!(out, " {}", list(k.symbols.iter().map(|&s| name(s)))),
+            Some(&k) => write!(out, " {}", list(u.keys_of(k).0.iter().map(|&s| name(s)))),
             None => write!(out, " keys {w}"),
         },
         Operand::Formals => write!(out, " pattern {w}"),
@@ -143,8 +143,8 @@ fn constant(u: &Unit, name: &dyn Fn(Symbol) -> String, c: &Const) -> String {
         Const::Bool(b) => b.to_string(),
         Const::Int(i) => i.to_string(),
         Const::Float(f) => format!("{f:?}"),
-        Const::Str(s) => format!("{:?}", String::from_utf8_lossy(s)),
-        Const::Path(s) => String::from_utf8_lossy(s).into_owned(),
+        Const::Str(s) => format!("{:?}", String::from_utf8_lossy(u.text(*s))),
+        Const::Path(s) => String::from_utf8_lossy(u.text(*s)).into_owned(),
         Const::Global(s) => format!("global {}", name(*s)),
         Const::Builtin(s) => format!("builtin {}", name(*s)),
         Const::CurPos(_) => "__curPos".into(),
@@ -154,7 +154,7 @@ fn constant(u: &Unit, name: &dyn Fn(Symbol) -> String, c: &Const) -> String {
         }
         Const::Attrs(keys, values) => {
             let keys = u.keys.get(*keys as usize);
-            let names = keys.map(|k| &*k.symbols).unwrap_or_default();
+            let names = keys.map(|&k| u.keys_of(k).0).unwrap_or_default();
             let pairs = names.iter().zip(values);
             list(pairs.map(|(&k, v)| format!("{} = {};", name(k), constant(u, name, v))))
         }

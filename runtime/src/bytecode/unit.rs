@@ -5,6 +5,13 @@
 
 use crate::{pos::Pos, symbol::Symbol};
 
+/// A part of the unit's `bytes`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text {
+    start: u32,
+    len: u32,
+}
+
 /// A constant.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Const {
@@ -17,9 +24,9 @@ pub enum Const {
     /// A float.
     Float(f64),
     /// A string without context.
-    Str(Box<[u8]>),
+    Str(Text),
     /// An absolute path.
-    Path(Box<[u8]>),
+    Path(Text),
     /// A value of the global scope, by its name there (`map`, `__add`, `builtins`, `derivation`, …).
     Global(Symbol),
     /// A member of the `builtins` set, by its name.
@@ -32,13 +39,12 @@ pub enum Const {
     Attrs(u32, Box<[Const]>),
 }
 
-/// The keys of attribute sets made at one place, sorted by symbol, and where each is defined.
-#[derive(Clone, PartialEq, Debug, Default)]
+/// The keys of attribute sets made at one place, and where each is defined: parts of the unit's
+/// `key_symbols` (sorted, unique) and `key_positions`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct KeysDef {
-    /// Sorted, unique.
-    pub symbols: Box<[Symbol]>,
-    /// As long as `symbols`.
-    pub positions: Box<[Pos]>,
+    start: u32,
+    len: u32,
 }
 
 /// One name of a set pattern.
@@ -208,8 +214,14 @@ pub struct Unit {
     pub params: Vec<ParamDef>,
     /// Constants.
     pub consts: Vec<Const>,
+    /// The bytes of texts.
+    pub bytes: Vec<u8>,
     /// Key tables.
     pub keys: Vec<KeysDef>,
+    /// The names of key tables.
+    pub key_symbols: Vec<Symbol>,
+    /// Where they are defined; as long as `key_symbols`.
+    pub key_positions: Vec<Pos>,
     /// Set patterns.
     pub formals: Vec<FormalsDef>,
     /// Sites of `MkSelect`.
@@ -221,6 +233,41 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// Adds a text.
+    pub fn add_text(&mut self, text: &[u8]) -> Text {
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(text);
+        Text {
+            start,
+            len: text.len() as u32,
+        }
+    }
+
+    /// The bytes of a text.
+    pub fn text(&self, t: Text) -> &[u8] {
+        &self.bytes[t.start as usize..][..t.len as usize]
+    }
+
+    /// Adds a key table of names sorted by symbol; returns its index.
+    pub fn add_keys(&mut self, keys: impl Iterator<Item = (Symbol, Pos)>) -> u32 {
+        let start = self.key_symbols.len();
+        for (symbol, pos) in keys {
+            self.key_symbols.push(symbol);
+            self.key_positions.push(pos);
+        }
+        self.keys.push(KeysDef {
+            start: start as u32,
+            len: (self.key_symbols.len() - start) as u32,
+        });
+        self.keys.len() as u32 - 1
+    }
+
+    /// The names of a key table and their positions.
+    pub fn keys_of(&self, k: KeysDef) -> (&[Symbol], &[Pos]) {
+        let range = k.start as usize..(k.start + k.len) as usize;
+        (&self.key_symbols[range.clone()], &self.key_positions[range])
+    }
+
     /// The levels of a function; none for a thunk.
     pub fn params_of(&self, c: &ChunkDef) -> &[ParamDef] {
         &self.params[c.first_param as usize..][..c.arity as usize]

@@ -65,11 +65,11 @@ fn tables(u: &Unit) -> Result {
         let inside = (last.0 as usize) < u.code.len();
         check(inside, "position outside of the code", u.positions.len())?;
     }
-    for (i, k) in u.keys.iter().enumerate() {
-        let sorted = k.symbols.windows(2).all(|w| w[0] < w[1]);
+    let all = u.key_symbols.len() == u.key_positions.len();
+    check(all, "key positions missing", 0)?;
+    for (i, &k) in u.keys.iter().enumerate() {
+        let sorted = u.keys_of(k).0.windows(2).all(|w| w[0] < w[1]);
         check(sorted, "keys not sorted", i)?;
-        let n = k.symbols.len();
-        check(n == k.positions.len(), "key positions missing", i)?;
     }
     for (i, f) in u.formals.iter().enumerate() {
         let sorted = f.formals.windows(2).all(|w| w[0].name < w[1].name);
@@ -86,7 +86,7 @@ fn constant(u: &Unit, c: &Const, i: usize) -> Result {
         Const::List(items) => items.iter().try_for_each(|c| constant(u, c, i)),
         Const::Attrs(keys, values) => {
             let keys = u.keys.get(*keys as usize);
-            let fits = keys.is_some_and(|k| k.symbols.len() == values.len());
+            let fits = keys.is_some_and(|&k| u.keys_of(k).0.len() == values.len());
             check(fits, "constant set does not fit its keys", i)?;
             values.iter().try_for_each(|c| constant(u, c, i))
         }
@@ -201,7 +201,7 @@ fn special(u: &Unit, c: &ChunkDef, op: Op, at: usize) -> Result {
             check(same, "thunk of a function or function of a thunk", at)
         }
         Op::MkAttrs => {
-            let n = u.keys[word(1)].symbols.len();
+            let n = u.keys_of(u.keys[word(1)]).0.len();
             check(n == word(2), "values do not fit their keys", at)
         }
         Op::BindFormals => {
