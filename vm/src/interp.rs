@@ -72,6 +72,7 @@ impl Vm {
         Ok(())
     }
 
+    /// Starts a chunk with the captures of a thunk or closure. The caller sets the slots of its arguments.
     #[inline(always)]
     fn push_code(
         &mut self,
@@ -86,7 +87,7 @@ impl Vm {
         }
         let c = self.chunks[chunk as usize];
         debug_assert_eq!(c.captures, captures);
-        let base = self.stack.push_frame(c.slots);
+        let base = self.stack.push_frame_of(c.slots, captures + c.arity);
         let slots = self.stack.base(base);
         for (i, &v) in self.heap.operands(coded).iter().enumerate() {
             // SAFETY: a chunk has at least as many slots as captures.

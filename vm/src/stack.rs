@@ -30,13 +30,21 @@ impl Stack {
     /// Makes a frame of `slots` null slots (and one below them); returns its base.
     #[inline(always)]
     pub fn push_frame(&mut self, slots: u32) -> u32 {
+        self.push_frame_of(slots, 0)
+    }
+
+    /// The same, but the caller sets the first `set` slots, at once.
+    #[inline(always)]
+    pub fn push_frame_of(&mut self, slots: u32, set: u32) -> u32 {
+        debug_assert!(set <= slots);
         let base = self.top + 1;
         let top = base + slots;
         self.reserve(top as usize);
         // SAFETY: `reserve` made room up to `top`.
         unsafe {
             let p = self.slots.as_mut_ptr();
-            for i in self.top..top {
+            *p.add(self.top as usize) = Value::NULL;
+            for i in base + set..top {
                 *p.add(i as usize) = Value::NULL;
             }
         }

@@ -66,30 +66,29 @@ pub const fn header(kind: Kind, n: u32, aux: u32) -> u64 {
 /// The kind in a header.
 #[inline(always)]
 pub fn kind(h: u64) -> Kind {
-    const KINDS: [Kind; 19] = [
-        Kind::Thunk,
-        Kind::Apply,
-        Kind::Select,
-        Kind::Indirection,
-        Kind::Blackhole,
-        Kind::Failed,
-        Kind::Closure,
-        Kind::Partial,
-        Kind::List,
-        Kind::Slice,
-        Kind::Attrs,
-        Kind::Layer,
-        Kind::Keys,
-        Kind::String,
-        Kind::Path,
-        Kind::Context,
-        Kind::Int,
-        Kind::Float,
-        Kind::Forward,
-    ];
-    let k = (h & 63) as usize;
-    debug_assert!(k < KINDS.len(), "corrupt header {h:x}");
-    KINDS[k.min(18)]
+    debug_assert!((h & 63) < 19, "corrupt header {h:x}");
+    // In this form the compiler sees that nothing is to be done.
+    match h & 63 {
+        0 => Kind::Thunk,
+        1 => Kind::Apply,
+        2 => Kind::Select,
+        3 => Kind::Indirection,
+        4 => Kind::Blackhole,
+        5 => Kind::Failed,
+        6 => Kind::Closure,
+        7 => Kind::Partial,
+        8 => Kind::List,
+        9 => Kind::Slice,
+        10 => Kind::Attrs,
+        11 => Kind::Layer,
+        12 => Kind::Keys,
+        13 => Kind::String,
+        14 => Kind::Path,
+        15 => Kind::Context,
+        16 => Kind::Int,
+        17 => Kind::Float,
+        _ => Kind::Forward,
+    }
 }
 
 /// The `n` of a header.
