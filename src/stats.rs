@@ -73,6 +73,8 @@ pub fn print_if_wanted(vm: &mut Vm) {
 pub fn render(vm: &Vm) -> String {
     let s = &vm.stats;
     let gc = vm.heap.gc_stats();
+    let counts = &vm.heap.counts;
+    let thunks = s.thunks + counts.applications.get();
     let cpu = cpu_seconds();
     let in_use = vm.heap.bytes_in_use() as u64;
     let (update_plan_hits, update_plan_misses) = vm.heap.update_plan_stats();
@@ -91,17 +93,17 @@ pub fn render(vm: &Vm) -> String {
     let top = object([
         ("cpuTime", cpu.into()),
         ("time", object([("cpu", cpu.into())])),
-        ("nrThunks", s.thunks.into()),
+        ("nrThunks", thunks.into()),
         ("nrLookups", s.lookups.into()),
         ("nrPrimOpCalls", s.builtin_calls.into()),
         ("nrFunctionCalls", s.calls.into()),
         ("nrOpUpdates", s.updates.into()),
-        ("nrOpUpdateValuesCopied", s.update_copies.into()),
+        ("nrOpUpdateValuesCopied", counts.update_copies.get().into()),
         (
             "list",
             object([("concats", s.concats.into()), ("number", s.lists.into())]),
         ),
-        ("sets", object([("number", s.sets.into())])),
+        ("sets", object([("number", counts.sets.get().into())])),
         (
             "symbols",
             object([("number", (vm.symbols.len() as u64).into())]),
@@ -119,6 +121,9 @@ pub fn render(vm: &Vm) -> String {
                 ("cacheHits", s.cache_hits.into()),
                 ("files", s.files.into()),
                 ("forcedThunks", s.forced.into()),
+                ("keyTablesMade", counts.own_keys.get().into()),
+                ("literalSets", s.sets.into()),
+                ("thunksNeverForced", thunks.saturating_sub(s.forced).into()),
                 ("majorCollections", gc.major.into()),
                 ("minorCollections", gc.minor.into()),
                 ("parseSeconds", s.parse_seconds.into()),

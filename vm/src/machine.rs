@@ -27,7 +27,7 @@ pub struct Root(pub(crate) usize);
 /// Counters, in the terms of the reference's `NIX_SHOW_STATS`.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
-    /// Thunks made.
+    /// Thunks made by bytecode.
     pub thunks: u64,
     /// Thunks whose evaluation began.
     pub forced: u64,
@@ -39,12 +39,10 @@ pub struct Stats {
     pub lookups: u64,
     /// Selections answered by an inline cache.
     pub cache_hits: u64,
-    /// Attribute sets made by literals.
+    /// Attribute sets made by literals with attributes.
     pub sets: u64,
     /// `//` operations.
     pub updates: u64,
-    /// Attributes copied by them.
-    pub update_copies: u64,
     /// Lists made.
     pub lists: u64,
     /// `++` operations.

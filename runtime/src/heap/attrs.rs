@@ -78,6 +78,7 @@ impl Heap {
 
     /// A key table on the heap, of `len` sorted, unique names.
     pub fn new_keys(&self, len: usize, key: impl Fn(usize) -> (Symbol, Pos)) -> Keys {
+        super::count(&self.counts.own_keys, !self.in_permanent.get() as usize);
         let p = self.alloc(1 + len.max(1));
         // SAFETY: room for a header and `len` words, which hold `len` symbols and `len` positions.
         unsafe {
@@ -345,6 +346,7 @@ impl Heap {
         merge(self.attrs_iter(left), self.attrs_iter(right), |a| {
             out.push(a)
         });
+        super::count(&self.counts.update_copies, out.len());
         self.attrs_from_sorted(&out)
     }
 
@@ -399,6 +401,9 @@ impl Heap {
         }
         let (lp, rp) = (self.keys_positions(lk), self.keys_positions(rk));
         let (lv, rv) = (self.attrs_values(left), self.attrs_values(right));
+        super::count(&self.counts.sets, 1);
+        super::count(&self.counts.own_keys, 1);
+        super::count(&self.counts.update_copies, len);
         let kp = self.alloc(1 + len);
         let vp = self.alloc(2 + len);
         // SAFETY: room for `len` symbols and positions, and for `len` values.
@@ -473,6 +478,7 @@ impl Heap {
         if plan.keys == rk {
             return Some(right);
         }
+        super::count(&self.counts.update_copies, plan.from.len());
         let (lv, rv) = (self.attrs_values(left), self.attrs_values(right));
         Some(self.build_attrs(plan.keys, plan.from.len(), |i| {
             let f = plan.from[i];

@@ -73,6 +73,7 @@ impl Heap {
 
     /// An unevaluated application.
     pub fn new_apply(&self, f: Value, args: &[Value]) -> Value {
+        super::count(&self.counts.applications, 1);
         self.vector(Kind::Apply, Tag::Thunk, f, args)
     }
 
@@ -210,6 +211,7 @@ impl Heap {
     #[inline]
     pub fn build_attrs(&self, keys: Keys, len: usize, value: impl FnMut(usize) -> Value) -> Value {
         let mut value = value;
+        super::count(&self.counts.sets, 1);
         let p = self.alloc(2 + len);
         // SAFETY: room for two words and `len` values.
         unsafe {
@@ -223,6 +225,8 @@ impl Heap {
     }
 
     pub(super) fn new_layer(&self, keys: Keys, base: Value, values: &[Value]) -> Value {
+        super::count(&self.counts.sets, 1);
+        super::count(&self.counts.update_copies, values.len());
         let p = self.alloc(3 + values.len());
         // SAFETY: room for three words and the values.
         unsafe {

@@ -66,6 +66,23 @@ impl Default for HeapConfig {
     }
 }
 
+/// How often some things were made, for statistics.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Unevaluated applications.
+    pub applications: Cell<u64>,
+    /// Attribute sets, layers included.
+    pub sets: Cell<u64>,
+    /// Key tables of their own for some of them; the others share one.
+    pub own_keys: Cell<u64>,
+    /// Values that `//` copied.
+    pub update_copies: Cell<u64>,
+}
+
+fn count(counter: &Cell<u64>, n: usize) {
+    counter.set(counter.get() + n as u64);
+}
+
 /// The heap of one evaluator.
 pub struct Heap {
     /// Next free word of the young region.
@@ -87,6 +104,8 @@ pub struct Heap {
     config: HeapConfig,
     old_limit: Cell<usize>,
     stats: RefCell<GcStats>,
+    /// How often some things were made.
+    pub counts: Counts,
     plans: RefCell<attrs::UpdatePlans>,
     found: attrs::Found,
     empty_list: Value,
@@ -119,6 +138,7 @@ impl Heap {
             config,
             old_limit: Cell::new(config.old_limit),
             stats: RefCell::new(GcStats::default()),
+            counts: Counts::default(),
             plans: RefCell::new(attrs::UpdatePlans::default()),
             found: attrs::no_answers(),
             empty_list: Value::NULL,
