@@ -23,6 +23,7 @@ if [ ! -x "$dir/usr/bin/nix-instantiate" ]; then
   rm -rf "$dir.part"
   timeout 900 mmdebstrap --aptopt='Acquire::Check-Valid-Until "false"' --variant=apt \
     --include=nix-bin,ca-certificates sid "$dir.part" "deb ${uri:-http://deb.debian.org/debian} sid main" >&2
+  if [ -d "$dir" ]; then rmdir "$dir"; fi
   mv "$dir.part" "$dir"
 fi
 version=$(chroot "$dir" /usr/bin/nix-instantiate --version)

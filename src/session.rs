@@ -338,19 +338,9 @@ fn heap_config() -> HeapConfig {
         young: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young),
         young_first: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young_first),
         young_most: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young_most),
-        limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(memory_limit),
+        limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(crate::memory::bound),
         zeal: set("FRAZIL_GC_ZEAL"),
         poison: set("FRAZIL_GC_POISON"),
         ..default
     }
-}
-
-/// How much memory evaluation may take before it is told that there is no more: nine tenths of what
-/// the machine and this process have. Beyond that the kernel would kill the process, or another one.
-fn memory_limit() -> usize {
-    use rustix::process::{Resource, getrlimit};
-    let info = rustix::system::sysinfo();
-    let machine = (info.totalram as u64 + info.totalswap as u64) * u64::from(info.mem_unit);
-    let process = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
-    usize::try_from(machine.min(process) / 10 * 9).unwrap_or(usize::MAX)
 }
