@@ -26,14 +26,6 @@ if [ ! -x "$dir/usr/bin/nix-instantiate" ]; then
   if [ -d "$dir" ]; then rmdir "$dir"; fi
   mv "$dir.part" "$dir"
 fi
-version=$(chroot "$dir" /usr/bin/nix-instantiate --version)
-case $version in
-  *" 2.34.8") ;;
-  *)
-    echo "reference.sh: Debian's unstable suite has $version now, not 2.34.8" >&2
-    exit 1
-    ;;
-esac
 mount_once() { # SOURCE TARGET: makes a directory of this machine visible in the reference's root
   mkdir -p "$dir$2"
   mountpoint -q "$dir$2" || mount --bind "$1" "$dir$2"
@@ -49,5 +41,13 @@ cat >"$dir/nix-instantiate" <<E2
 exec chroot "$dir" /usr/bin/env -C "\$PWD" PATH=/usr/bin:/bin nix-instantiate "\$@"
 E2
 chmod +x "$dir/nix-instantiate"
+version=$("$dir/nix-instantiate" --version)
+case $version in
+  *" 2.34.8") ;;
+  *)
+    echo "reference.sh: Debian's unstable suite has $version now, not 2.34.8" >&2
+    exit 1
+    ;;
+esac
 echo "$version" >&2
 echo "$dir/nix-instantiate"

@@ -32,12 +32,12 @@ impl Session {
     /// Makes the machine.
     ///
     /// # Errors
-    /// The working directory is gone.
+    /// The working directory is gone, or the store's is not an absolute path.
     pub fn new(config: &Config, look_up: &[String]) -> Result<Session, Failure> {
         config.check_store()?;
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
-        let mut settings = config.evaluation();
+        let mut settings = config.evaluation()?;
         if !settings.pure_eval {
             settings.nix_path = look_up_path(config, look_up);
         }
