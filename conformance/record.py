@@ -6,6 +6,9 @@
 A case is a file NAME.nix. Its expectation is NAME.out (standard output of
 `nix-instantiate --eval --strict NAME.nix`), or NAME.err (standard error, when the reference fails).
 Expectations are never recorded from frazil. `--check` compares instead of writing.
+
+The cases run as copies in a directory of constant length: tabs in messages are as wide as what stands
+before them makes them.
 """
 
 import argparse
@@ -13,20 +16,22 @@ import concurrent.futures
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
 
 
-def run(command, case):
+def run(command, case, copy):
     """Standard output, standard error and status of the case, with the directory's name taken out."""
     env = dict(os.environ, NIX_REMOTE="dummy://", NIX_PATH="", HOME="/homeless")
     done = subprocess.run(
-        [*command, "--eval", "--strict", str(case)],
+        [*command, "--eval", "--strict", str(copy / case.relative_to(CASES))],
         capture_output=True, env=env, timeout=60, stdin=subprocess.DEVNULL)
-    clean = lambda b: b.replace(os.fsencode(CASES), b"/cases")
+    clean = lambda b: b.replace(os.fsencode(copy), b"/cases")
     return clean(done.stdout), clean(done.stderr), done.returncode
 
 
@@ -41,8 +46,11 @@ def main():
     roots = [p.resolve() for p in args.paths] or [CASES]
     cases = sorted(c for r in roots for c in ([r] if r.is_file() else r.rglob("*.nix")))
     passed, failed = 0, []
-    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for case, (out, err, status) in zip(cases, pool.map(lambda c: run(command, c), cases)):
+    with (tempfile.TemporaryDirectory(prefix="recorded-", dir="/tmp") as copy,
+          concurrent.futures.ThreadPoolExecutor(args.jobs) as pool):
+        copy = pathlib.Path(copy) / "cases"
+        shutil.copytree(CASES, copy, symlinks=True)
+        for case, (out, err, status) in zip(cases, pool.map(lambda c: run(command, c, copy), cases)):
             expected = {case.with_suffix(".out"): out} if status == 0 else {case.with_suffix(".err"): err}
             if args.check:
                 same = all(p.exists() and p.read_bytes() == text for p, text in expected.items())

@@ -16,11 +16,15 @@ if [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 if [ ! -x "$dir/usr/bin/nix-instantiate" ]; then
-  command -v mmdebstrap >/dev/null || { apt-get update && apt-get install -y mmdebstrap; } >&2
+  command -v mmdebstrap >/dev/null || { apt-get update && apt-get install -y --no-install-recommends mmdebstrap; } >&2
   uri=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' \
     /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
-  mmdebstrap --aptopt='Acquire::Check-Valid-Until "false"' --variant=apt \
-    --include=nix-bin,ca-certificates sid "$dir" "deb ${uri:?no Debian mirror found} sid main" >&2
+  # What an interrupted installation left has nothing mounted in it yet.
+  rm -rf "$dir.part"
+  timeout 900 mmdebstrap --aptopt='Acquire::Check-Valid-Until "false"' --variant=apt \
+    --include=nix-bin,ca-certificates sid "$dir.part" "deb ${uri:-http://deb.debian.org/debian} sid main" >&2
+  if [ -d "$dir" ]; then rmdir "$dir"; fi
+  mv "$dir.part" "$dir"
 fi
 mount_once() { # SOURCE TARGET: makes a directory of this machine visible in the reference's root
   mkdir -p "$dir$2"
@@ -37,5 +41,13 @@ cat >"$dir/nix-instantiate" <<E2
 exec chroot "$dir" /usr/bin/env -C "\$PWD" PATH=/usr/bin:/bin nix-instantiate "\$@"
 E2
 chmod +x "$dir/nix-instantiate"
-"$dir/nix-instantiate" --version >&2
+version=$("$dir/nix-instantiate" --version)
+case $version in
+  *" 2.34.8") ;;
+  *)
+    echo "reference.sh: Debian's unstable suite has $version now, not 2.34.8" >&2
+    exit 1
+    ;;
+esac
+echo "$version" >&2
 echo "$dir/nix-instantiate"

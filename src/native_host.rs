@@ -9,9 +9,9 @@ use frazil_store::fs::OpenFile;
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// The reference gives up on a path after this many symbolic links.
@@ -153,7 +153,7 @@ fn explain(path: &[u8], e: &io::Error, doing: impl Fn(&str, String) -> String) -
 
 impl Host for NativeHost {
     fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
-        fs::read(os(path)).map_err(|e| {
+        read(path).map_err(|e| {
             if e.kind() == ErrorKind::IsADirectory {
                 return HostError("read of 4096 bytes: Is a directory".into());
             }
@@ -215,18 +215,45 @@ impl Host for NativeHost {
     }
 
     fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
-        let opened = File::open(os(path)).and_then(|f| f.metadata().map(|m| (f, m)));
-        match opened {
+        match open(path) {
             Ok((file, meta)) => Ok(OpenFile {
                 size: meta.len(),
                 executable: meta.permissions().mode() & 0o100 != 0,
-                contents: Box::new(file),
+                contents: Box::new(file.take(meta.len())),
             }),
             Err(e) => Err(explain(path, &e, |path, why| {
                 format!("opening file '{path}': {why}")
             })),
         }
     }
+}
+
+/// Opens a file for reading, without waiting for anything.
+fn open(path: &[u8]) -> io::Result<(File, fs::Metadata)> {
+    let flags = rustix::fs::OFlags::NONBLOCK.bits() as i32;
+    let file = File::options()
+        .read(true)
+        .custom_flags(flags)
+        .open(os(path))?;
+    let meta = file.metadata()?;
+    Ok((file, meta))
+}
+
+/// A file's content: as much as its size says, like the reference, so that devices without an end and
+/// pipes that nobody writes to are empty.
+fn read(path: &[u8]) -> io::Result<Vec<u8>> {
+    let mut options = File::options();
+    let flags = rustix::fs::OFlags::NONBLOCK.bits();
+    let file = options
+        .read(true)
+        .custom_flags(flags as i32)
+        .open(os(path))?;
+    let meta = file.metadata()?;
+    // Reading from a directory fails; let it.
+    let size = if meta.is_dir() { 1 } else { meta.len() };
+    let mut text = Vec::with_capacity(usize::try_from(size).unwrap_or(usize::MAX));
+    file.take(size).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 /// The text without a colour at its start.

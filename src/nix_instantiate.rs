@@ -180,7 +180,7 @@ impl Instantiate {
         out.line(format!("nix-instantiate (Nix) {}", cli::NIX_VERSION).as_bytes());
         let config = &self.options.config;
         if config.verbosity > Verbosity::INFO {
-            let settings = config.evaluation();
+            let settings = config.evaluation()?;
             let users: Vec<String> = files::user_files()
                 .iter()
                 .map(|f| f.display().to_string())

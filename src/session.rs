@@ -32,12 +32,12 @@ impl Session {
     /// Makes the machine.
     ///
     /// # Errors
-    /// The working directory is gone.
+    /// The working directory is gone, or the store's is not an absolute path.
     pub fn new(config: &Config, look_up: &[String]) -> Result<Session, Failure> {
         config.check_store()?;
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
-        let mut settings = config.evaluation();
+        let mut settings = config.evaluation()?;
         if !settings.pure_eval {
             settings.nix_path = look_up_path(config, look_up);
         }
@@ -338,19 +338,9 @@ fn heap_config() -> HeapConfig {
         young: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young),
         young_first: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young_first),
         young_most: megabytes("FRAZIL_YOUNG_MB").unwrap_or(default.young_most),
-        limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(memory_limit),
+        limit: megabytes("FRAZIL_MAX_MB").unwrap_or_else(crate::memory::bound),
         zeal: set("FRAZIL_GC_ZEAL"),
         poison: set("FRAZIL_GC_POISON"),
         ..default
     }
-}
-
-/// How much memory evaluation may take before it is told that there is no more: nine tenths of what
-/// the machine and this process have. Beyond that the kernel would kill the process, or another one.
-fn memory_limit() -> usize {
-    use rustix::process::{Resource, getrlimit};
-    let info = rustix::system::sysinfo();
-    let machine = (info.totalram as u64 + info.totalswap as u64) * u64::from(info.mem_unit);
-    let process = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
-    usize::try_from(machine.min(process) / 10 * 9).unwrap_or(usize::MAX)
 }

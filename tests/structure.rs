@@ -80,10 +80,20 @@ fn unsafe_code_stands_only_where_the_design_names_it() {
             continue;
         }
         let text = fs::read_to_string(&f).expect("readable source");
-        assert!(
-            !text.contains("allow(unsafe_code)"),
-            "{name} allows unsafe code"
-        );
+        for word in ["allow(unsafe_code)", "expect(unsafe_code)"] {
+            assert!(!text.contains(word), "{name} allows unsafe code");
+        }
+    }
+}
+
+#[test]
+fn unsafe_code_is_denied_in_every_crate() {
+    let manifest =
+        |dir: &str| fs::read_to_string(root().join(dir).join("Cargo.toml")).expect("a manifest");
+    assert!(manifest(".").contains("\nunsafe_code = \"deny\"\n"));
+    for (name, _) in EDGES {
+        let lints = "\n[lints]\nworkspace = true\n";
+        assert!(manifest(name).contains(lints), "{name} has no lints");
     }
 }
 

@@ -29,7 +29,9 @@ bindgen=wasm-bindgen
 has_version() { [ "$("$bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ]; }
 if ! has_version; then
   bindgen=../target/tools/bin/wasm-bindgen
-  has_version || cargo install --quiet --locked --root ../target/tools --version "$version" wasm-bindgen-cli
+  # The versions it was published with, if the registry has them.
+  install() { cargo install --quiet --root ../target/tools --version "$version" "$@" wasm-bindgen-cli; }
+  has_version || install --locked || install
 fi
 "$bindgen" --target "$kind" --out-dir pkg "$out/$target/release/frazil_wasm.wasm"
 ls -l pkg/frazil_wasm_bg.wasm

@@ -23,8 +23,8 @@ pub fn load(config: &mut Config) -> Result<(), Failure> {
     for user in user_files().iter().rev() {
         file(config, user)?;
     }
-    if let Some(text) = env::var_os("NIX_CONFIG") {
-        apply(config, &text.to_string_lossy(), "NIX_CONFIG")?;
+    if let Some(text) = env::var_os(NIX_CONFIG) {
+        apply(config, &text.to_string_lossy(), NIX_CONFIG)?;
     }
     Ok(())
 }
@@ -98,6 +98,9 @@ pub fn apply(config: &mut Config, text: &str, name: &str) -> Result<(), Failure>
     Ok(())
 }
 
+/// The variable that holds settings, which in messages stands for a file. It has no directory.
+const NIX_CONFIG: &str = "NIX_CONFIG";
+
 /// Collects the settings of a text and of the files that it includes.
 fn read(
     text: &str,
@@ -118,6 +121,11 @@ fn read(
             [_] => return bad(),
             [word @ ("include" | "!include"), rest @ ..] => {
                 let [path] = rest else { return bad() };
+                if name == NIX_CONFIG && !path.starts_with('/') {
+                    return Err(Failure::Message(format!(
+                        "not an absolute path: \"{path}\""
+                    )));
+                }
                 let path = abs_path(path.as_bytes(), &base_of(name));
                 include(&path, name, *word == "!include", depth, out)?;
             }
@@ -128,7 +136,7 @@ fn read(
     Ok(())
 }
 
-/// The directory of a configuration file; `NIX_CONFIG` is taken for a file of the working directory.
+/// The directory of a configuration file.
 fn base_of(name: &str) -> Vec<u8> {
     let cwd = env::current_dir().unwrap_or_default();
     parent(&abs_path(name.as_bytes(), cwd.as_os_str().as_bytes())).to_vec()

@@ -194,7 +194,10 @@ impl Config {
     }
 
     /// What the evaluator is to know. The look-up path is left to the caller.
-    pub fn evaluation(&self) -> Settings {
+    ///
+    /// # Errors
+    /// The store's directory is not an absolute path.
+    pub fn evaluation(&self) -> Result<Settings, Failure> {
         let mut s = Settings {
             show_trace: self.on("show-trace"),
             pure_eval: self.on("pure-eval"),
@@ -207,7 +210,7 @@ impl Config {
                 .words("experimental-features")
                 .map(Into::into)
                 .collect(),
-            store_dir: store_dir(self.text("store")),
+            store_dir: store_dir(self.text("store"))?,
             read_only: self.read_only,
             ..Settings::default()
         };
@@ -227,13 +230,13 @@ impl Config {
         s.parse.lint_url_literals = self.lint("lint-url-literals");
         s.parse.lint_absolute_path_literals = self.lint("lint-absolute-path-literals");
         s.parse.lint_short_path_literals = self.lint("lint-short-path-literals");
-        s
+        Ok(s)
     }
 }
 
 /// The logical store directory: from the address of the store (`dummy://?store=/foo`), else from
 /// the environment.
-fn store_dir(store: Option<&str>) -> String {
+fn store_dir(store: Option<&str>) -> Result<String, Failure> {
     let variable = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
     let remote = variable("NIX_REMOTE");
     let parameters = store.or(remote.as_deref()).and_then(|s| s.split_once('?'));
@@ -245,11 +248,12 @@ fn store_dir(store: Option<&str>) -> String {
         .or_else(|| variable("NIX_STORE_DIR"))
         .or_else(|| variable("NIX_STORE"));
     match dir {
-        Some(d) => {
+        Some(d) if d.starts_with('/') => {
             let canonical = frazil_formats::path::canon_path(d.as_bytes());
-            String::from_utf8_lossy(&canonical).into_owned()
+            Ok(String::from_utf8_lossy(&canonical).into_owned())
         }
-        None => "/nix/store".into(),
+        Some(d) => Err(Failure::Message(format!("not an absolute path: \"{d}\""))),
+        None => Ok("/nix/store".into()),
     }
 }
 

@@ -318,6 +318,8 @@ impl DrvHasher {
         let path_len = self.dir.as_bytes().len() + 64 + drv.name.len();
         let mut filled = Vec::with_capacity(self.tail.len() + self.holes.len() * path_len);
         let mut from = 0;
+        // Holes come in the order of outputs.
+        let mut names = drv.outputs.keys().enumerate();
         for &(at, output) in &self.holes {
             filled.extend_from_slice(&self.tail[from..at]);
             from = at;
@@ -326,12 +328,8 @@ impl DrvHasher {
             };
             let start = filled.len();
             self.dir.write(path, &mut filled);
-            let value = drv
-                .outputs
-                .keys()
-                .nth(output)
-                .and_then(|name| drv.env.get_mut(name));
-            if let Some(value) = value {
+            let name = names.find(|&(i, _)| i == output);
+            if let Some(value) = name.and_then(|(_, name)| drv.env.get_mut(name)) {
                 *value = filled[start..].into();
             }
         }

@@ -548,7 +548,7 @@ fn path_plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
                 ));
             }
             let path = frazil_formats::path::canon_path(vm.heap.bytes(s));
-            Ok(Next::Done(vm.heap.path(&path)))
+            Ok(Next::Done(vm.new_path(&path)?))
         }
         next => Ok(next),
     }

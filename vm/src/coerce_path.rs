@@ -86,7 +86,24 @@ pub(crate) fn coerce_path_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
 }
 
+/// The longest path. No file has a name of even a tenth of this; what grows beyond it is a program that
+/// appends to a path without end, in time that is the square of its length.
+const MAX_PATH: usize = 64 << 10;
+
 impl Vm {
+    /// Makes a path value of canonical text.
+    ///
+    /// # Errors
+    /// It is too long.
+    pub(crate) fn new_path(&self, text: &[u8]) -> Result<Value> {
+        if text.len() > MAX_PATH {
+            return Err(eval_error(
+                "path is too long: paths are limited to 64 KiB".to_owned(),
+            ));
+        }
+        Ok(self.heap.path(text))
+    }
+
     fn path_of_string(&mut self, s: Value) -> Result<Value> {
         let text = self.heap.bytes(s);
         if text.first() != Some(&b'/') {
@@ -97,7 +114,7 @@ impl Vm {
         }
         let path = canon_path(text);
         Ok(match self.heap.context_of(s) {
-            None => self.heap.path(&path),
+            None => self.new_path(&path)?,
             context => self.heap.string_with_context(&path, context),
         })
     }

@@ -198,9 +198,13 @@ impl Vm {
                 self.push_operation(select_step, site, &[set], ret);
                 let f = self.frames.last_mut().expect("just pushed");
                 f.kind = FrameKind::Select;
-                f.state = 1;
                 let base = f.base;
                 self.begin_update(thunk, base);
+                if let ThunkState::Select { .. } = self.heap.thunk_state(found) {
+                    // A chain of selections would recurse here; the step goes on with it.
+                    return Ok(());
+                }
+                self.frames.last_mut().expect("just pushed").state = 1;
                 return self.force_into(found, base);
             }
             ThunkState::Apply => {

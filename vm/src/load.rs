@@ -246,10 +246,23 @@ impl Vm {
         }
     }
 
-    /// The regions around a code offset, innermost first.
+    /// The regions around a code offset, innermost first. Regions are sorted by their end and do not
+    /// leave their chunk: only what is left of its regions is looked at, for errors that pass through
+    /// thousands of frames of a large file.
     pub(crate) fn regions_at(&self, chunk: u32, offset: u32) -> Vec<Region> {
-        let u = &self.units[self.chunks[chunk as usize].unit as usize];
-        let around = |r: &&Region| r.start <= offset && offset < r.end;
-        u.regions.iter().filter(around).cloned().collect()
+        let unit = self.chunks[chunk as usize].unit;
+        let u = &self.units[unit as usize];
+        let next = self.chunks.get(chunk as usize + 1);
+        let end = match next.filter(|c| c.unit == unit) {
+            Some(next) => ((next.code as usize - u.code as usize) / 4) as u32,
+            None => u.words as u32,
+        };
+        let first = u.regions.partition_point(|r| r.end <= offset);
+        u.regions[first..]
+            .iter()
+            .take_while(|r| r.end <= end)
+            .filter(|r| r.start <= offset)
+            .cloned()
+            .collect()
     }
 }

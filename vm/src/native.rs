@@ -290,20 +290,26 @@ pub(crate) fn apply_step(vm: &mut Vm, f: Native) -> Result<Next> {
     Ok(Next::Done(vm.result(f)))
 }
 
-/// Applies slot 0 (the result of the first arguments) to the remaining arguments in the slots from 1.
+/// Applies slot 0 (the result of the first arguments) to the remaining arguments in the slots from 1: in
+/// each step to as many as it takes, so that they are not copied again and again. The state counts
+/// those that were used.
 pub(crate) fn apply_rest_step(vm: &mut Vm, f: Native) -> Result<Next> {
-    if vm.state() == 0 {
-        vm.set_state(1);
-        return Ok(Next::Call {
-            f: 0,
-            args: 1,
-            n: vm.slots(f) - 1,
-        });
+    let used = vm.state();
+    let left = vm.slots(f) - 1 - used;
+    let callee = vm.result(f);
+    if left == 0 {
+        return Ok(Next::Done(callee));
     }
-    Ok(Next::Done(vm.result(f)))
+    let n = vm.takes(callee).min(left);
+    vm.set_state(used + n);
+    Ok(Next::Call {
+        f: 0,
+        args: 1 + used,
+        n,
+    })
 }
 
-/// Calls a set with `__functor`: slot 1 is the set, the arguments follow.
+/// Calls a set with `__functor`: slot 1 is the set, slot 2 the argument.
 pub(crate) fn functor_step(vm: &mut Vm, f: Native) -> Result<Next> {
     match vm.state() {
         0 => {
@@ -322,23 +328,12 @@ pub(crate) fn functor_step(vm: &mut Vm, f: Native) -> Result<Next> {
             Ok(Next::Force(functor.value))
         }
         1 => {
-            // The functor takes the set itself and the first argument …
+            // The functor takes the set itself and the argument.
             vm.set_state(2);
             Ok(Next::Call {
                 f: 0,
                 args: 1,
                 n: 2,
-            })
-        }
-        2 if vm.slots(f) > 3 => {
-            // … and its result the others.
-            vm.clear_trace();
-            vm.top_frame().code = 0;
-            vm.set_state(3);
-            Ok(Next::Call {
-                f: 0,
-                args: 3,
-                n: vm.slots(f) - 3,
             })
         }
         _ => Ok(Next::Done(vm.result(f))),
@@ -366,6 +361,24 @@ pub(crate) fn select_step(vm: &mut Vm, f: Native) -> Result<Next> {
 }
 
 impl Vm {
+    /// How many arguments at once an evaluated value takes.
+    fn takes(&self, f: Value) -> u32 {
+        let arity = |f| match self.heap.function(f) {
+            Some(Function::Closure { chunk, .. }) => self.chunks[chunk as usize].arity,
+            Some(Function::Builtin(b)) => self.builtins[b as usize].arity as u32,
+            _ => 1,
+        };
+        match self.heap.function(f) {
+            Some(Function::Partial) => {
+                let known = self.heap.operands(f);
+                (arity(known[0]) + 1)
+                    .saturating_sub(known.len() as u32)
+                    .max(1)
+            }
+            _ => arity(f).max(1),
+        }
+    }
+
     /// Selects the attribute of a site from an evaluated value.
     pub(crate) fn select_site(&mut self, set: Value, site: u32) -> Result<Value> {
         let (name, pos) = {
@@ -452,7 +465,12 @@ impl Vm {
                 self.call_slots(callee, base + 2, k + n, base)
             }
             None if f.tag() == Tag::Attrs => {
-                self.push_operation_from(functor_step, 0, Some(f), (args, n), ret);
+                let mut ret = ret;
+                if n > 1 {
+                    self.push_operation_from(apply_rest_step, 0, None, (args + 1, n - 1), ret);
+                    ret = self.frames.last().expect("just pushed").base;
+                }
+                self.push_operation_from(functor_step, 0, Some(f), (args, 1), ret);
                 Ok(())
             }
             None => Err(self.not_a_function(f)),

@@ -231,9 +231,10 @@ impl Gen<'_, '_> {
         self.e.bind(ok);
     }
 
-    /// The condition's text. Texts of assertions inside of assertions' conditions add up to the square of
-    /// the source; when that gets out of hand they are left out.
-    fn source_text(&mut self, source: ast::Node) -> Box<[u8]> {
+    /// The text of an assertion's condition, or of a computed name. Texts of assertions inside of
+    /// assertions' conditions add up to the square of the source; when that gets out of hand they are
+    /// left out.
+    pub(super) fn source_text(&mut self, source: ast::Node) -> Box<[u8]> {
         let mut out = Vec::new();
         if self.printed < MAX_PRINTED {
             print(source, self.symbols, &mut out);

@@ -4,7 +4,7 @@
 //! the selection reaches them. Deliberately absent: selector thunks (see `lazy`).
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
-use crate::{print::print, resolve::ir::*};
+use crate::resolve::ir::*;
 use frazil_runtime::{
     bytecode::{Const, Op, SelectedName, Selection, TraceKind},
     pos::Pos,
@@ -94,20 +94,17 @@ impl Gen<'_, '_> {
 
     /// What the trace entry of a selection with computed names (in these slots) is made of. Selections
     /// without them need no such thing: the entry is made of the instruction.
-    fn selection(&self, base: Slot, path: Span, computed: &[Slot]) -> TraceKind {
+    fn selection(&mut self, base: Slot, path: Span, computed: &[Slot]) -> TraceKind {
         let mut computed = computed.iter();
         let names = path.range().map(|i| match self.p.steps[i] {
             Step::Name(name) => SelectedName::Known(name),
             Step::Dynamic(_) => {
                 let sources = &self.p.computed;
                 let found = sources.binary_search_by_key(&(i as u32), |c| c.0);
-                let mut source = Vec::new();
-                if let Ok(found) = found {
-                    print(sources[found].1, self.symbols, &mut source);
-                }
                 SelectedName::Computed {
                     slot: computed.next().copied().unwrap_or(base),
-                    source: source.into(),
+                    source: found
+                        .map_or_else(|_| Box::default(), |i| self.source_text(sources[i].1)),
                 }
             }
         });

@@ -62,7 +62,7 @@ pub(super) struct Parser<'a> {
     pub(super) source: &'a [u8],
     pos: usize,
     pub(super) values: Vec<TomlValue>,
-    about: Vec<About>,
+    pub(super) about: Vec<About>,
     /// Entries by table and key; the keys themselves are in the tables.
     pub(super) entries: FxHashMap<(TomlId, Vec<u8>), TomlId>,
 }

@@ -181,6 +181,10 @@ impl Parser<'_> {
     fn is_array_of_tables(&self, id: TomlId) -> bool {
         let table = |id: &TomlId| matches!(self.values[id.0 as usize], TomlValue::Table(_));
         match &self.values[id.0 as usize] {
+            // `[[header]]` puts only tables there; looking at all of them for each would be quadratic.
+            TomlValue::Array(_) if self.about[id.0 as usize].origin == Origin::ArrayOfTables => {
+                true
+            }
             TomlValue::Array(items) => !items.is_empty() && items.iter().all(table),
             _ => false,
         }

@@ -182,15 +182,15 @@ pub(crate) fn write_tail(
         out.push(b'"');
     }
     out.extend_from_slice(b"],[");
+    // Both are sorted.
+    let mut outputs = drv.outputs.keys().enumerate().peekable();
     for (i, (name, val)) in drv.env.iter().enumerate() {
         out.extend_from_slice(if i == 0 { b"(\"" } else { b",(\"" });
         write_escaped(out, name);
         out.extend_from_slice(b"\",\"");
-        value(
-            out,
-            val,
-            drv.outputs.keys().position(|output| output == name),
-        );
+        while outputs.next_if(|(_, output)| *output < name).is_some() {}
+        let output = outputs.next_if(|(_, output)| *output == name);
+        value(out, val, output.map(|(i, _)| i));
         out.extend_from_slice(b"\")");
     }
     out.extend_from_slice(b"])");

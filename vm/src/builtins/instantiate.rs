@@ -20,6 +20,7 @@ use frazil_store::{
     BString, ContentAddress, ContentAddressMethod, Derivation, Feature, Hash, HashAlgo, HashFormat,
     StorePath,
 };
+use rustc_hash::FxHashSet;
 
 /// What is known of a derivation so far.
 #[derive(Default)]
@@ -58,8 +59,9 @@ impl Draft {
     /// # Errors
     /// Names given twice, `drvPath`, no names.
     pub fn set_outputs(&mut self, names: Vec<BString>) -> Result<()> {
-        for (i, name) in names.iter().enumerate() {
-            if names[..i].contains(name) {
+        let mut seen = FxHashSet::default();
+        for name in &names {
+            if !seen.insert(name) {
                 return Err(eval_error(format!("duplicate derivation output '{name}'")));
             }
             if name == "drvPath" {
