@@ -167,6 +167,11 @@ impl Vm {
     /// # Errors
     /// As [`Vm::coerce_simple`].
     pub fn coerce_here(&mut self, v: Value, mode: u32) -> Result<Option<Value>> {
+        self.release_level();
+        if self.depth > self.settings.max_call_depth {
+            let pos = self.coercion_pos(self.frames.len() - 1);
+            return Err(EvalError::call_depth_exceeded().at(pos));
+        }
         match self.coerce_atom(v, mode)? {
             Coerced::String(s) => Ok(Some(s)),
             Coerced::Nested => Ok(None),
@@ -175,6 +180,30 @@ impl Vm {
                 Err(self.trace_coercion(self.frames.len() - 1, e))
             }
         }
+    }
+
+    /// The step that evaluates a value which is then coerced by [`Vm::coerce_here`]: the reference
+    /// evaluates it one level deeper.
+    ///
+    /// # Errors
+    /// That is too deep.
+    pub fn force_to_coerce(&mut self, v: Value) -> Result<Next> {
+        self.release_level();
+        if self.depth > self.settings.max_call_depth {
+            let pos = self.coercion_pos(self.frames.len() - 1);
+            return Err(EvalError::call_depth_exceeded().at(pos));
+        }
+        self.frames.last_mut().expect("a native step runs").counted += 1;
+        self.depth += 1;
+        Ok(Next::Force(v))
+    }
+
+    /// Takes back what `force_to_coerce` or `enter_level` added to the running frame's levels.
+    pub(crate) fn release_level(&mut self) {
+        let f = self.frames.last_mut().expect("a native step runs");
+        let own = (f.kind == FrameKind::Builtin) as u32;
+        self.depth -= f.counted - own;
+        f.counted = own;
     }
 
     /// The step to take when [`Vm::coerce_here`] says that a value takes evaluation. The string will
@@ -311,6 +340,7 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let mode = vm.mode();
     if vm.slots(f) == WHY {
         vm.push_slot(f, Value::small_int(0).expect("small"));
+        enter(vm, 0)?;
     }
     if vm.state() == 1 {
         // `__toString` was called; its result is coerced in turn.
@@ -398,12 +428,14 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
 /// Notes that the value in slot 1 is one level deeper than what it came from.
 fn go_deeper(vm: &mut Vm, f: Native, why: usize) -> Result<()> {
     let depth = vm.counter(f, WHY) / DEEPER + 1;
-    if vm.depth as usize + depth >= vm.settings.max_call_depth as usize {
-        let pos = vm.coercion_pos(vm.frames.len() - 2);
-        return Err(EvalError::call_depth_exceeded().at(pos));
-    }
     vm.set_counter(f, WHY, depth * DEEPER + why);
-    Ok(())
+    enter(vm, depth)
+}
+
+fn enter(vm: &mut Vm, depth: usize) -> Result<()> {
+    let pos = vm.frames.len() - 2;
+    vm.enter_level(depth as u32)
+        .map_err(|e| e.at(vm.coercion_pos(pos)))
 }
 
 #[cold]

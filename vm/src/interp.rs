@@ -106,7 +106,7 @@ impl Vm {
             trace: None,
             coercion: false,
             kind,
-            counted: false,
+            counted: 0,
             updates: false,
         });
         Ok(base)
@@ -133,7 +133,7 @@ impl Vm {
         }
         self.depth += 1;
         self.stats.calls += 1;
-        self.frames.last_mut().expect("just pushed").counted = true;
+        self.frames.last_mut().expect("just pushed").counted = 1;
         Ok(())
     }
 
@@ -164,7 +164,7 @@ impl Vm {
         }
         self.depth += 1;
         self.stats.calls += 1;
-        self.frames.last_mut().expect("just pushed").counted = true;
+        self.frames.last_mut().expect("just pushed").counted = 1;
         Ok(())
     }
 
@@ -223,7 +223,7 @@ impl Vm {
                     }
                     self.depth += 1;
                     self.stats.calls += 1;
-                    self.frames.last_mut().expect("just pushed").counted = true;
+                    self.frames.last_mut().expect("just pushed").counted = 1;
                     self.begin_update(thunk, base);
                     return Ok(());
                 }
@@ -281,7 +281,7 @@ impl Vm {
         if f.updates {
             self.heap.resolve(self.stack.get(f.base - 1), v);
         }
-        self.depth -= f.counted as u32;
+        self.depth -= f.counted;
         self.stack.pop_frame(f.base);
         self.stack.set(f.ret, v);
     }
@@ -802,7 +802,7 @@ impl Vm {
                             }
                             self.depth += 1;
                             self.stats.calls += 1;
-                            self.frames.last_mut().expect("just pushed").counted = true;
+                            self.frames.last_mut().expect("just pushed").counted = 1;
                             continue 'frames;
                         }
                         if let Some(b) = f.as_builtin()

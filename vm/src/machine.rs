@@ -272,7 +272,7 @@ impl Vm {
             trace: None,
             coercion: false,
             kind: FrameKind::Entry,
-            counted: false,
+            counted: 0,
             updates: false,
         });
         base

@@ -305,7 +305,7 @@ impl Vm {
                 }
             }
         }
-        self.depth -= f.counted as u32;
+        self.depth -= f.counted;
         self.stack.pop_frame(f.base);
     }
 
@@ -324,7 +324,7 @@ impl Vm {
         let op = Op::decode(unsafe { *at } as u8);
         let operator = matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less));
         // The innermost region of these is the call of a builtin, which was one call too many.
-        let uncalled = operator && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
+        let uncalled = operator && f.back == 0 && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
         for region in regions.into_iter().skip(uncalled as usize) {
             match region.kind {
                 TraceKind::Text(text) => e.add_trace(region.pos, text),

@@ -90,8 +90,12 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
         vm.set_state(1);
     }
     loop {
+        let levels = (vm.slots(f) - STACK) / LEVEL;
         if vm.state() == 1 {
             let v = vm.slot(f, CURRENT);
+            if let Err(e) = vm.enter_level(levels) {
+                return Err(e.at(vm.determine_pos(v)));
+            }
             let Some(v) = vm.heap.whnf(v) else {
                 let pos = vm.determine_pos(v);
                 vm.set_walk_pos(pos);
@@ -115,6 +119,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
             _ => vm.heap.attrs_values(values),
         };
         // Pass over what is evaluated and holds nothing.
+        let too_deep = vm.depth > vm.settings.max_call_depth;
         let next = loop {
             match values.get(i) {
                 None => break None,
@@ -125,7 +130,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
                         .heap
                         .whnf(v)
                         .is_some_and(|w| !matches!(w.tag(), Tag::List | Tag::Attrs));
-                    if !atom {
+                    if !atom || too_deep {
                         break Some(v);
                     }
                 }
@@ -160,10 +165,6 @@ fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
     vm.put_running(key, State::Seen(seen));
     if !new {
         return Ok(());
-    }
-    let levels = (vm.slots(f) - STACK) / LEVEL;
-    if vm.depth + levels > vm.settings.max_call_depth {
-        return Err(EvalError::call_depth_exceeded());
     }
     let values = if v.tag() == Tag::Attrs && vm.heap.is_layer(v) {
         let values: Vec<Value> = vm.heap.attrs_iter(v).map(|a| a.value).collect();

@@ -89,6 +89,10 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         _ => {}
     }
     loop {
+        let levels = vm.counter(f, DEPTH) as u32;
+        if let Err(e) = vm.enter_level(levels) {
+            return Err(e.at(position(vm, f, POS)));
+        }
         let v = vm.slot(f, VALUE);
         let outermost = vm.slots(f) == LEVELS;
         let v = match vm.heap.whnf(v) {
@@ -105,11 +109,6 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
             }
         };
         vm.set_slot(f, VALUE, v);
-        let depth = vm.depth as usize + vm.counter(f, DEPTH);
-        if depth >= vm.settings.max_call_depth as usize {
-            let pos = position(vm, f, POS);
-            return Err(EvalError::call_depth_exceeded().at(pos));
-        }
         match v.tag() {
             Tag::String => write_string(vm, v),
             Tag::Attrs if vm.heap.attrs_get(v, vm.known.to_string).is_some() => {

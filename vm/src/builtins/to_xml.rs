@@ -95,13 +95,11 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
     loop {
         let v = vm.slot(f, VALUE);
+        let levels = (vm.slots(f) - LEVELS) / 2;
+        vm.enter_level(levels)?;
         match vm.heap.whnf(v) {
             Some(w) if strict || vm.slots(f) == LEVELS || !vm.is_deferred(v) => {
                 vm.set_slot(f, VALUE, w);
-                let levels = (vm.slots(f) - LEVELS) / 2;
-                if vm.depth + levels >= vm.settings.max_call_depth {
-                    return Err(EvalError::call_depth_exceeded());
-                }
                 if let Some(wanted) = write(vm, f, w, strict) {
                     return Ok(Next::Force(wanted));
                 }
