@@ -81,9 +81,11 @@ impl Vm {
         let first_formals = self.formals.len() as u32;
         let first_site = self.sites.len() as u32;
         for &k in &unit.keys {
+            let pos = k.pos;
             let (symbols, positions) = unit.keys_of(k);
             let k = self.heap.permanent_keys(symbols, positions);
             self.keys.push(k);
+            self.key_positions.push(pos);
         }
         for c in &unit.consts {
             let v = self.constant(unit, c, first_keys);

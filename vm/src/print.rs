@@ -359,8 +359,14 @@ impl Vm {
         self.chunk_info(chunk).name
     }
 
-    /// Where a value comes from, if that is known: the position of a function.
+    /// Where a value comes from, if that is known: the position of a function or of a set's text.
+    #[cold]
     pub(crate) fn value_pos(&self, v: Value) -> Pos {
+        if v.tag() == Tag::Attrs {
+            let keys = self.heap.attrs_keys(v);
+            let i = self.keys.iter().position(|&k| k == keys);
+            return i.map_or(Pos::NONE, |i| self.key_positions[i]);
+        }
         self.lambda_level(v).map_or(Pos::NONE, |l| l.pos)
     }
 }

@@ -359,7 +359,7 @@ impl Gen<'_, '_> {
             }
             Kind::Attrs(a) => {
                 let a = self.p.attrs[a.at()];
-                let keys = self.keys(a.source);
+                let keys = self.keys(a.source, self.p.pos(id));
                 Const::Attrs(keys, a.values.ids().map(|i| self.constant(i)).collect())
             }
             _ => Const::Null,

@@ -37,7 +37,7 @@ impl Gen<'_, '_> {
                     }
                     Kind::Attrs(a) => {
                         let a = self.p.attrs[a.at()];
-                        self.make_attrs(&a, dest);
+                        self.make_attrs(&a, self.p.pos(id), dest);
                     }
                     _ => unreachable!("only lists and sets are literals"),
                 }
