@@ -12,6 +12,7 @@ use crate::native::CHECKING;
 use crate::unwind::{NOWHERE, want_trace};
 use crate::walk::WalkKind;
 use frazil_formats::float;
+use frazil_runtime::bytecode::coerced;
 use frazil_runtime::heap::Heap;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -514,6 +515,10 @@ fn coerce_all(vm: &mut Vm, f: Native, from: u32, mode: u32) -> Result<Next> {
         }
         vm.set_operand_trace(&"while evaluating a path segment", i - 1);
         let v = vm.slot(f, i);
+        let Some(v) = vm.heap.whnf(v) else {
+            return Ok(Next::Force(v));
+        };
+        vm.set_slot(f, i, v);
         match vm.coerce_here(v, mode)? {
             Some(s) => {
                 vm.set_slot(f, i, s);
@@ -532,10 +537,27 @@ fn coerce_all(vm: &mut Vm, f: Native, from: u32, mode: u32) -> Result<Next> {
     }
 }
 
-/// `a + b + …` of slots 1.., all evaluated.
+/// An operand, evaluated, of a concatenation that comes later; the mode says what for.
+pub(crate) fn operand_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    let how = vm.mode();
+    let mode = if how == coerced::PART { COPY } else { 0 };
+    match coerce_all(vm, f, 1, mode)? {
+        Next::Done(s) if how == coerced::FIRST => Ok(Next::Done(vm.heap.list_from(&[s]))),
+        next => Ok(next),
+    }
+}
+
+/// `a + b + …` of slots 1.., of which the first is evaluated. With a mode a list as the first stands
+/// for what `operand_step` made of it.
 pub(crate) fn plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let n = vm.slots(f) - 1;
     let first = vm.slot(f, 1);
+    if vm.mode() != 0 && first.tag() == Tag::List {
+        let s = vm.heap.list(first)[0];
+        vm.set_slot(f, 1, s);
+        vm.become_step(rest_step);
+        return Ok(Next::Again);
+    }
     if vm.number(first).is_some() {
         let mut sum = first;
         for i in 2..=n {
@@ -565,6 +587,11 @@ pub(crate) fn plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     coerce_all(vm, f, 1, mode)
 }
 
+/// `+` after a first operand that is no string and has been coerced: nothing is copied to the store.
+fn rest_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    coerce_all(vm, f, 2, 0)
+}
+
 /// `path + …`: the result is a path again.
 fn path_plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let path = vm.slot(f, 1);
@@ -577,7 +604,8 @@ fn path_plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
             if vm.heap.context_of(s).is_some() {
                 return Err(eval_error(
                     "a string that refers to a store path cannot be appended to a path",
-                ));
+                )
+                .at(vm.instruction_pos()));
             }
             let path = frazil_formats::path::canon_path(vm.heap.bytes(s));
             Ok(Next::Done(vm.heap.path(&path)))

@@ -13,7 +13,7 @@ use crate::frame::{Frame, FrameKind, Native, Next};
 use crate::machine::Vm;
 use crate::native::{apply_step, return_step, select_step};
 use crate::stack::MAX_SLOTS;
-use frazil_runtime::bytecode::Op;
+use frazil_runtime::bytecode::{Op, coerced};
 use frazil_runtime::heap::{Attr, Function, ThunkState};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
@@ -443,6 +443,16 @@ impl Vm {
                     if self.depth > self.settings.max_call_depth {
                         suspend!(0);
                         self.check_depth()?;
+                    }
+                };
+            }
+            /// The same for an operator that coerces its operands, the first of which is in word 2.
+            macro_rules! check_coercion {
+                () => {
+                    if self.depth > self.settings.max_call_depth {
+                        suspend!(0);
+                        let pos = self.operand_pos(0);
+                        return Err(EvalError::call_depth_exceeded().at(pos));
                     }
                 };
             }
@@ -905,10 +915,13 @@ impl Vm {
                         }
                         3
                     }
-                    Op::Plus => {
+                    Op::Plus | Op::PlusCoerced => {
                         let n = word!(1) as usize;
                         let first = force!(word!(2));
-                        if n == 2 {
+                        // An operand is coerced before the next is evaluated.
+                        let simple =
+                            n == 2 && matches!(first.tag(), Tag::Int | Tag::String | Tag::Other);
+                        if simple {
                             let second = force!(word!(3));
                             if let (Some(a), Some(b)) =
                                 (first.as_small_int(), second.as_small_int())
@@ -919,15 +932,12 @@ impl Vm {
                                 ip = unsafe { ip.add(4) };
                                 continue;
                             }
-                        } else {
-                            for i in 1..n {
-                                force!(word!(2 + i));
-                            }
                         }
-                        suspend!(2 + n);
-                        if first.tag() == Tag::String
-                            && (1..n).all(|i| slot!(word!(2 + i)).tag() == Tag::String)
+                        if simple
+                            && first.tag() == Tag::String
+                            && slot!(word!(3)).tag() == Tag::String
                         {
+                            check_coercion!();
                             match self.concat(n, |i| slot!(word!(2 + i))) {
                                 Ok(v) => slot!(dst) = v,
                                 Err(e) => fail!(e),
@@ -935,16 +945,34 @@ impl Vm {
                             2 + n
                         } else {
                             let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
-                            operation!(crate::coerce::plus_step, 0, &values, dst, 2 + n)
+                            let mode = (op == Op::PlusCoerced) as u32;
+                            operation!(crate::coerce::plus_step, mode, &values, dst, 2 + n)
+                        }
+                    }
+                    Op::Coerce => {
+                        let v = force!(word!(2));
+                        let how = word!(1);
+                        if v.tag() == Tag::String
+                            || how == coerced::FIRST && matches!(v.tag(), Tag::Int | Tag::Other)
+                        {
+                            slot!(dst) = v;
+                            3
+                        } else {
+                            operation!(crate::coerce::operand_step, how, &[v], dst, 3)
                         }
                     }
                     Op::ConcatStrings => {
                         let n = word!(1) as usize;
                         let mut simple = true;
                         for i in 0..n {
-                            simple &= force!(word!(2 + i)).tag() == Tag::String;
+                            // An operand is coerced before the next is evaluated.
+                            if force!(word!(2 + i)).tag() != Tag::String {
+                                simple = false;
+                                break;
+                            }
                         }
                         if simple {
+                            check_coercion!();
                             match self.concat(n, |i| slot!(word!(2 + i))) {
                                 Ok(v) => slot!(dst) = v,
                                 Err(e) => fail!(e),

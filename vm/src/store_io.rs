@@ -368,8 +368,9 @@ impl Vm {
             )));
         }
         if self.settings.trace_import_from_derivation {
-            let text =
-                format!("built '{path}^{output}' during evaluation due to an import from derivation");
+            let text = format!(
+                "built '{path}^{output}' during evaluation due to an import from derivation"
+            );
             self.warn(&text, Pos::NONE);
         }
         Ok(())

@@ -61,7 +61,8 @@ fn parses() {
         ("/a/b/", "path=/a/b/ type=path"),
         ("/a?dir=x y", "dir=x y path=/a type=path"),
     ] {
-        let parsed = parse_flake_ref(text.as_bytes(), |_| Ok(())).map(|parsed| show_attrs(&parsed.attrs));
+        let parsed =
+            parse_flake_ref(text.as_bytes(), |_| Ok(())).map(|parsed| show_attrs(&parsed.attrs));
         assert_eq!(parsed.as_deref(), Ok(expected), "{text}");
     }
 }
