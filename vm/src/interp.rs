@@ -242,6 +242,10 @@ impl Vm {
                 .at(self.call_site()));
             }
             ThunkState::Failed(i) => return Err(self.failed_before(i)),
+            ThunkState::Deferred => {
+                let v = self.heap.whnf(thunk).expect("it exists already");
+                self.stack.set(ret, v);
+            }
         }
         Ok(())
     }
@@ -451,8 +455,7 @@ impl Vm {
                 () => {
                     if self.depth > self.settings.max_call_depth {
                         suspend!(0);
-                        let pos = self.operand_pos(0);
-                        return Err(EvalError::call_depth_exceeded().at(pos));
+                        return Err(self.too_deep_to_coerce());
                     }
                 };
             }
@@ -517,6 +520,10 @@ impl Vm {
                     Op::Move => {
                         slot!(dst) = slot!(word!(1));
                         2
+                    }
+                    Op::Defer => {
+                        slot!(dst) = self.heap.defer(slot!(dst));
+                        1
                     }
                     Op::Eval => {
                         force!(dst);
@@ -944,7 +951,7 @@ impl Vm {
                             }
                             2 + n
                         } else {
-                            let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
+                            let values = self.gather(ip, base_slot, n);
                             let mode = (op == Op::PlusCoerced) as u32;
                             operation!(crate::coerce::plus_step, mode, &values, dst, 2 + n)
                         }
@@ -979,7 +986,7 @@ impl Vm {
                             }
                             2 + n
                         } else {
-                            let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
+                            let values = self.gather(ip, base_slot, n);
                             operation!(crate::coerce::concat_step, 0, &values, dst, 2 + n)
                         }
                     }
@@ -1079,6 +1086,22 @@ impl Vm {
     #[inline(never)]
     fn call_gathered(&mut self, f: Value, from: u32, n: u32, ret: u32) -> Result<()> {
         self.call_slots(f, from, n, ret)
+    }
+
+    /// The operands of the concatenation at `ip`.
+    #[cold]
+    #[inline(never)]
+    fn gather(&self, ip: *const u32, base: u32, n: usize) -> Vec<Value> {
+        // SAFETY: the instruction has `2 + n` words.
+        let operands = unsafe { std::slice::from_raw_parts(ip.add(2), n) };
+        let slot = |&i: &u32| self.stack.get(base + i);
+        operands.iter().map(slot).collect()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_deep_to_coerce(&self) -> EvalError {
+        EvalError::call_depth_exceeded().at(self.operand_pos(0))
     }
 
     /// Looks an attribute up with the inline cache at `cache`.

@@ -162,6 +162,13 @@ impl Vm {
                     .collect();
                 self.composite(&items, |h| h.list_from(&items))
             }
+            Const::Deferred(c) => {
+                let v = self.constant(c, first_keys);
+                match v == Value::NULL {
+                    true => v, // a position without a file
+                    false => self.heap.defer(v),
+                }
+            }
             Const::Attrs(keys, values) => {
                 let values: Vec<Value> = values
                     .iter()

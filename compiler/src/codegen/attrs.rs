@@ -79,7 +79,7 @@ impl Gen<'_, '_> {
             };
             let mark = self.e.mark();
             let name = self.dynamic_name(name, d.pos, NAME);
-            let value = self.lazy_operand(value);
+            let value = self.element(value);
             let to = match i + 1 == n {
                 true => dest,
                 false if from == spare => spare + 1,

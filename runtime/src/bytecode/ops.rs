@@ -110,6 +110,8 @@ ops! {
     LoadK Out [Const];
     /// `A := slot`, unforced.
     Move Out [In];
+    /// The set, list or function in slot `A` counts as unevaluated until it is needed.
+    Defer In [];
     /// Forces slot `A` in place.
     Eval Force [] raises calls;
     /// `A := thunk` of a chunk with these captures (copied from slots, unforced).

@@ -37,6 +37,8 @@ pub enum Const {
     List(Box<[Const]>),
     /// A set of constants with a key table of the unit.
     Attrs(u32, Box<[Const]>),
+    /// A list, set or position that counts as unevaluated until it is needed.
+    Deferred(Box<Const>),
 }
 
 /// The keys of attribute sets made at one place, and where each is defined: parts of the unit's

@@ -20,7 +20,10 @@ pub static TABLE: &[Builtin] = &[
         "__seq",
         2,
         &[want(0, What::Any)],
-        |_, args| Ok(args[1]),
+        |vm, args| {
+            vm.heap.mark_needed(args[0]);
+            Ok(args[1])
+        },
         "Evaluates the first argument, then returns the second.",
     ),
     Builtin::step(
@@ -209,7 +212,7 @@ impl Vm {
                 v = self.heap.operands(v)[0];
                 continue;
             }
-            let Some(w) = self.heap.whnf(v) else {
+            let Some(w) = self.heap.peek(v) else {
                 return Pos::NONE;
             };
             return self.value_pos(w);

@@ -95,7 +95,11 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         }
         let v = vm.slot(f, VALUE);
         let outermost = vm.slots(f) == LEVELS;
-        let v = match vm.heap.whnf(v) {
+        let found = match mode & STRICT != 0 || outermost {
+            true => vm.heap.whnf(v),
+            false => vm.heap.peek(v),
+        };
+        let v = match found {
             Some(w) if mode & STRICT != 0 || outermost || !vm.is_deferred(v) => w,
             None if mode & STRICT != 0 => {
                 vm.set_walk_pos(position(vm, f, POS));

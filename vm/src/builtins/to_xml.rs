@@ -96,8 +96,14 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
     loop {
         let v = vm.slot(f, VALUE);
         let levels = (vm.slots(f) - LEVELS) / 2;
-        vm.enter_level(levels)?;
-        match vm.heap.whnf(v) {
+        if let Err(e) = vm.enter_level(levels) {
+            return Err(e.at(attribute_pos(vm, f)));
+        }
+        let found = match strict || vm.slots(f) == LEVELS {
+            true => vm.heap.whnf(v),
+            false => vm.heap.peek(v),
+        };
+        match found {
             Some(w) if strict || vm.slots(f) == LEVELS || !vm.is_deferred(v) => {
                 vm.set_slot(f, VALUE, w);
                 if let Some(wanted) = write(vm, f, w, strict) {
@@ -113,6 +119,22 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
             return finish(vm);
         }
     }
+}
+
+/// The position of the attribute that the current value is, or is an element of a list in.
+#[cold]
+fn attribute_pos(vm: &mut Vm, f: Native) -> Pos {
+    let mut top = vm.slots(f);
+    while top > LEVELS {
+        let container = vm.slot(f, top - 2);
+        if container.tag() == Tag::Attrs {
+            let name = *text(vm).names.last().expect("one a name to do");
+            let a = vm.heap.attrs_find(container, name).expect("its own name");
+            return a.pos;
+        }
+        top -= 2;
+    }
+    Pos::NONE
 }
 
 fn text(vm: &mut Vm) -> &mut Text {
