@@ -339,7 +339,7 @@ impl Gen<'_, '_> {
                 self.e.constant(c)
             }
         };
-        self.e.op(Op::LoadK, dest).word(k);
+        self.e.op(Op::LoadK, dest).index(Table::Consts, k);
     }
 
     /// The constant that the node is: for a variable it is deferred, and one for all its uses.
