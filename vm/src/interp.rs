@@ -216,6 +216,7 @@ impl Vm {
                     && self.depth <= self.settings.max_call_depth
                 {
                     let f = self.heap.whnf(f).expect("checked");
+                    self.heap.mark_needed(f);
                     let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
                     for i in 0..n {
                         let v = self.heap.operands(thunk)[1 + i as usize];

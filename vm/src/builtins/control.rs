@@ -117,6 +117,7 @@ impl Vm {
             value,
             pos: Pos::NONE,
         };
+        self.heap.mark_needed(value);
         let name = self.symbols.intern(b"success");
         let mut attrs = self.attrs_buffer();
         attrs.push(attr(name, Value::bool(success)));

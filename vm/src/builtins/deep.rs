@@ -212,7 +212,7 @@ impl Vm {
                 v = self.heap.operands(v)[0];
                 continue;
             }
-            let Some(w) = self.heap.peek(v) else {
+            let Some(w) = self.heap.peek(v).filter(|_| !self.is_deferred(v)) else {
                 return Pos::NONE;
             };
             return self.value_pos(w);
