@@ -163,7 +163,7 @@ impl Vm {
                 self.composite(&items, |h| h.list_from(&items))
             }
             Const::Deferred(c) => {
-                let v = self.constant(c, first_keys);
+                let v = self.constant(unit, c, first_keys);
                 match v == Value::NULL {
                     true => v, // a position without a file
                     false => self.heap.defer(v),
