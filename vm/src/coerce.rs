@@ -188,6 +188,7 @@ impl Vm {
     ///
     /// # Errors
     /// That is too deep.
+    #[inline]
     pub fn force_to_coerce(&mut self, v: Value) -> Result<Next> {
         self.release_level();
         if self.depth > self.settings.max_call_depth {
@@ -200,6 +201,7 @@ impl Vm {
     }
 
     /// Takes back what `force_to_coerce` or `enter_level` added to the running frame's levels.
+    #[inline]
     pub(crate) fn release_level(&mut self) {
         let f = self.frames.last_mut().expect("a native step runs");
         let own = (f.kind == FrameKind::Builtin) as u32;

@@ -53,6 +53,7 @@ impl Vm {
     ///
     /// # Errors
     /// That is too deep.
+    #[inline]
     pub(crate) fn enter_level(&mut self, levels: u32) -> Result<()> {
         let f = self
             .frames

@@ -228,6 +228,7 @@ impl Heap {
 impl Heap {
     /// Notes that the program needed a set, list or function. Such values can be made before they are
     /// needed; printing tells whether the reference would still have a thunk in their place.
+    #[inline(always)]
     pub fn mark_needed(&self, v: Value) {
         if matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) {
             // SAFETY: a live object's header; for these kinds nothing else depends on the flag.
