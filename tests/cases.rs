@@ -3,6 +3,7 @@
 //!
 //! `FRAZIL_CASES_FULL=1` compares whole error texts; otherwise the last `error:` line counts.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -52,7 +53,8 @@ fn final_error(text: &str) -> &str {
 /// What is wrong with a case, if anything.
 fn check(case: &Path) -> Option<String> {
     let run = Command::new(env!("CARGO_BIN_EXE_frazil"))
-        .args(["nix-instantiate", "--eval", "--strict"])
+        .arg0("nix-instantiate")
+        .args(["--eval", "--strict"])
         .arg(case)
         .env("NIX_REMOTE", "dummy://")
         .env("NIX_PATH", "")

@@ -203,6 +203,9 @@ impl Config {
             pure_eval: self.on("pure-eval"),
             restrict_eval: self.on("restrict-eval"),
             allowed_uris: self.words("allowed-uris").map(Into::into).collect(),
+            allow_import_from_derivation: self.text("allow-import-from-derivation")
+                != Some("false"),
+            trace_import_from_derivation: self.on("trace-import-from-derivation"),
             trace_verbose: self.on("trace-verbose"),
             trace_function_calls: self.on("trace-function-calls"),
             abort_on_warn: self.on("abort-on-warn"),

@@ -12,6 +12,7 @@ use crate::native::CHECKING;
 use crate::unwind::{NOWHERE, want_trace};
 use crate::walk::WalkKind;
 use frazil_formats::float;
+use frazil_runtime::bytecode::coerced;
 use frazil_runtime::heap::Heap;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -167,6 +168,11 @@ impl Vm {
     /// # Errors
     /// As [`Vm::coerce_simple`].
     pub fn coerce_here(&mut self, v: Value, mode: u32) -> Result<Option<Value>> {
+        self.release_level();
+        if self.depth > self.settings.max_call_depth {
+            let pos = self.coercion_pos(self.frames.len() - 1);
+            return Err(EvalError::call_depth_exceeded().at(pos));
+        }
         match self.coerce_atom(v, mode)? {
             Coerced::String(s) => Ok(Some(s)),
             Coerced::Nested => Ok(None),
@@ -175,6 +181,32 @@ impl Vm {
                 Err(self.trace_coercion(self.frames.len() - 1, e))
             }
         }
+    }
+
+    /// The step that evaluates a value which is then coerced by [`Vm::coerce_here`]: the reference
+    /// evaluates it one level deeper.
+    ///
+    /// # Errors
+    /// That is too deep.
+    #[inline]
+    pub fn force_to_coerce(&mut self, v: Value) -> Result<Next> {
+        self.release_level();
+        if self.depth > self.settings.max_call_depth {
+            let pos = self.coercion_pos(self.frames.len() - 1);
+            return Err(EvalError::call_depth_exceeded().at(pos));
+        }
+        self.frames.last_mut().expect("a native step runs").counted += 1;
+        self.depth += 1;
+        Ok(Next::Force(v))
+    }
+
+    /// Takes back what `force_to_coerce` or `enter_level` added to the running frame's levels.
+    #[inline]
+    pub(crate) fn release_level(&mut self) {
+        let f = self.frames.last_mut().expect("a native step runs");
+        let own = (f.kind == FrameKind::Builtin) as u32;
+        self.depth -= f.counted - own;
+        f.counted = own;
     }
 
     /// The step to take when [`Vm::coerce_here`] says that a value takes evaluation. The string will
@@ -311,6 +343,7 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let mode = vm.mode();
     if vm.slots(f) == WHY {
         vm.push_slot(f, Value::small_int(0).expect("small"));
+        enter(vm, 0)?;
     }
     if vm.state() == 1 {
         // `__toString` was called; its result is coerced in turn.
@@ -398,12 +431,14 @@ pub(crate) fn coerce_step(vm: &mut Vm, f: Native) -> Result<Next> {
 /// Notes that the value in slot 1 is one level deeper than what it came from.
 fn go_deeper(vm: &mut Vm, f: Native, why: usize) -> Result<()> {
     let depth = vm.counter(f, WHY) / DEEPER + 1;
-    if vm.depth as usize + depth >= vm.settings.max_call_depth as usize {
-        let pos = vm.coercion_pos(vm.frames.len() - 2);
-        return Err(EvalError::call_depth_exceeded().at(pos));
-    }
     vm.set_counter(f, WHY, depth * DEEPER + why);
-    Ok(())
+    enter(vm, depth)
+}
+
+fn enter(vm: &mut Vm, depth: usize) -> Result<()> {
+    let pos = vm.frames.len() - 2;
+    vm.enter_level(depth as u32)
+        .map_err(|e| e.at(vm.coercion_pos(pos)))
 }
 
 #[cold]
@@ -482,6 +517,10 @@ fn coerce_all(vm: &mut Vm, f: Native, from: u32, mode: u32) -> Result<Next> {
         }
         vm.set_operand_trace(&"while evaluating a path segment", i - 1);
         let v = vm.slot(f, i);
+        let Some(v) = vm.heap.whnf(v) else {
+            return Ok(Next::Force(v));
+        };
+        vm.set_slot(f, i, v);
         match vm.coerce_here(v, mode)? {
             Some(s) => {
                 vm.set_slot(f, i, s);
@@ -500,10 +539,27 @@ fn coerce_all(vm: &mut Vm, f: Native, from: u32, mode: u32) -> Result<Next> {
     }
 }
 
-/// `a + b + …` of slots 1.., all evaluated.
+/// An operand, evaluated, of a concatenation that comes later; the mode says what for.
+pub(crate) fn operand_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    let how = vm.mode();
+    let mode = if how == coerced::PART { COPY } else { 0 };
+    match coerce_all(vm, f, 1, mode)? {
+        Next::Done(s) if how == coerced::FIRST => Ok(Next::Done(vm.heap.list_from(&[s]))),
+        next => Ok(next),
+    }
+}
+
+/// `a + b + …` of slots 1.., of which the first is evaluated. With a mode a list as the first stands
+/// for what `operand_step` made of it.
 pub(crate) fn plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let n = vm.slots(f) - 1;
     let first = vm.slot(f, 1);
+    if vm.mode() != 0 && first.tag() == Tag::List {
+        let s = vm.heap.list(first)[0];
+        vm.set_slot(f, 1, s);
+        vm.become_step(rest_step);
+        return Ok(Next::Again);
+    }
     if vm.number(first).is_some() {
         let mut sum = first;
         for i in 2..=n {
@@ -533,6 +589,11 @@ pub(crate) fn plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     coerce_all(vm, f, 1, mode)
 }
 
+/// `+` after a first operand that is no string and has been coerced: nothing is copied to the store.
+fn rest_step(vm: &mut Vm, f: Native) -> Result<Next> {
+    coerce_all(vm, f, 2, 0)
+}
+
 /// `path + …`: the result is a path again.
 fn path_plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let path = vm.slot(f, 1);
@@ -545,7 +606,8 @@ fn path_plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
             if vm.heap.context_of(s).is_some() {
                 return Err(eval_error(
                     "a string that refers to a store path cannot be appended to a path",
-                ));
+                )
+                .at(vm.instruction_pos()));
             }
             let path = frazil_formats::path::canon_path(vm.heap.bytes(s));
             Ok(Next::Done(vm.new_path(&path)?))

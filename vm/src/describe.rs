@@ -32,7 +32,7 @@ impl Vm {
 
     /// The type with its article, as messages name it (`showType` of the reference).
     pub fn describe(&self, v: Value) -> String {
-        let v = self.heap.whnf(v).unwrap_or(v);
+        let v = self.heap.peek(v).unwrap_or(v);
         match self.type_name(v) {
             "thunk" => match self.heap.thunk_state(v) {
                 ThunkState::Apply => "a function application".into(),

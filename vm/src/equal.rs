@@ -156,6 +156,10 @@ impl From<bool> for Compared {
 /// Compares slots `LEFT` and `RIGHT`.
 fn compare(vm: &mut Vm, f: Native) -> Result<Compared> {
     let (l, r) = (vm.slot(f, LEFT), vm.slot(f, RIGHT));
+    let levels = (vm.slots(f) - STACK) / LEVEL;
+    if let Err(e) = vm.enter_level(levels) {
+        return Err(e.at(vm.call_site()));
+    }
     let Some(lv) = vm.heap.whnf(l) else {
         return Ok(Compared::Wait(l));
     };
@@ -225,10 +229,6 @@ fn derivations(vm: &Vm, l: Value, r: Value) -> std::result::Result<bool, Value> 
 }
 
 fn descend(vm: &mut Vm, f: Native, l: Value, r: Value) -> Result<()> {
-    let levels = (vm.slots(f) - STACK) / LEVEL;
-    if vm.depth + levels > vm.settings.max_call_depth {
-        return Err(EvalError::call_depth_exceeded().at(vm.call_site()));
-    }
     vm.push_slot(f, l);
     vm.push_slot(f, r);
     let i = vm.push_slot(f, Value::NULL);
@@ -239,6 +239,8 @@ fn descend(vm: &mut Vm, f: Native, l: Value, r: Value) -> Result<()> {
 /// Goes on with the next elements; false if there are none left. Elements that are evaluated and
 /// simple are compared right here as far as they are equal.
 fn advance(vm: &mut Vm, f: Native) -> bool {
+    // The first elements of what is too deep are to be refused.
+    let too_deep = vm.depth > vm.settings.max_call_depth;
     while vm.slots(f) > STACK {
         let top = vm.slots(f);
         let (l, r, mut i) = (
@@ -266,7 +268,7 @@ fn advance(vm: &mut Vm, f: Native) -> bool {
             i += 1;
             let equal =
                 !a.is_thunk() && !b.is_thunk() && (a == b || vm.equal_simple(a, b) == Some(true));
-            if !equal || !same_names {
+            if !equal || !same_names || too_deep {
                 vm.set_counter(f, top - 1, i);
                 vm.set_slot(f, LEFT, a);
                 vm.set_slot(f, RIGHT, b);

@@ -92,8 +92,8 @@ pub(crate) struct Frame {
     /// `trace` is only for coercions that are done for this frame and fail.
     pub coercion: bool,
     pub kind: FrameKind,
-    /// The frame counts towards `max-call-depth`.
-    pub counted: bool,
+    /// How many levels the frame counts for towards `max-call-depth`.
+    pub counted: u32,
     /// The slot below the base holds a thunk to update.
     pub updates: bool,
 }

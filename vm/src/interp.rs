@@ -13,7 +13,7 @@ use crate::frame::{Frame, FrameKind, Native, Next};
 use crate::machine::Vm;
 use crate::native::{apply_step, return_step, select_step};
 use crate::stack::MAX_SLOTS;
-use frazil_runtime::bytecode::Op;
+use frazil_runtime::bytecode::{Op, coerced};
 use frazil_runtime::heap::{Attr, Function, ThunkState};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
@@ -106,7 +106,7 @@ impl Vm {
             trace: None,
             coercion: false,
             kind,
-            counted: false,
+            counted: 0,
             updates: false,
         });
         Ok(base)
@@ -133,7 +133,7 @@ impl Vm {
         }
         self.depth += 1;
         self.stats.calls += 1;
-        self.frames.last_mut().expect("just pushed").counted = true;
+        self.frames.last_mut().expect("just pushed").counted = 1;
         Ok(())
     }
 
@@ -164,7 +164,7 @@ impl Vm {
         }
         self.depth += 1;
         self.stats.calls += 1;
-        self.frames.last_mut().expect("just pushed").counted = true;
+        self.frames.last_mut().expect("just pushed").counted = 1;
         Ok(())
     }
 
@@ -220,6 +220,7 @@ impl Vm {
                     && self.depth <= self.settings.max_call_depth
                 {
                     let f = self.heap.whnf(f).expect("checked");
+                    self.heap.mark_needed(f);
                     let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
                     for i in 0..n {
                         let v = self.heap.operands(thunk)[1 + i as usize];
@@ -227,7 +228,7 @@ impl Vm {
                     }
                     self.depth += 1;
                     self.stats.calls += 1;
-                    self.frames.last_mut().expect("just pushed").counted = true;
+                    self.frames.last_mut().expect("just pushed").counted = 1;
                     self.begin_update(thunk, base);
                     return Ok(());
                 }
@@ -246,6 +247,10 @@ impl Vm {
                 .at(self.call_site()));
             }
             ThunkState::Failed(i) => return Err(self.failed_before(i)),
+            ThunkState::Deferred => {
+                let v = self.heap.whnf(thunk).expect("it exists already");
+                self.stack.set(ret, v);
+            }
         }
         Ok(())
     }
@@ -285,7 +290,7 @@ impl Vm {
         if f.updates {
             self.heap.resolve(self.stack.get(f.base - 1), v);
         }
-        self.depth -= f.counted as u32;
+        self.depth -= f.counted;
         self.stack.pop_frame(f.base);
         self.stack.set(f.ret, v);
     }
@@ -450,6 +455,15 @@ impl Vm {
                     }
                 };
             }
+            /// The same for an operator that coerces its operands, the first of which is in word 2.
+            macro_rules! check_coercion {
+                () => {
+                    if self.depth > self.settings.max_call_depth {
+                        suspend!(0);
+                        return Err(self.too_deep_to_coerce());
+                    }
+                };
+            }
             /// Hands the instruction over to a native operation whose result goes to slot `$dst`.
             macro_rules! operation {
                 ($step:expr, $mode:expr, $args:expr, $dst:expr, $len:expr) => {{
@@ -511,6 +525,10 @@ impl Vm {
                     Op::Move => {
                         slot!(dst) = slot!(word!(1));
                         2
+                    }
+                    Op::Defer => {
+                        slot!(dst) = self.heap.defer(slot!(dst));
+                        1
                     }
                     Op::Eval => {
                         force!(dst);
@@ -806,7 +824,7 @@ impl Vm {
                             }
                             self.depth += 1;
                             self.stats.calls += 1;
-                            self.frames.last_mut().expect("just pushed").counted = true;
+                            self.frames.last_mut().expect("just pushed").counted = 1;
                             continue 'frames;
                         }
                         if let Some(b) = f.as_builtin()
@@ -909,10 +927,13 @@ impl Vm {
                         }
                         3
                     }
-                    Op::Plus => {
+                    Op::Plus | Op::PlusCoerced => {
                         let n = word!(1) as usize;
                         let first = force!(word!(2));
-                        if n == 2 {
+                        // An operand is coerced before the next is evaluated.
+                        let simple =
+                            n == 2 && matches!(first.tag(), Tag::Int | Tag::String | Tag::Other);
+                        if simple {
                             let second = force!(word!(3));
                             if let (Some(a), Some(b)) =
                                 (first.as_small_int(), second.as_small_int())
@@ -923,39 +944,54 @@ impl Vm {
                                 ip = unsafe { ip.add(4) };
                                 continue;
                             }
-                        } else {
-                            for i in 1..n {
-                                force!(word!(2 + i));
-                            }
                         }
-                        suspend!(2 + n);
-                        if first.tag() == Tag::String
-                            && (1..n).all(|i| slot!(word!(2 + i)).tag() == Tag::String)
+                        if simple
+                            && first.tag() == Tag::String
+                            && slot!(word!(3)).tag() == Tag::String
                         {
+                            check_coercion!();
                             match self.concat(n, |i| slot!(word!(2 + i))) {
                                 Ok(v) => slot!(dst) = v,
                                 Err(e) => fail!(e),
                             }
                             2 + n
                         } else {
-                            let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
-                            operation!(crate::coerce::plus_step, 0, &values, dst, 2 + n)
+                            let values = self.gather(ip, base_slot, n);
+                            let mode = (op == Op::PlusCoerced) as u32;
+                            operation!(crate::coerce::plus_step, mode, &values, dst, 2 + n)
+                        }
+                    }
+                    Op::Coerce => {
+                        let v = force!(word!(2));
+                        let how = word!(1);
+                        if v.tag() == Tag::String
+                            || how == coerced::FIRST && matches!(v.tag(), Tag::Int | Tag::Other)
+                        {
+                            slot!(dst) = v;
+                            3
+                        } else {
+                            operation!(crate::coerce::operand_step, how, &[v], dst, 3)
                         }
                     }
                     Op::ConcatStrings => {
                         let n = word!(1) as usize;
                         let mut simple = true;
                         for i in 0..n {
-                            simple &= force!(word!(2 + i)).tag() == Tag::String;
+                            // An operand is coerced before the next is evaluated.
+                            if force!(word!(2 + i)).tag() != Tag::String {
+                                simple = false;
+                                break;
+                            }
                         }
                         if simple {
+                            check_coercion!();
                             match self.concat(n, |i| slot!(word!(2 + i))) {
                                 Ok(v) => slot!(dst) = v,
                                 Err(e) => fail!(e),
                             }
                             2 + n
                         } else {
-                            let values: Vec<Value> = (0..n).map(|i| slot!(word!(2 + i))).collect();
+                            let values = self.gather(ip, base_slot, n);
                             operation!(crate::coerce::concat_step, 0, &values, dst, 2 + n)
                         }
                     }
@@ -1055,6 +1091,22 @@ impl Vm {
     #[inline(never)]
     fn call_gathered(&mut self, f: Value, from: u32, n: u32, ret: u32) -> Result<()> {
         self.call_slots(f, from, n, ret)
+    }
+
+    /// The operands of the concatenation at `ip`.
+    #[cold]
+    #[inline(never)]
+    fn gather(&self, ip: *const u32, base: u32, n: usize) -> Vec<Value> {
+        // SAFETY: the instruction has `2 + n` words.
+        let operands = unsafe { std::slice::from_raw_parts(ip.add(2), n) };
+        let slot = |&i: &u32| self.stack.get(base + i);
+        operands.iter().map(slot).collect()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_deep_to_coerce(&self) -> EvalError {
+        EvalError::call_depth_exceeded().at(self.operand_pos(0))
     }
 
     /// Looks an attribute up with the inline cache at `cache`.

@@ -81,9 +81,11 @@ impl Vm {
         let first_formals = self.formals.len() as u32;
         let first_site = self.sites.len() as u32;
         for &k in &unit.keys {
+            let pos = k.pos;
             let (symbols, positions) = unit.keys_of(k);
             let k = self.heap.permanent_keys(symbols, positions);
             self.keys.push(k);
+            self.key_positions.push(pos);
         }
         for c in &unit.consts {
             let v = self.constant(unit, c, first_keys);
@@ -159,6 +161,13 @@ impl Vm {
                     .map(|c| self.constant(unit, c, first_keys))
                     .collect();
                 self.composite(&items, |h| h.list_from(&items))
+            }
+            Const::Deferred(c) => {
+                let v = self.constant(unit, c, first_keys);
+                match v == Value::NULL {
+                    true => v, // a position without a file
+                    false => self.heap.defer(v),
+                }
             }
             Const::Attrs(keys, values) => {
                 let values: Vec<Value> = values

@@ -92,6 +92,8 @@ pub struct Vm {
     /// Indices of the constants that are not permanent objects.
     pub(crate) moving_consts: Vec<u32>,
     pub(crate) keys: Vec<Keys>,
+    /// Where the sets with these key tables stand.
+    pub(crate) key_positions: Vec<Pos>,
     pub(crate) formals: Vec<FormalsDef>,
     pub(crate) sites: Vec<Site>,
     pub(crate) failures: Vec<EvalError>,
@@ -135,6 +137,7 @@ impl Vm {
             consts: Vec::new(),
             moving_consts: Vec::new(),
             keys: Vec::new(),
+            key_positions: Vec::new(),
             formals: Vec::new(),
             sites: Vec::new(),
             failures: Vec::new(),
@@ -270,7 +273,7 @@ impl Vm {
             trace: None,
             coercion: false,
             kind: FrameKind::Entry,
-            counted: false,
+            counted: 0,
             updates: false,
         });
         base

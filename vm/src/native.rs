@@ -207,7 +207,10 @@ pub(crate) fn check_step(vm: &mut Vm, f: Native) -> Result<Next> {
         let v = vm.arg(f, want.arg as u32);
         let Some(v) = vm.heap.whnf(v) else {
             vm.set_state(state);
-            return Ok(Next::Force(v));
+            return match want.what {
+                What::Coerce(_) => vm.force_to_coerce(v),
+                _ => Ok(Next::Force(v)),
+            };
         };
         vm.set_arg(f, want.arg as u32, v);
         if let What::Coerce(mode) = want.what {
@@ -313,6 +316,10 @@ pub(crate) fn apply_rest_step(vm: &mut Vm, f: Native) -> Result<Next> {
 pub(crate) fn functor_step(vm: &mut Vm, f: Native) -> Result<Next> {
     match vm.state() {
         0 => {
+            // The call of the functor is one more level.
+            if let Err(e) = vm.enter_level(0) {
+                return Err(e.at(vm.call_site()));
+            }
             let set = vm.slot(f, 1);
             let Some(functor) = vm.heap.attrs_find(set, vm.known.functor) else {
                 return Err(vm.not_a_function(set));
@@ -514,7 +521,7 @@ impl Vm {
             trace: None,
             coercion: false,
             kind: FrameKind::Operation,
-            counted: false,
+            counted: 0,
             updates: false,
         });
     }
@@ -537,7 +544,8 @@ impl Vm {
         let builtin = self.builtins[index as usize];
         self.stats.builtin_calls += 1;
         let n = builtin.arity as usize;
-        if self.depth <= self.settings.max_call_depth {
+        // At the last level a builtin that coerces fails, which its frame finds out.
+        if self.depth < self.settings.max_call_depth {
             if let Some(fast) = builtin.fast
                 && let Some(v) = fast(self, &values[..n])
             {
@@ -599,7 +607,7 @@ impl Vm {
         let f = self.top_frame();
         f.kind = FrameKind::Builtin;
         f.code = index;
-        f.counted = true;
+        f.counted = 1;
         Ok(())
     }
 }

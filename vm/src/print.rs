@@ -90,18 +90,11 @@ impl Printer<'_> {
     /// Prints an atom or begins a container.
     fn value(&mut self, raw: Value) -> Result<()> {
         let nested = !self.levels.is_empty();
-        let Some(v) = self.vm.heap.whnf(raw) else {
+        let Some(v) = self.vm.heap.peek(raw) else {
             self.thunk(raw);
             return Ok(());
         };
-        let deferred = match self.style {
-            // A message is more useful with the constants than without.
-            Style::Message | Style::Trace => {
-                raw.tag() == Tag::Function && !self.vm.heap.is_needed(raw)
-            }
-            Style::Eval => self.vm.is_deferred(raw),
-            Style::EvalStrict => false,
-        };
+        let deferred = self.style != Style::EvalStrict && self.vm.is_deferred(raw);
         if nested && deferred {
             self.unevaluated();
             return Ok(());
@@ -199,7 +192,7 @@ impl Printer<'_> {
     /// What makes a container the same as one printed before: in the reference the address of a set's
     /// attributes, or of a list's value.
     fn identity(&self, raw: Value, v: Value) -> Value {
-        if raw.is_thunk() && v.tag() == Tag::List {
+        if raw.is_thunk() && v.tag() == Tag::List && !self.vm.heap.is_same_object(raw, v) {
             raw
         } else {
             v
@@ -317,19 +310,11 @@ impl Printer<'_> {
 }
 
 impl Vm {
-    /// Whether the reference would have a thunk where a container holds this value: literals in
-    /// literals are made at once here, there when they are needed. That one *was* needed cannot be
-    /// told; mostly it was not where this is asked. Sets that builtins make have keys of their own or
-    /// no position; their lists cannot be told from others, and neither can functions.
+    /// Whether the reference would have a thunk where a container holds this value, which
+    /// [`Heap::peek`](frazil_runtime::heap::Heap::peek) finds evaluated: functions are made at once here,
+    /// there when they are needed.
     pub(crate) fn is_deferred(&self, raw: Value) -> bool {
-        match raw.tag() {
-            // The shared empty set is what builtins return.
-            Tag::Attrs if self.heap.is_permanent(raw) => raw != self.heap.empty_attrs(),
-            Tag::Attrs => self.heap.keys_permanent(self.heap.attrs_keys(raw)),
-            Tag::List => self.heap.is_permanent(raw) && !self.heap.list(raw).is_empty(),
-            Tag::Function => true,
-            _ => false,
-        }
+        raw.tag() == Tag::Function && !self.heap.is_needed(raw)
     }
 
     /// The level of a curried function that takes the next argument, its set pattern's index in
@@ -359,8 +344,14 @@ impl Vm {
         self.chunk_info(chunk).name
     }
 
-    /// Where a value comes from, if that is known: the position of a function.
+    /// Where a value comes from, if that is known: the position of a function or of a set's text.
+    #[cold]
     pub(crate) fn value_pos(&self, v: Value) -> Pos {
+        if v.tag() == Tag::Attrs {
+            let keys = self.heap.attrs_keys(v);
+            let i = self.keys.iter().position(|&k| k == keys);
+            return i.map_or(Pos::NONE, |i| self.key_positions[i]);
+        }
         self.lambda_level(v).map_or(Pos::NONE, |l| l.pos)
     }
 }

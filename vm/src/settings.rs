@@ -15,6 +15,10 @@ pub struct Settings {
     pub restrict_eval: bool,
     /// `allowed-uris`
     pub allowed_uris: Vec<String>,
+    /// `allow-import-from-derivation`
+    pub allow_import_from_derivation: bool,
+    /// `trace-import-from-derivation`
+    pub trace_import_from_derivation: bool,
     /// `trace-verbose`
     pub trace_verbose: bool,
     /// `trace-function-calls`
@@ -47,6 +51,8 @@ impl Default for Settings {
             pure_eval: false,
             restrict_eval: false,
             allowed_uris: Vec::new(),
+            allow_import_from_derivation: true,
+            trace_import_from_derivation: false,
             trace_verbose: false,
             trace_function_calls: false,
             abort_on_warn: false,

@@ -318,6 +318,7 @@ impl Vm {
                     && self.caches.store.store.is_none()
                     && !self.settings.read_only
                 {
+                    self.check_import(&path, &output)?;
                     return Err(eval_error(format!(
                         "cannot build '{}^{output}' during evaluation because there is no store to build it in",
                         self.print_store_path(&path)
@@ -328,6 +329,9 @@ impl Vm {
             if let Some(output) = output {
                 wanted.push((path, output));
             }
+        }
+        if let Some((path, output)) = wanted.first() {
+            self.check_import(path, output)?;
         }
         let Some(store) = self
             .caches
@@ -353,6 +357,23 @@ impl Vm {
             }
         }
         Ok(rewrites)
+    }
+
+    /// Whether the output of a derivation may be built now, because the program reads it.
+    fn check_import(&mut self, drv: &StorePath, output: &BString) -> Result<()> {
+        let path = self.print_store_path(drv);
+        if !self.settings.allow_import_from_derivation {
+            return Err(eval_error(format!(
+                "cannot build '{path}^{output}' during evaluation because the option 'allow-import-from-derivation' is disabled"
+            )));
+        }
+        if self.settings.trace_import_from_derivation {
+            let text = format!(
+                "built '{path}^{output}' during evaluation due to an import from derivation"
+            );
+            self.warn(&text, Pos::NONE);
+        }
+        Ok(())
     }
 
     /// Replaces placeholders in a path and makes it canonical.

@@ -305,7 +305,7 @@ impl Vm {
                 }
             }
         }
-        self.depth -= f.counted as u32;
+        self.depth -= f.counted;
         self.stack.pop_frame(f.base);
     }
 
@@ -324,7 +324,8 @@ impl Vm {
         let op = Op::decode(unsafe { *at } as u8);
         let operator = matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less));
         // The innermost region of these is the call of a builtin, which was one call too many.
-        let uncalled = operator && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
+        let uncalled =
+            operator && f.back == 0 && e.kind() == ErrorKind::StackOverflow && e.trace_len() == 0;
         for region in regions.into_iter().skip(uncalled as usize) {
             match region.kind {
                 TraceKind::Text(text) => e.add_trace(region.pos, text),
@@ -441,6 +442,13 @@ impl Vm {
         // SAFETY: as in `trace_code`.
         let at = unsafe { f.ip.sub(f.back as usize) };
         self.pos_at(f.code, self.code_offset(f.code, at))
+    }
+
+    /// The position of the instruction that the innermost bytecode frame is suspended at.
+    pub(crate) fn instruction_pos(&self) -> Pos {
+        let code = |f: &&Frame| matches!(f.kind, FrameKind::Thunk | FrameKind::Function);
+        let f = self.frames.iter().rev().find(code);
+        f.map_or(Pos::NONE, |f| self.frame_pos(f))
     }
 
     /// The position of operand `i` of the `Plus` or `ConcatStrings` that the innermost bytecode frame

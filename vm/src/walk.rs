@@ -1,7 +1,7 @@
 //! Native operations that walk through nested values add a trace entry for every level that an error
 //! leaves, which one text a frame ([`Vm::set_trace`]) cannot say.
 
-use crate::error::EvalError;
+use crate::error::{EvalError, Result};
 use crate::frame::{FrameKind, Native};
 use crate::machine::Vm;
 use crate::unwind::NOWHERE;
@@ -46,6 +46,27 @@ impl Vm {
         debug_assert!(matches!(f.kind, FrameKind::Operation | FrameKind::Walk));
         f.kind = FrameKind::Walk;
         f.code = kind as u32;
+    }
+
+    /// The running operation goes on `levels` deep in a nested value: the reference recurses there, and
+    /// each level counts towards `max-call-depth`. The error is without a position.
+    ///
+    /// # Errors
+    /// That is too deep.
+    #[inline]
+    pub(crate) fn enter_level(&mut self, levels: u32) -> Result<()> {
+        let f = self
+            .frames
+            .last_mut()
+            .expect("a native step runs in a frame");
+        self.depth = self.depth - f.counted + levels;
+        f.counted = levels;
+        if self.depth > self.settings.max_call_depth {
+            return Err(EvalError::call_depth_exceeded());
+        }
+        f.counted += 1;
+        self.depth += 1;
+        Ok(())
     }
 
     /// The position that a walk evaluates from; without one it is that of the operation's caller.

@@ -62,7 +62,7 @@ impl Gen<'_, '_> {
         } else {
             dest
         };
-        self.make_attrs(&a, from);
+        self.make_attrs(&a, self.p.pos(id), from);
         if a.overrides {
             let to = if n > 0 { self.e.temp() } else { dest };
             let start = self.e.here();
@@ -79,7 +79,7 @@ impl Gen<'_, '_> {
             };
             let mark = self.e.mark();
             let name = self.dynamic_name(name, d.pos, NAME);
-            let value = self.lazy_operand(value);
+            let value = self.element(value);
             let to = match i + 1 == n {
                 true => dest,
                 false if from == spare => spare + 1,
@@ -99,8 +99,8 @@ impl Gen<'_, '_> {
     }
 
     /// The set of the static names.
-    pub fn make_attrs(&mut self, a: &Attrs, dest: Slot) {
-        let keys = self.keys(a.source);
+    pub fn make_attrs(&mut self, a: &Attrs, pos: Pos, dest: Slot) {
+        let keys = self.keys(a.source, pos);
         if a.values.len == 0 {
             return self.e.load(dest, Const::Attrs(keys, Box::default()));
         }
@@ -113,8 +113,8 @@ impl Gen<'_, '_> {
     }
 
     /// A key table.
-    pub fn keys(&mut self, source: &ast::AttrSet) -> u32 {
+    pub fn keys(&mut self, source: &ast::AttrSet, pos: Pos) -> u32 {
         let keys = source.attrs.iter().map(|d| (d.name, d.pos));
-        self.e.unit.add_keys(keys)
+        self.e.unit.add_keys(keys, pos)
     }
 }

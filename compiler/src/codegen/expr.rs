@@ -262,10 +262,13 @@ impl Gen<'_, '_> {
         }
     }
 
-    /// Whether a constant is data, not a name of the global scope that may stand for a thunk.
+    /// Whether a constant is in weak head normal form: not a name of the global scope that may stand for
+    /// a thunk, and not deferred.
     fn is_data(&self, id: Id) -> bool {
         match self.p.kind(id) {
             Kind::Global(_) | Kind::Builtin(_) => false,
+            Kind::List { items, .. } => items.len == 0,
+            Kind::Attrs(_) | Kind::CurPos(_) => false,
             Kind::Local(b) => self.is_data(self.p.binding(b).value),
             _ => true,
         }
@@ -327,18 +330,44 @@ impl Gen<'_, '_> {
         self.e.op(Op::LoadK, dest).index(Table::Consts, k);
     }
 
+    /// As `load`, for a place where the value is not needed yet.
+    pub fn load_deferred(&mut self, id: Id, dest: Slot) {
+        let k = match self.p.kind(id) {
+            Kind::Local(_) => self.constant_index(id),
+            _ => {
+                let c = self.deferred_constant(id);
+                self.e.constant(c)
+            }
+        };
+        self.e.op(Op::LoadK, dest).index(Table::Consts, k);
+    }
+
+    /// The constant that the node is: for a variable it is deferred, and one for all its uses.
     fn constant_index(&mut self, id: Id) -> u32 {
         let Kind::Local(b) = self.p.kind(id) else {
             let c = self.constant(id);
             return self.e.constant(c);
         };
-        let value = self.p.binding(b).value;
+        let mut value = self.p.binding(b).value;
+        while let Kind::Local(b) = self.p.kind(value) {
+            value = self.p.binding(b).value;
+        }
         if let Some(&k) = self.known.get(&value.0) {
             return k;
         }
-        let k = self.constant_index(value);
+        let c = self.deferred_constant(value);
+        let k = self.e.constant(c);
         self.known.insert(value.0, k);
         k
+    }
+
+    /// The constant where it is not needed yet.
+    fn deferred_constant(&mut self, id: Id) -> Const {
+        match self.constant(id) {
+            c @ (Const::Attrs(..) | Const::CurPos(_)) => Const::Deferred(c.into()),
+            Const::List(items) if !items.is_empty() => Const::Deferred(Const::List(items).into()),
+            c => c,
+        }
     }
 
     /// The constant that the node is.
@@ -353,14 +382,17 @@ impl Gen<'_, '_> {
             Kind::CurPos(p) => Const::CurPos(p),
             Kind::Global(s) => Const::Global(s),
             Kind::Builtin(s) => Const::Builtin(s),
-            Kind::Local(b) => self.constant(self.p.binding(b).value),
+            Kind::Local(b) => self.deferred_constant(self.p.binding(b).value),
             Kind::List { items, .. } => {
-                Const::List(items.ids().map(|i| self.constant(i)).collect())
+                Const::List(items.ids().map(|i| self.deferred_constant(i)).collect())
             }
             Kind::Attrs(a) => {
                 let a = self.p.attrs[a.at()];
-                let keys = self.keys(a.source);
-                Const::Attrs(keys, a.values.ids().map(|i| self.constant(i)).collect())
+                let keys = self.keys(a.source, self.p.pos(id));
+                Const::Attrs(
+                    keys,
+                    a.values.ids().map(|i| self.deferred_constant(i)).collect(),
+                )
             }
             _ => Const::Null,
         }

@@ -11,7 +11,7 @@ impl Gen<'_, '_> {
     /// Puts the lazy form of the expression into `dest`.
     pub fn lazy(&mut self, id: Id, dest: Slot) {
         match self.p.form(id) {
-            Form::Const => self.load(id, dest),
+            Form::Const => self.load_deferred(id, dest),
             Form::Slot(b) | Form::First(b) => {
                 let s = self.slot(b);
                 self.e.op(Op::Move, dest).word(s);
@@ -37,10 +37,11 @@ impl Gen<'_, '_> {
                     }
                     Kind::Attrs(a) => {
                         let a = self.p.attrs[a.at()];
-                        self.make_attrs(&a, dest);
+                        self.make_attrs(&a, self.p.pos(id), dest);
                     }
                     _ => unreachable!("only lists and sets are literals"),
                 }
+                self.e.op(Op::Defer, dest);
                 self.e.release(mark);
             }
             Form::Closure => self.make_closure(id, dest),
@@ -63,6 +64,19 @@ impl Gen<'_, '_> {
         t
     }
 
+    /// The slot of a value that goes into a list or set.
+    pub fn element(&mut self, id: Id) -> Slot {
+        let s = self.lazy_operand(id);
+        let mut id = id;
+        while let Some(Form::Inline(value)) = self.p.form_of_local(id) {
+            id = value;
+        }
+        if matches!(self.p.kind(id), Kind::Lambda(_)) {
+            self.e.op(Op::Defer, s);
+        }
+        s
+    }
+
     /// The slot of an argument.
     pub fn argument(&mut self, id: Id) -> Slot {
         let mut id = id;
@@ -74,8 +88,9 @@ impl Gen<'_, '_> {
             }
         }
         let t = self.e.temp();
-        if self.p.is_eager(id) {
+        if self.p.is_eager(id) && self.p.form(id) != Form::Const {
             self.strict_inside(id, t);
+            self.e.op(Op::Defer, t);
         } else {
             self.lazy(id, t);
         }
@@ -86,7 +101,7 @@ impl Gen<'_, '_> {
     pub fn lazy_slots(&mut self, ids: Span) -> usize {
         let mark = self.operands.len();
         for id in ids.ids() {
-            let s = self.lazy_operand(id);
+            let s = self.element(id);
             self.operands.push(s);
         }
         mark

@@ -5,7 +5,10 @@
 
 use super::{Gen, Slot, expr::Whnf};
 use crate::{analysis::Type, resolve::ir::*};
-use frazil_runtime::{bytecode::Op, pos::Pos};
+use frazil_runtime::{
+    bytecode::{Op, coerced},
+    pos::Pos,
+};
 
 const UPDATE: [&str; 2] = [
     "in the left operand of the update (//) operator",
@@ -89,9 +92,19 @@ impl Gen<'_, '_> {
             .rev()
             .find(|&i| !self.is_quiet(self.parts[i].1));
         let mark = self.operands.len();
+        let mut op = op;
         for i in from..from + n {
             let later = busy.is_some_and(|b| i < b);
-            let (s, _) = self.operand_before(self.parts[i].1, later);
+            let how = match (op, i - from) {
+                (Op::ConcatStrings, _) => coerced::PART,
+                (_, 0) => coerced::FIRST,
+                _ => coerced::PATH_PART,
+            };
+            let (pos, part) = self.parts[i];
+            let s = match later {
+                true => self.coerced_operand(part, pos, how, &mut op),
+                false => self.operand(part).0,
+            };
             self.operands.push(s);
         }
         self.e.op_at(op, dest, self.p.pos(id)).word(n as u32);
@@ -100,6 +113,29 @@ impl Gen<'_, '_> {
         }
         self.parts.truncate(from);
         true
+    }
+
+    /// An operand of a concatenation before one whose code does something: evaluated and coerced.
+    fn coerced_operand(&mut self, id: Id, pos: Pos, how: u32, op: &mut Op) -> Slot {
+        let simple = match self.p.kind(id) {
+            Kind::Path(_) => how == coerced::FIRST,
+            Kind::Concat { .. } if !self.is_cut(id) && self.begins_with_string(id) => true,
+            _ => match self.builtins.result(self.p, id) {
+                Type::Text => true,
+                Type::Int => how == coerced::FIRST,
+                _ => false,
+            },
+        };
+        if simple {
+            return self.operand_before(id, true).0;
+        }
+        if how == coerced::FIRST {
+            *op = Op::PlusCoerced;
+        }
+        let (s, _) = self.operand(id);
+        let t = self.e.temp();
+        self.e.op(Op::Coerce, t).word(how).word_at(s, pos);
+        t
     }
 
     /// Collects an operand of a concatenation of strings, or its operands if it is one itself.

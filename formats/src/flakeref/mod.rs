@@ -69,10 +69,15 @@ fn show(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// `builtins.parseFlakeRef`.
-pub fn parse_flake_ref(text: &[u8]) -> std::result::Result<ParsedFlakeRef, FlakeRefError> {
+/// `builtins.parseFlakeRef`. References of some types may be refused by `check`, which is asked before
+/// the fragment is looked at.
+pub fn parse_flake_ref(
+    text: &[u8],
+    check: impl FnOnce(&FlakeAttrs) -> std::result::Result<(), FlakeRefError>,
+) -> std::result::Result<ParsedFlakeRef, FlakeRefError> {
     let mut warnings = Vec::new();
     let (attrs, fragment) = parse(text, &mut warnings).map_err(Failure::message)?;
+    check(&attrs)?;
     if !fragment.is_empty() {
         return Err(FlakeRefError {
             message: format!(

@@ -61,7 +61,8 @@ fn parses() {
         ("/a/b/", "path=/a/b/ type=path"),
         ("/a?dir=x y", "dir=x y path=/a type=path"),
     ] {
-        let parsed = parse_flake_ref(text.as_bytes()).map(|parsed| show_attrs(&parsed.attrs));
+        let parsed =
+            parse_flake_ref(text.as_bytes(), |_| Ok(())).map(|parsed| show_attrs(&parsed.attrs));
         assert_eq!(parsed.as_deref(), Ok(expected), "{text}");
     }
 }
@@ -111,14 +112,14 @@ fn refuses() {
             "invalid URI parameter '%zz': bad hexdig in pct-encoding",
         ),
     ] {
-        let parsed = parse_flake_ref(text.as_bytes()).map_err(|error| error.message);
+        let parsed = parse_flake_ref(text.as_bytes(), |_| Ok(())).map_err(|error| error.message);
         assert_eq!(parsed.unwrap_err(), expected, "{text}");
     }
 }
 
 #[test]
 fn warns() {
-    let parsed = parse_flake_ref(b"github:a/b?x").unwrap();
+    let parsed = parse_flake_ref(b"github:a/b?x", |_| Ok(())).unwrap();
     assert_eq!(
         parsed.warnings,
         ["dubious URI query 'x' is missing equal sign '=', ignoring"]
@@ -221,7 +222,7 @@ fn arbitrary_bytes_do_not_panic() {
     for _ in 0..20_000 {
         let prefix = prefixes[rng.below(prefixes.len())];
         let text = [prefix, &rng.bytes(b"ab/:@?#&=%2F[]. \"^~-", 16)].concat();
-        if let Ok(parsed) = parse_flake_ref(&text) {
+        if let Ok(parsed) = parse_flake_ref(&text, |_| Ok(())) {
             let _ = flake_ref_to_string(&parsed.attrs);
         }
     }

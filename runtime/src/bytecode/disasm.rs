@@ -148,6 +148,7 @@ fn constant(u: &Unit, name: &dyn Fn(Symbol) -> String, c: &Const) -> String {
         Const::Global(s) => format!("global {}", name(*s)),
         Const::Builtin(s) => format!("builtin {}", name(*s)),
         Const::CurPos(_) => "__curPos".into(),
+        Const::Deferred(c) => constant(u, name, c),
         Const::List(items) => {
             let items: Vec<String> = items.iter().map(|c| constant(u, name, c)).collect();
             format!("[{}]", items.join(" "))

@@ -110,6 +110,8 @@ ops! {
     LoadK Out [Const];
     /// `A := slot`, unforced.
     Move Out [In];
+    /// The set, list or function in slot `A` counts as unevaluated until it is needed.
+    Defer In [];
     /// Forces slot `A` in place.
     Eval Force [] raises calls;
     /// `A := thunk` of a chunk with these captures (copied from slots, unforced).
@@ -178,6 +180,11 @@ ops! {
     /// `A := s1 + s2 + …` as the `+` operator and interpolated paths do it: the first operand decides the type.
     /// The position of operand `i` is recorded at that operand's word.
     Plus Out [Count Force] raises calls allocates;
+    /// As `Plus` with a first operand that has been through `Coerce`.
+    PlusCoerced Out [Count Force] raises calls allocates;
+    /// `A := operand` of a later `Plus` or `ConcatStrings`, coerced as that would do it; the number is one of
+    /// `coerced`. For operands before one that runs other code.
+    Coerce Out [Imm Force] raises calls allocates;
     /// `A := "${s1}${s2}…"`; operands are coerced to strings.
     ConcatStrings Out [Count Force] raises calls allocates;
     /// `A := left ++ right`.
@@ -198,6 +205,17 @@ ops! {
     JumpIfPresent In [Target];
     /// `A := set // set.__overrides`: `rec` sets with an attribute `__overrides` only.
     Overrides Out [Force] raises calls allocates;
+}
+
+/// What `Op::Coerce` prepares an operand for.
+pub mod coerced {
+    /// To be a part of a string.
+    pub const PART: u32 = 0;
+    /// To be the first operand of `Op::PlusCoerced`: what is no number, string or path is coerced and
+    /// put into a list, which tells it from a string.
+    pub const FIRST: u32 = 1;
+    /// To be a part of a path.
+    pub const PATH_PART: u32 = 2;
 }
 
 /// The first word of an instruction.

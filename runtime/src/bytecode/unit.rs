@@ -37,6 +37,8 @@ pub enum Const {
     List(Box<[Const]>),
     /// A set of constants with a key table of the unit.
     Attrs(u32, Box<[Const]>),
+    /// A list, set or position that counts as unevaluated until it is needed.
+    Deferred(Box<Const>),
 }
 
 /// The keys of attribute sets made at one place, and where each is defined: parts of the unit's
@@ -45,6 +47,8 @@ pub enum Const {
 pub struct KeysDef {
     start: u32,
     len: u32,
+    /// Where the set itself stands.
+    pub pos: Pos,
 }
 
 /// One name of a set pattern.
@@ -248,8 +252,8 @@ impl Unit {
         &self.bytes[t.start as usize..][..t.len as usize]
     }
 
-    /// Adds a key table of names sorted by symbol; returns its index.
-    pub fn add_keys(&mut self, keys: impl Iterator<Item = (Symbol, Pos)>) -> u32 {
+    /// Adds a key table of names sorted by symbol, of a set that stands at `pos`; returns its index.
+    pub fn add_keys(&mut self, keys: impl Iterator<Item = (Symbol, Pos)>, pos: Pos) -> u32 {
         let start = self.key_symbols.len();
         for (symbol, pos) in keys {
             self.key_symbols.push(symbol);
@@ -258,6 +262,7 @@ impl Unit {
         self.keys.push(KeysDef {
             start: start as u32,
             len: (self.key_symbols.len() - start) as u32,
+            pos,
         });
         self.keys.len() as u32 - 1
     }

@@ -84,6 +84,7 @@ fn tables(u: &Unit) -> Result {
 fn constant(u: &Unit, c: &Const, i: usize) -> Result {
     match c {
         Const::List(items) => items.iter().try_for_each(|c| constant(u, c, i)),
+        Const::Deferred(c) => constant(u, c, i),
         Const::Attrs(keys, values) => {
             let keys = u.keys.get(*keys as usize);
             let fits = keys.is_some_and(|&k| u.keys_of(k).0.len() == values.len());

@@ -305,7 +305,7 @@ impl Heap {
 
     /// A context object of sorted, unique element numbers.
     pub fn context(&self, elements: &[u32]) -> Value {
-        debug_assert!(elements.is_sorted());
+        debug_assert!(elements.is_sorted_by(|a, b| a < b), "sorted and unique");
         let h = header(Kind::Context, 0, length(elements.len()));
         let bytes = elements.len() * 4;
         let p = self.bytes_object(h, bytes, |to| {

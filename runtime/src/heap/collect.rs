@@ -9,7 +9,7 @@
 
 use super::object::{FLAG_A, Kind, PERMANENT, aux, header, kind, n, words};
 use super::space::{Blocks, Mark};
-use super::{Heap, LARGE_WORDS, ptr, tagged};
+use super::{Heap, LARGE_WORDS, ptr, tag_of, tagged};
 use crate::symbol::Symbol;
 use crate::value::{Tag, Value};
 
@@ -213,6 +213,8 @@ impl Copier<'_, '_> {
                             continue;
                         }
                     }
+                    // A deferred value that has been needed.
+                    k if h & FLAG_A != 0 => return tagged(self.copy(p, h), tag_of(k)),
                     _ => {}
                 }
             }
@@ -233,6 +235,7 @@ impl Copier<'_, '_> {
                         // SAFETY: an indirection's first payload word.
                         Kind::Indirection => base = Value(unsafe { *p.add(1) }),
                         Kind::Forward => base = tagged(forwarded(h), Tag::Thunk),
+                        Kind::Attrs | Kind::Layer => base = tagged(p, Tag::Attrs),
                         _ => return None,
                     }
                 }

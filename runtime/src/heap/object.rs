@@ -54,6 +54,8 @@ pub enum Kind {
 pub const FLAG_A: u64 = 1 << 6;
 /// Never moved or freed, and refers only to permanent objects.
 pub const PERMANENT: u64 = 1 << 7;
+/// The bits of the kind.
+pub const KIND_MASK: u64 = 63;
 /// Largest `n`.
 pub const MAX_N: u32 = (1 << 24) - 1;
 

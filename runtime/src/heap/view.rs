@@ -3,8 +3,13 @@
 //! Views borrow the heap, so they cannot outlive the next collection.
 
 use super::object::{self, FLAG_A, Kind};
-use super::{Heap, ptr};
+use super::{Heap, ptr, tag_of, tagged};
 use crate::value::{Tag, Value};
+
+const INDIRECTION: u64 = Kind::Indirection as u64;
+
+/// Kinds from here on are no states of thunks.
+const FIRST_DEFERRED: u64 = Kind::Closure as u64;
 
 /// What a thunk is at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub enum ThunkState {
     Blackhole,
     /// Failed before.
     Failed(u32),
+    /// Made before it was needed (see [`Heap::defer`]).
+    Deferred,
 }
 
 /// What a function value is.
@@ -50,16 +57,51 @@ pub enum Function {
 }
 
 impl Heap {
-    /// The value behind evaluated thunks, or `None` if it is not evaluated yet.
+    /// The value behind evaluated thunks, or `None` if it is not evaluated yet. Deferred values are
+    /// needed from now on.
     #[inline(always)]
     pub fn whnf(&self, v: Value) -> Option<Value> {
         if !v.is_thunk() {
             return Some(v);
         }
-        if object::kind(self.header_of(v)) == Kind::Indirection {
+        let kind = self.header_of(v) & object::KIND_MASK;
+        if kind == INDIRECTION {
             return Some(Value(self.word(v, 1)));
         }
-        None
+        (kind >= FIRST_DEFERRED).then(|| self.need(v))
+    }
+
+    /// A set, list or function that was made before it is needed, as a value that looks unevaluated to
+    /// [`Heap::peek`] until somebody asks for it by [`Heap::whnf`]: the reference would have a thunk there,
+    /// which printing shows. The word has the tag of a thunk but points to the object itself.
+    #[inline(always)]
+    pub fn defer(&self, v: Value) -> Value {
+        debug_assert!(matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function));
+        Value(v.0 & !7)
+    }
+
+    /// A deferred value is needed.
+    #[cold]
+    #[inline(never)]
+    fn need(&self, v: Value) -> Value {
+        let h = self.header_of(v);
+        if h & FLAG_A == 0 {
+            // SAFETY: a live object's header; for these kinds nothing else depends on the flag.
+            unsafe { *ptr(v) |= FLAG_A }
+        }
+        tagged(ptr(v), tag_of(object::kind(h)))
+    }
+
+    /// The value, as far as the reference would have evaluated it. As [`Heap::whnf`], but nothing counts
+    /// as needed.
+    pub fn peek(&self, v: Value) -> Option<Value> {
+        if v.is_thunk() {
+            let h = self.header_of(v);
+            if h & object::KIND_MASK >= FIRST_DEFERRED && h & FLAG_A == 0 {
+                return None;
+            }
+        }
+        self.whnf(v)
     }
 
     /// The state of a thunk.
@@ -78,6 +120,7 @@ impl Heap {
                 base: Value(self.word(v, 1)),
                 site: object::aux(h),
             },
+            _ if h & object::KIND_MASK >= FIRST_DEFERRED => ThunkState::Deferred,
             Kind::Failed => ThunkState::Failed((self.word(v, 1) >> 3) as u32),
             _ => ThunkState::Blackhole,
         }
@@ -185,6 +228,7 @@ impl Heap {
 impl Heap {
     /// Notes that the program needed a set, list or function. Such values can be made before they are
     /// needed; printing tells whether the reference would still have a thunk in their place.
+    #[inline(always)]
     pub fn mark_needed(&self, v: Value) {
         if matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) {
             // SAFETY: a live object's header; for these kinds nothing else depends on the flag.
@@ -195,6 +239,11 @@ impl Heap {
     /// Whether [`Heap::mark_needed`] was called for a value.
     pub fn is_needed(&self, v: Value) -> bool {
         matches!(v.tag(), Tag::Attrs | Tag::List | Tag::Function) && self.header_of(v) & FLAG_A != 0
+    }
+
+    /// Whether two words point to the same object, whatever their tags.
+    pub fn is_same_object(&self, a: Value, b: Value) -> bool {
+        a.is_pointer() && b.is_pointer() && ptr(a) == ptr(b)
     }
 
     /// Whether a value never moves and refers to nothing that does.

@@ -197,6 +197,7 @@ fn zip_attrs_with(vm: &mut Vm, f: Native) -> Result<Next> {
     }
     all.sort_by_key(|a| a.0);
     let function = vm.arg(f, 0);
+    vm.heap.mark_needed(function);
     let mut attrs = vm.attrs_buffer();
     for group in all.chunk_by(|a, b| a.0 == b.0) {
         let name = vm.name_string(group[0].0);

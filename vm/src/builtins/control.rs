@@ -117,6 +117,7 @@ impl Vm {
             value,
             pos: Pos::NONE,
         };
+        self.heap.mark_needed(value);
         let name = self.symbols.intern(b"success");
         let mut attrs = self.attrs_buffer();
         attrs.push(attr(name, Value::bool(success)));
@@ -157,7 +158,7 @@ fn raise_with_context(vm: &mut Vm, f: Native) -> Result<Next> {
     } else {
         let v = vm.arg(f, 0);
         let Some(v) = vm.heap.whnf(v) else {
-            return Ok(Next::Force(v));
+            return vm.force_to_coerce(v);
         };
         vm.set_coercion_trace(
             &"while evaluating the error message passed to builtins.addErrorContext",

@@ -20,7 +20,10 @@ pub static TABLE: &[Builtin] = &[
         "__seq",
         2,
         &[want(0, What::Any)],
-        |_, args| Ok(args[1]),
+        |vm, args| {
+            vm.heap.mark_needed(args[0]);
+            Ok(args[1])
+        },
         "Evaluates the first argument, then returns the second.",
     ),
     Builtin::step(
@@ -90,8 +93,12 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
         vm.set_state(1);
     }
     loop {
+        let levels = (vm.slots(f) - STACK) / LEVEL;
         if vm.state() == 1 {
             let v = vm.slot(f, CURRENT);
+            if let Err(e) = vm.enter_level(levels) {
+                return Err(e.at(vm.determine_pos(v)));
+            }
             let Some(v) = vm.heap.whnf(v) else {
                 let pos = vm.determine_pos(v);
                 vm.set_walk_pos(pos);
@@ -115,6 +122,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
             _ => vm.heap.attrs_values(values),
         };
         // Pass over what is evaluated and holds nothing.
+        let too_deep = vm.depth > vm.settings.max_call_depth;
         let next = loop {
             match values.get(i) {
                 None => break None,
@@ -125,7 +133,7 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
                         .heap
                         .whnf(v)
                         .is_some_and(|w| !matches!(w.tag(), Tag::List | Tag::Attrs));
-                    if !atom {
+                    if !atom || too_deep {
                         break Some(v);
                     }
                 }
@@ -160,10 +168,6 @@ fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
     vm.put_running(key, State::Seen(seen));
     if !new {
         return Ok(());
-    }
-    let levels = (vm.slots(f) - STACK) / LEVEL;
-    if vm.depth + levels > vm.settings.max_call_depth {
-        return Err(EvalError::call_depth_exceeded());
     }
     let values = if v.tag() == Tag::Attrs && vm.heap.is_layer(v) {
         let values: Vec<Value> = vm.heap.attrs_iter(v).map(|a| a.value).collect();
@@ -208,7 +212,7 @@ impl Vm {
                 v = self.heap.operands(v)[0];
                 continue;
             }
-            let Some(w) = self.heap.whnf(v) else {
+            let Some(w) = self.heap.peek(v).filter(|_| !self.is_deferred(v)) else {
                 return Pos::NONE;
             };
             return self.value_pos(w);

@@ -133,6 +133,7 @@ pub(super) fn derivation_strict(vm: &mut Vm, f: Native) -> Result<Next> {
                     };
                 };
                 let forced = draft.ignore_nulls;
+                let plain = forced || draft.json.is_some();
                 if name == vm.known.ignore_nulls {
                     skip(vm);
                     continue;
@@ -142,7 +143,12 @@ pub(super) fn derivation_strict(vm: &mut Vm, f: Native) -> Result<Next> {
                 vm.set_state(EVALUATED);
                 // Everything but a structured attribute is evaluated first of all.
                 if (forced || draft_json_skips(vm, name)) && vm.heap.whnf(v).is_none() {
-                    return Ok(Next::Force(v));
+                    let k = vm.known;
+                    let plain = plain || [k.args, k.content_addressed, k.impure].contains(&name);
+                    return match plain {
+                        true => Ok(Next::Force(v)),
+                        false => vm.force_to_coerce(v),
+                    };
                 }
             }
             EVALUATED => {
@@ -163,7 +169,7 @@ pub(super) fn derivation_strict(vm: &mut Vm, f: Native) -> Result<Next> {
                     continue;
                 };
                 let Some(e) = vm.heap.whnf(e) else {
-                    return Ok(Next::Force(e));
+                    return vm.force_to_coerce(e);
                 };
                 vm.set_counter(f, INDEX, i + 1);
                 vm.set_state(ARG_COERCED);

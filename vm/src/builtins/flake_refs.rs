@@ -40,8 +40,8 @@ pub static TABLE: &[Builtin] = &[
 ];
 
 fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    let parsed = parse_flake_ref(vm.heap.bytes(args[0])).map_err(failed)?;
-    check_feature(vm, &parsed.attrs)?;
+    let text = vm.heap.bytes(args[0]);
+    let parsed = parse_flake_ref(text, |attrs| check_feature(vm, attrs)).map_err(failed)?;
     for w in &parsed.warnings {
         vm.warn(w, Pos::NONE);
     }
@@ -67,7 +67,7 @@ fn failed(e: FlakeRefError) -> EvalError {
 }
 
 /// Some types of references need flakes to be enabled.
-fn check_feature(vm: &Vm, attrs: &FlakeAttrs) -> Result<()> {
+fn check_feature(vm: &Vm, attrs: &FlakeAttrs) -> std::result::Result<(), FlakeRefError> {
     let Some(FlakeAttr::String(kind)) = attrs.get(&b"type"[..]) else {
         return Ok(());
     };
@@ -76,9 +76,9 @@ fn check_feature(vm: &Vm, attrs: &FlakeAttrs) -> Result<()> {
         b"github" | b"gitlab" | b"sourcehut" | b"indirect" | b"path"
     );
     if needed && !vm.settings.feature("flakes") {
-        return Err(eval_error(
-            "experimental Nix feature 'flakes' is disabled; add '--extra-experimental-features flakes' to enable it",
-        ));
+        return Err(FlakeRefError {
+            message: "experimental Nix feature 'flakes' is disabled; add '--extra-experimental-features flakes' to enable it".into(),
+        });
     }
     Ok(())
 }
@@ -99,7 +99,7 @@ fn to_text(vm: &mut Vm, f: Native) -> Result<Next> {
         };
         attrs.insert(vm.symbols.name(a.name).to_vec(), value);
     }
-    check_feature(vm, &attrs)?;
+    check_feature(vm, &attrs).map_err(failed)?;
     let text = flake_ref_to_string(&attrs).map_err(failed)?;
     Ok(Next::Done(vm.heap.string(&text)))
 }

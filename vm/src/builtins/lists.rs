@@ -123,6 +123,7 @@ fn elem_at(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 /// The list of unevaluated applications of a function to each element.
 fn applied(vm: &Vm, function: Value, list: Value) -> Value {
     let items = vm.heap.list(list);
+    vm.heap.mark_needed(function);
     vm.heap
         .build_list(items.len(), |i| vm.heap.new_apply(function, &[items[i]]))
 }
@@ -155,6 +156,7 @@ fn generated(vm: &Vm, function: Value, len: usize) -> Value {
     if len == 0 {
         return vm.heap.empty_list();
     }
+    vm.heap.mark_needed(function);
     vm.heap.build_list(len, |i| {
         vm.heap.new_apply(function, &[vm.heap.int(i as i64)])
     })

@@ -278,8 +278,8 @@ fn concat_map(vm: &mut Vm, f: Native) -> Result<Next> {
         if v.tag() != Tag::List {
             let e = vm.wrong_type(What::List, v);
             // The one place where the reference gives a position: that of the function.
-            let pos = match vm.determine_pos(v) {
-                Pos::NONE => vm.determine_pos(vm.slot(f, FUNCTION)),
+            let pos = match vm.value_pos(v) {
+                Pos::NONE => vm.value_pos(vm.slot(f, FUNCTION)),
                 pos => pos,
             };
             return Err(e.trace(

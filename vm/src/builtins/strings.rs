@@ -147,7 +147,7 @@ fn concat_strings_sep(vm: &mut Vm, f: Native) -> Result<Next> {
                 Some(_) => break,
                 None => {
                     vm.set_counter(f, DONE, i);
-                    return Ok(Next::Force(v));
+                    return vm.force_to_coerce(v);
                 }
             }
         }
@@ -193,7 +193,7 @@ fn concat_strings_sep(vm: &mut Vm, f: Native) -> Result<Next> {
         let v = vm.heap.list(list)[i];
         vm.set_counter(f, DONE, i);
         let Some(w) = vm.heap.whnf(v) else {
-            return Ok(Next::Force(v));
+            return vm.force_to_coerce(v);
         };
         match vm.coerce_here(w, COPY)? {
             Some(s) => push_element(vm, sep, i, s),

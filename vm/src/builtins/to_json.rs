@@ -89,9 +89,17 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
         _ => {}
     }
     loop {
+        let levels = vm.counter(f, DEPTH) as u32;
+        if let Err(e) = vm.enter_level(levels) {
+            return Err(e.at(position(vm, f, POS)));
+        }
         let v = vm.slot(f, VALUE);
         let outermost = vm.slots(f) == LEVELS;
-        let v = match vm.heap.whnf(v) {
+        let found = match mode & STRICT != 0 || outermost {
+            true => vm.heap.whnf(v),
+            false => vm.heap.peek(v),
+        };
+        let v = match found {
             Some(w) if mode & STRICT != 0 || outermost || !vm.is_deferred(v) => w,
             None if mode & STRICT != 0 => {
                 vm.set_walk_pos(position(vm, f, POS));
@@ -105,11 +113,6 @@ pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
             }
         };
         vm.set_slot(f, VALUE, v);
-        let depth = vm.depth as usize + vm.counter(f, DEPTH);
-        if depth >= vm.settings.max_call_depth as usize {
-            let pos = position(vm, f, POS);
-            return Err(EvalError::call_depth_exceeded().at(pos));
-        }
         match v.tag() {
             Tag::String => write_string(vm, v),
             Tag::Attrs if vm.heap.attrs_get(v, vm.known.to_string).is_some() => {

@@ -95,13 +95,17 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
     loop {
         let v = vm.slot(f, VALUE);
-        match vm.heap.whnf(v) {
+        let levels = (vm.slots(f) - LEVELS) / 2;
+        if let Err(e) = vm.enter_level(levels) {
+            return Err(e.at(attribute_pos(vm, f)));
+        }
+        let found = match strict || vm.slots(f) == LEVELS {
+            true => vm.heap.whnf(v),
+            false => vm.heap.peek(v),
+        };
+        match found {
             Some(w) if strict || vm.slots(f) == LEVELS || !vm.is_deferred(v) => {
                 vm.set_slot(f, VALUE, w);
-                let levels = (vm.slots(f) - LEVELS) / 2;
-                if vm.depth + levels >= vm.settings.max_call_depth {
-                    return Err(EvalError::call_depth_exceeded());
-                }
                 if let Some(wanted) = write(vm, f, w, strict) {
                     return Ok(Next::Force(wanted));
                 }
@@ -115,6 +119,22 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
             return finish(vm);
         }
     }
+}
+
+/// The position of the attribute that the current value is, or is an element of a list in.
+#[cold]
+fn attribute_pos(vm: &mut Vm, f: Native) -> Pos {
+    let mut top = vm.slots(f);
+    while top > LEVELS {
+        let container = vm.slot(f, top - 2);
+        if container.tag() == Tag::Attrs {
+            let name = *text(vm).names.last().expect("one a name to do");
+            let a = vm.heap.attrs_find(container, name).expect("its own name");
+            return a.pos;
+        }
+        top -= 2;
+    }
+    Pos::NONE
 }
 
 fn text(vm: &mut Vm) -> &mut Text {

@@ -1,0 +1,1 @@
+let f = { __functor = s: x: s x; }; in f 1

@@ -1,0 +1,1 @@
+builtins.deepSeq { a.b = map (x: x.y) [ 1 ]; } 1

@@ -1,0 +1,1 @@
+map (v: throw "x") [ 1 2 ]

@@ -1,0 +1,1 @@
+let f = (v: throw "x"); in map f [ 1 2 ]

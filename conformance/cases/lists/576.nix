@@ -1,0 +1,1 @@
+let f = { a }: a; in map f [ { a = 1; } { b = 2; } ]

@@ -1,0 +1,1 @@
+let f = n: v: throw n; m = builtins.mapAttrs f { a = 1; }; in builtins.toJSON m

@@ -1,0 +1,1 @@
+map (builtins.add 1) [ "a" ]

@@ -1,0 +1,1 @@
+builtins.deepSeq (map (v: throw "x") [ 1 2 ]) 1

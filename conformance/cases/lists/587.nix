@@ -1,0 +1,1 @@
+map (v: abort "x") [ 1 2 ] == [ 1 ] || true

@@ -1,0 +1,1 @@
+map (v: v v) [ (x: throw "y") ]

@@ -1,0 +1,1 @@
+(x: x) + builtins.trace "never" 1

@@ -1,0 +1,1 @@
+let f = x: x; in f { outPath = builtins.trace "first" "o"; } + f (builtins.trace "second" "q")

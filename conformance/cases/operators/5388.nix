@@ -1,0 +1,1 @@
+let f = x: x; in /base/${f { outPath = "x"; }}/x/${f "y"}

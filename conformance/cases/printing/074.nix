@@ -1,0 +1,1 @@
+(x: builtins.seq x ([ x ] + 1)) { a = 1; }

@@ -1,0 +1,1 @@
+with { a = { b = 1; }; }; builtins.seq a ([ a ] + 1)
