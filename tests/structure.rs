@@ -21,7 +21,7 @@ const UNSAFE: &[&str] = &[
     "src/allocator.rs",
     "runtime/src/heap/",
     "vm/src/stack.rs",
-    "vm/src/interp.rs",
+    "vm/src/interp/",
     "vm/src/unwind.rs",
 ];
 
