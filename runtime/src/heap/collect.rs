@@ -34,6 +34,13 @@ pub struct GcStats {
     pub peak_bytes: u64,
 }
 
+impl GcStats {
+    /// All collections.
+    pub fn all(&self) -> u64 {
+        self.minor + self.major
+    }
+}
+
 /// Longest chain of selections that is followed for one reference.
 const MAX_SELECT_CHAIN: u32 = 16;
 
@@ -59,7 +66,7 @@ impl Heap {
         let old_bytes = self.old.borrow().bytes() + self.large.borrow().bytes();
         let minor = old_bytes < self.old_limit.get()
             && self.has_room(0)
-            && !(self.config.zeal && self.stats.borrow().minor % 4 == 3);
+            && !(self.config.zeal && self.stats.borrow().all() % 4 == 3);
         let before = if minor { self.old.borrow().bytes() } else { 0 };
         let visited = self.copy(roots, minor, site_name);
         self.forget_found();

@@ -43,7 +43,7 @@ pub struct HeapConfig {
     pub old_limit: usize,
     /// Bytes that must not be in use at once; the machine asks [`Heap::has_room`].
     pub limit: usize,
-    /// Collect at every safepoint.
+    /// Collect at every safepoint (less often after very many collections).
     pub zeal: bool,
     /// Overwrite memory that a collection freed, and check the heap after each collection.
     pub poison: bool,
@@ -113,6 +113,12 @@ pub struct Heap {
     empty_string: Value,
 }
 
+/// Collections after which zeal lets the program allocate a little between two of them: deep recursion
+/// would otherwise take time quadratic in its many safepoints.
+const ZEAL_FIRST: u64 = 10_000;
+/// How many bytes then.
+const ZEAL_BETWEEN: usize = 1 << 10;
+
 /// Bytes of the young region for each root.
 const ROOT_SHARE: usize = 64;
 
@@ -161,7 +167,13 @@ impl Heap {
 
     /// Starts the young region again, with `size` bytes.
     fn empty_young(&self, size: usize) {
-        let slack = if self.config.zeal { size } else { 64 << 10 };
+        let slack = if !self.config.zeal {
+            64 << 10
+        } else if self.stats.borrow().all() < ZEAL_FIRST {
+            size
+        } else {
+            size - ZEAL_BETWEEN.min(size)
+        };
         let end = self.young.start.wrapping_byte_add(size & !7);
         self.cur.set(self.young.start);
         self.end.set(end);

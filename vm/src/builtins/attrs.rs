@@ -91,7 +91,7 @@ pub static TABLE: &[Builtin] = &[
 
 fn attr_names(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let attrs = vm.attrs_by_name(args[0]);
-    let names: Vec<Value> = attrs.iter().map(|a| vm.name_string(a.name)).collect();
+    let names = vm.name_strings(&attrs);
     Ok(vm.heap.list_from(&names))
 }
 

@@ -59,6 +59,31 @@ impl Vm {
         v
     }
 
+    /// The names of attributes as strings.
+    pub(crate) fn name_strings(&mut self, attrs: &[Attr]) -> Vec<Value> {
+        let (symbols, names) = (&self.symbols, &mut self.caches.shared.names);
+        if names.len() < symbols.len() {
+            names.resize(symbols.len(), Value::NULL);
+        }
+        let unknown = |names: &[Value]| {
+            attrs
+                .iter()
+                .any(|a| names[a.name.0 as usize] == Value::NULL)
+        };
+        if unknown(names) {
+            // All new ones at once: each switch to the permanent space has its price.
+            self.heap.permanent(|h| {
+                for a in attrs {
+                    let known = &mut names[a.name.0 as usize];
+                    if *known == Value::NULL {
+                        *known = h.string(symbols.name(a.name));
+                    }
+                }
+            });
+        }
+        attrs.iter().map(|a| names[a.name.0 as usize]).collect()
+    }
+
     /// A fixed text as a string.
     pub(crate) fn permanent_string(&mut self, text: &'static str) -> Value {
         let heap = &self.heap;
