@@ -29,8 +29,9 @@ bindgen=wasm-bindgen
 has_version() { [ "$("$bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ]; }
 if ! has_version; then
   bindgen=../target/tools/bin/wasm-bindgen
-  # The versions it was published with, if the registry has them.
-  install() { cargo install --quiet --root ../target/tools --version "$version" "$@" wasm-bindgen-cli; }
+  # Unoptimised, which is quicker to build and quick enough; with the versions it was published with, if
+  # the registry has them.
+  install() { cargo install --quiet --debug --root ../target/tools --version "$version" "$@" wasm-bindgen-cli; }
   has_version || install --locked || install
 fi
 "$bindgen" --target "$kind" --out-dir pkg "$out/$target/release/frazil_wasm.wasm"
