@@ -5,8 +5,6 @@
 
 use crate::failure::Failure;
 use crate::terminal::Output;
-use frazil_runtime::pos::Pos;
-use frazil_vm::coerce;
 use frazil_vm::error::Result;
 use frazil_vm::machine::{Root, Vm};
 use frazil_vm::print::{Style, print_value};
@@ -70,12 +68,7 @@ pub fn write(
 /// Whatever its evaluation raises.
 pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
     match show.form {
-        Form::Raw => {
-            let text = vm
-                .coerce(root, coerce::COPY)
-                .map_err(|e| e.trace(Pos::NONE, "while generating the nix-instantiate output"))?;
-            Ok(vm.heap.bytes(text).to_vec())
-        }
+        Form::Raw => vm.raw_text(root),
         Form::Xml => vm.xml_text(root, show.strict, show.locations),
         Form::Json => vm.json_text(root, show.strict),
         Form::Plain => {

@@ -13,9 +13,11 @@ use frazil_runtime::heap::{Attr, HeapConfig};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_vm::error::{ErrorKind, EvalError};
+use frazil_vm::eval_store::EvalStore;
 use frazil_vm::host::Host;
 use frazil_vm::machine::{Root, Vm};
 use frazil_vm::restricted::{Mode, RestrictedHost};
+use frazil_vm::session_store::SessionStore;
 use frazil_vm::settings::Settings;
 use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -48,9 +50,10 @@ impl Session {
             terminal::log("evaluating file '«nix-internal»/derivation-internal.nix'".as_bytes());
         }
         let cwd = cwd.into_os_string().into_vec();
-        let host = host(config, &settings, &cwd);
+        let (host, store) = host(config, &settings, &cwd);
         let restricted = settings.restrict_eval && !settings.pure_eval;
         let mut vm = Vm::new(host, settings, heap_config());
+        vm.caches.store.store = store;
         if restricted {
             vm.resolve_look_up_path()?;
         }
@@ -259,19 +262,30 @@ fn no_argument(name: &str) -> String {
     )
 }
 
-/// The host, restricted if settings say so: then evaluation sees only the look-up path.
-fn host(config: &Config, settings: &Settings, cwd: &[u8]) -> Box<dyn Host> {
+/// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
+/// is not read-only gets a store, whose paths the host shows.
+fn host(
+    config: &Config,
+    settings: &Settings,
+    cwd: &[u8],
+) -> (Box<dyn Host>, Option<Box<dyn EvalStore>>) {
     let native = Box::new(NativeHost::new(config.verbosity));
+    let (native, store): (Box<dyn Host>, Option<Box<dyn EvalStore>>) = if settings.read_only {
+        (native, None)
+    } else {
+        let (store, host) = SessionStore::new(settings, native);
+        (host, Some(Box::new(store)))
+    };
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
-        (false, false) => return native,
+        (false, false) => return (native, store),
     };
     let mut host = RestrictedHost::new(native, mode);
     for (_, location) in &settings.nix_path {
         host.allow(&abs_path(location.as_bytes(), cwd));
     }
-    Box::new(host)
+    (Box::new(host), store)
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

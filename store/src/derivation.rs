@@ -110,6 +110,13 @@ impl Derivation {
         node
     }
 
+    /// What its text refers to: sources and input derivations, sorted.
+    pub fn references(&self) -> Vec<StorePath> {
+        let inputs = self.input_srcs.iter().chain(self.input_drvs.keys());
+        let paths: BTreeSet<&StorePath> = inputs.collect();
+        paths.into_iter().cloned().collect()
+    }
+
     /// What kind of outputs there are.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod paths;
 pub mod print;
 pub mod report;
 pub mod restricted;
+pub mod session_store;
 pub mod settings;
 mod source;
 mod source_files;

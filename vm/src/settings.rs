@@ -1,5 +1,6 @@
 //! Settings that change evaluation, with the reference's names and defaults.
 
+use frazil_store::{Feature, Features};
 use std::collections::BTreeSet;
 
 /// Settings of one evaluator.
@@ -72,5 +73,22 @@ impl Settings {
     /// Whether an experimental feature is enabled.
     pub fn feature(&self, name: &str) -> bool {
         self.experimental.contains(name)
+    }
+
+    /// The experimental features that the store crate asks for.
+    pub fn store_features(&self) -> Features {
+        let mut features = Features::NONE;
+        for f in [
+            Feature::Blake3Hashes,
+            Feature::CaDerivations,
+            Feature::DynamicDerivations,
+            Feature::ImpureDerivations,
+            Feature::GitHashing,
+        ] {
+            if self.feature(f.name()) {
+                features = features.with(f);
+            }
+        }
+        features
     }
 }

@@ -42,22 +42,10 @@ pub struct StoreState {
 impl StoreState {
     /// The state at the beginning of an evaluation with these settings.
     pub(crate) fn new(settings: &Settings) -> StoreState {
-        let mut features = Features::NONE;
-        for f in [
-            Feature::Blake3Hashes,
-            Feature::CaDerivations,
-            Feature::DynamicDerivations,
-            Feature::ImpureDerivations,
-            Feature::GitHashing,
-        ] {
-            if settings.feature(f.name()) {
-                features = features.with(f);
-            }
-        }
         let dir = StoreDir::new(settings.store_dir.as_bytes()).unwrap_or_default();
         StoreState {
             hasher: DrvHasher::new(dir),
-            features,
+            features: settings.store_features(),
             ..StoreState::default()
         }
     }
@@ -269,6 +257,16 @@ impl Vm {
             Some(store) => store.is_valid(path).map_err(store_error),
             None => Ok(false),
         }
+    }
+
+    /// Makes sure that the store has a path that the program names.
+    pub(crate) fn ensure_path(&mut self, path: &StorePath) -> Result<()> {
+        if !self.settings.read_only
+            && let Some(store) = &mut self.caches.store.store
+        {
+            store.ensure(path).map_err(store_error)?;
+        }
+        Ok(())
     }
 
     /// A derivation and all that it refers to, directly or not.

@@ -8,6 +8,8 @@ use frazil_store::{BString, Derivation, StorePath};
 use frazil_vm::eval_store::{EvalStore, Source};
 use frazil_vm::host::{Host, MemoryHost};
 use frazil_vm::machine::Vm;
+use frazil_vm::restricted::{Mode, RestrictedHost};
+use frazil_vm::session_store::SessionStore;
 use frazil_vm::settings::Settings;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -20,18 +22,44 @@ const FILES: [(&str, &str); 5] = [
     ("/files/mh/sub/two.nix", "2"),
 ];
 
-fn machine(zeal: bool, settings: Settings) -> Vm {
+fn host() -> Box<dyn Host> {
     let mut host = MemoryHost::default();
     for (path, text) in FILES {
         host.files.insert(path.into(), text.into());
     }
+    Box::new(host)
+}
+
+fn machine(zeal: bool, settings: Settings) -> Vm {
+    machine_on(host(), zeal, settings)
+}
+
+fn machine_on(host: Box<dyn Host>, zeal: bool, settings: Settings) -> Vm {
     let heap = HeapConfig {
         young: 1 << 20,
         zeal,
         poison: zeal,
         ..HeapConfig::default()
     };
-    Vm::new(Box::new(host), settings, heap)
+    Vm::new(host, settings, heap)
+}
+
+/// A machine that can read back what it puts into the store.
+fn machine_with_store(zeal: bool, mode: Option<Mode>) -> Vm {
+    let settings = Settings {
+        read_only: false,
+        pure_eval: mode == Some(Mode::Pure),
+        restrict_eval: mode == Some(Mode::Restricted),
+        ..Settings::default()
+    };
+    let (store, host) = SessionStore::new(&settings, host());
+    let host = match mode {
+        Some(mode) => Box::new(RestrictedHost::new(host, mode)),
+        None => host,
+    };
+    let mut vm = machine_on(host, zeal, settings);
+    vm.caches.store.store = Some(Box::new(store));
+    vm
 }
 
 /// The string that an expression evaluates to, or the message of its error.
@@ -197,4 +225,82 @@ fn a_store_is_given_everything() {
         .map(|(n, _, refs)| (&**n, *refs))
         .collect();
     assert_eq!(names, [("t", 0), ("d.drv", 2)]);
+}
+
+#[test]
+fn what_evaluation_makes_can_be_read() {
+    for (text, expected) in [
+        ("toString (import (builtins.toFile \"x\" \"1 + 1\"))", "2"),
+        (
+            "let t = builtins.toFile \"t\" \"x\"; u = builtins.toFile \"u\" \"see ${t}\"; in \
+             builtins.toJSON [ (builtins.readFile u) (builtins.attrNames (builtins.getContext (builtins.readFile u))) ]",
+            r#"["see /nix/store/n67lcg14n0q7xc51d5sm6j6i40kpnvfk-t",["/nix/store/n67lcg14n0q7xc51d5sm6j6i40kpnvfk-t"]]"#,
+        ),
+        (
+            "builtins.toJSON [ (import \"${./mh}\").x (builtins.readFile \"${./mh}/sub/b\") (builtins.readFile \"${./mh/a}\") ]",
+            r#"[2,"b","hi\n"]"#,
+        ),
+        (
+            "let d = builtins.filterSource (p: t: baseNameOf p != \"b\") ./mh; in builtins.toJSON \
+             [ (builtins.attrNames (builtins.readDir d)) (builtins.readDir \"${d}/sub\") (builtins.pathExists \"${d}/sub/b\") ]",
+            r#"[["a","default.nix","scoped.nix","sub"],{"two.nix":"regular"},false]"#,
+        ),
+        (
+            // A copy of a part of a copy lacks what that lacked.
+            "let d = builtins.filterSource (p: t: baseNameOf p != \"b\") ./mh; \
+             s = builtins.path { path = d + \"/sub\"; name = \"s\"; }; \
+             same = builtins.path { path = ./mh/sub; name = \"s\"; filter = p: t: baseNameOf p != \"b\"; }; \
+             in builtins.toJSON [ (builtins.readDir s) (s == same) ]",
+            r#"[{"two.nix":"regular"},true]"#,
+        ),
+        (
+            "let d = builtins.filterSource (p: t: t != \"directory\") ./mh; in builtins.readFile \"${d}/sub/b\"",
+            "error: path '/nix/store/ihzk8xnjcczggampb4ssc4fisxg44986-mh/sub/b' does not exist",
+        ),
+        (
+            "let d = derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; src = ./mh; outputs = [ \"out\" \"dev\" ]; }; \
+             i = import d.drvPath; in builtins.toJSON [ i.name (i.dev.outPath == d.dev.outPath) (i.drvPath == d.drvPath) (builtins.length i.all) ]",
+            r#"["d",true,true,2]"#,
+        ),
+        (
+            "(derivation { name = \"e\"; system = \"s\"; builder = \"/b\"; d = (derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; src = ./mh; }).drvPath; }).name",
+            "e",
+        ),
+        (
+            "toString (builtins.readFile <nix/fetchurl.nix> == builtins.readFile \"${<nix/fetchurl.nix>}\")",
+            "1",
+        ),
+        (
+            "builtins.toJSON [ (builtins.pathExists /nix/store) (builtins.readDir \"/nix\") ]",
+            r#"[true,{"store":"directory"}]"#,
+        ),
+        (
+            "import (derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; })",
+            "error: cannot build '/nix/store/yf1v969kmjv8i97b9ccj3yn3jq16dl1n-d.drv^out' during evaluation because there is no store to build it in",
+        ),
+        (
+            "builtins.storePath \"/nix/store/00000000000000000000000000000000-no\"",
+            "error: path '/nix/store/00000000000000000000000000000000-no' is required, but there is no substituter that can build it",
+        ),
+    ] {
+        for zeal in [false, true] {
+            let mut vm = machine_with_store(zeal, None);
+            assert_eq!(eval(&mut vm, text), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_restricted_evaluation_makes_can_be_read() {
+    for mode in [Mode::Restricted, Mode::Pure] {
+        let mut vm = machine_with_store(false, Some(mode));
+        let text = "toString (import (builtins.toFile \"x\" \"1 + 1\"))";
+        assert_eq!(eval(&mut vm, text), "2");
+        // Others' paths stay out of sight, also for what is made.
+        let got = eval(&mut vm, "builtins.readFile \"${./mh}/a\"");
+        assert!(got.contains("access to absolute path"), "{got}");
+        // What was only computed has not been let in.
+        let got = eval(&mut vm, "builtins.readFile /nix/store/x");
+        assert!(got.contains("access to absolute path"), "{got}");
+    }
 }

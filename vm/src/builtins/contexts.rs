@@ -13,7 +13,6 @@ use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::Value;
-use frazil_store::store_path::StoreDir;
 use std::collections::BTreeMap;
 
 /// The rows of this family.
@@ -240,16 +239,14 @@ fn append_context(vm: &mut Vm, f: Native) -> Result<Next> {
 /// Adds what one attribute says; returns a value that has to be evaluated first.
 fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
     let key = vm.symbols.name(a.name);
-    let path: Box<str> = match StoreDir::new(vm.settings.store_dir.as_bytes())
-        .and_then(|dir| Ok(dir.print(&dir.parse(key)?)))
-    {
-        Ok(p) => p.into(),
-        Err(_) => {
-            let key = vm.show_name(a.name);
-            let e = eval_error(format!("context key '{key}' is not a store path"));
-            return Err(e.at(a.pos));
-        }
+    let dir = vm.caches.store.dir();
+    let Ok(store_path) = dir.parse(key) else {
+        let key = vm.show_name(a.name);
+        let e = eval_error(format!("context key '{key}' is not a store path"));
+        return Err(e.at(a.pos));
     };
+    let path: Box<str> = dir.print(&store_path).into();
+    vm.ensure_path(&store_path)?;
     let Some(info) = vm.heap.whnf(a.value) else {
         return Ok(Some(a.value));
     };

@@ -128,11 +128,7 @@ fn store_path(vm: &mut Vm, f: Native) -> Result<Next> {
         )));
     }
     let (store_path, _) = dir.split(&path).map_err(store_error)?;
-    if !vm.settings.read_only
-        && let Some(store) = &mut vm.caches.store.store
-    {
-        store.ensure(&store_path).map_err(store_error)?;
-    }
+    vm.ensure_path(&store_path)?;
     let mut context = vm.string_context(v).to_vec();
     let e = vm.opaque_element(&store_path);
     merge(&[e], &mut context);

@@ -133,14 +133,7 @@ impl Vm {
             })
             .map_err(store_error)?;
         if !self.settings.read_only {
-            let mut references: Vec<StorePath> = drv
-                .input_srcs
-                .iter()
-                .chain(drv.input_drvs.keys())
-                .cloned()
-                .collect();
-            references.sort();
-            references.dedup();
+            let references = drv.references();
             self.caches
                 .store
                 .take_derivation(&made.drv_path, &references)?;

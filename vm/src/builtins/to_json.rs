@@ -20,12 +20,12 @@ pub const STRICT: u32 = 1;
 pub const COPY_PATHS: u32 = 2;
 
 impl Vm {
-    /// A kept value as JSON text, as `--json` prints it: paths are not copied to the store.
+    /// A kept value as JSON text, as `--json` prints it: paths are copied to the store.
     ///
     /// # Errors
     /// Whatever the evaluation raises, values that have no JSON form, text that is not UTF-8.
     pub fn json_text(&mut self, v: Root, strict: bool) -> Result<Vec<u8>> {
-        let mode = if strict { STRICT } else { 0 };
+        let mode = COPY_PATHS | if strict { STRICT } else { 0 };
         let text = self.run_operation(to_json_step, mode, &[self.get(v)])?;
         Ok(self.heap.bytes(text).to_vec())
     }
