@@ -15,11 +15,8 @@ fn cases_dir() -> PathBuf {
 
 /// The cases that are known not to pass, as paths without their ending.
 fn known() -> Vec<PathBuf> {
-    let mut list = include_str!("../conformance/known-differences.txt").to_owned();
-    if std::env::var_os("FRAZIL_GC_ZEAL").is_some() {
-        list += include_str!("../conformance/known-differences-zeal.txt");
-    }
-    list.lines()
+    include_str!("../conformance/known-differences.txt")
+        .lines()
         .filter(|l| !l.starts_with('#'))
         .map(|l| cases_dir().join(l))
         .collect()

@@ -2,8 +2,9 @@
 //! everything (major).
 //!
 //! Invariant: after a collection no root and no live object refers to memory that was freed.
-//! Indirections are removed on the way, and a selection from an evaluated set is replaced by the
-//! selected value, which frees the rest of the set (Wadler's space leak).
+//! Indirections are removed on the way (but to lists: which thunk holds a list shows when it is printed),
+//! and a selection from an evaluated set is replaced by the selected value, which frees the rest of the
+//! set (Wadler's space leak).
 //! Deliberately absent: finding the roots (the machine passes them) and deciding when (the machine
 //! asks [`Heap::wants_collection`] at its safepoints).
 
@@ -204,8 +205,11 @@ impl Copier<'_, '_> {
                 match kind(h) {
                     Kind::Indirection => {
                         // SAFETY: as above.
-                        v = Value(unsafe { *p.add(1) });
-                        continue;
+                        let found = Value(unsafe { *p.add(1) });
+                        if !self.keeps_place(found) {
+                            v = found;
+                            continue;
+                        }
                     }
                     Kind::Select if hops < MAX_SELECT_CHAIN => {
                         // SAFETY: a selection has its base in the first payload word.
@@ -214,6 +218,14 @@ impl Copier<'_, '_> {
                             // A set that was copied before can hold what was copied before.
                             if found.is_pointer() && !self.minor && self.to.contains(ptr(found)) {
                                 return found;
+                            }
+                            if self.keeps_place(found) {
+                                // SAFETY: a selection has room for a value.
+                                let h = unsafe {
+                                    *p.add(1) = found.0;
+                                    h & !0x3f | Kind::Indirection as u64
+                                };
+                                return tagged(self.copy(p, h), v.tag());
                             }
                             hops += 1;
                             v = found;
@@ -227,6 +239,12 @@ impl Copier<'_, '_> {
             }
             return tagged(self.copy(p, h), v.tag());
         }
+    }
+
+    /// Whether a value is told apart by the thunk that holds it: lists are, when they are printed.
+    #[inline(always)]
+    fn keeps_place(&self, v: Value) -> bool {
+        v.tag() == Tag::List && v != self.heap.empty_list
     }
 
     /// The attribute of an evaluated set in whatever space the set is at the moment.
@@ -304,7 +322,7 @@ impl Copier<'_, '_> {
         debug_assert!(self.moves(p, h));
         // What a thunk no longer needs is not copied.
         let (h, size) = match kind(h) {
-            Kind::Blackhole | Kind::Failed => (header(kind(h), 1, 0), 2),
+            Kind::Blackhole | Kind::Failed | Kind::Indirection => (header(kind(h), 1, 0), 2),
             _ => (h, size),
         };
         let q = self.to.alloc(size);
