@@ -251,8 +251,19 @@ fn read(path: &[u8]) -> io::Result<Vec<u8>> {
     let meta = file.metadata()?;
     // Reading from a directory fails; let it.
     let size = if meta.is_dir() { 1 } else { meta.len() };
-    let mut text = Vec::with_capacity(usize::try_from(size).unwrap_or(usize::MAX));
-    file.take(size).read_to_end(&mut text)?;
+    let size = usize::try_from(size).map_err(|_| ErrorKind::OutOfMemory)?;
+    let mut text = Vec::new();
+    text.try_reserve_exact(size)
+        .map_err(|_| ErrorKind::OutOfMemory)?;
+    while text.len() < size {
+        match rustix::io::read(&file, rustix::buffer::spare_capacity(&mut text)) {
+            Ok(0) => break,
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(e) => return Err(e.into()),
+        }
+    }
+    // There may be room for more than was asked for.
+    text.truncate(size);
     Ok(text)
 }
 

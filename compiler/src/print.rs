@@ -311,34 +311,53 @@ impl<'t, 'a> Printer<'t, 'a, '_> {
     }
 }
 
+/// The bytes that are, or may be, escaped in a string literal.
+const ESCAPED: [bool; 256] = table(b"\"\\\n\r\t$");
+/// The bytes of identifiers.
+const IDENTIFIER: [bool; 256] =
+    table(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'-");
+
+const fn table(members: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < members.len() {
+        table[members[i] as usize] = true;
+        i += 1;
+    }
+    table
+}
+
 /// A string literal.
 fn string(s: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    for (i, &byte) in s.iter().enumerate() {
-        match byte {
-            b'"' | b'\\' => out.extend([b'\\', byte]),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            b'$' if s.get(i + 1) == Some(&b'{') => out.extend_from_slice(b"\\$"),
-            _ => out.push(byte),
+    let mut rest = s;
+    loop {
+        let n = rest.iter().position(|&b| ESCAPED[b as usize]);
+        let (plain, special) = rest.split_at(n.unwrap_or(rest.len()));
+        out.extend_from_slice(plain);
+        match special {
+            [] => break,
+            [b'\n', ..] => out.extend_from_slice(b"\\n"),
+            [b'\r', ..] => out.extend_from_slice(b"\\r"),
+            [b'\t', ..] => out.extend_from_slice(b"\\t"),
+            [b'$', b'{', ..] => out.extend_from_slice(b"\\$"),
+            [b'$', ..] => out.push(b'$'),
+            [byte, ..] => out.extend_from_slice(&[b'\\', *byte]),
         }
+        rest = &special[1..];
     }
     out.push(b'"');
 }
 
 /// A name, in quotes unless it is an identifier.
 pub fn identifier(name: &[u8], out: &mut Vec<u8>) {
-    const KEYWORDS: [&[u8]; 9] = [
-        b"if", b"then", b"else", b"assert", b"with", b"let", b"in", b"rec", b"inherit",
-    ];
-    let plain = name
-        .first()
-        .is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_')
-        && name
-            .iter()
-            .all(|&b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'\'' | b'-'))
-        && !KEYWORDS.contains(&name);
+    let plain = match name {
+        b"if" | b"then" | b"else" | b"assert" | b"with" | b"let" | b"in" | b"rec" | b"inherit" => {
+            false
+        }
+        [] | [b'0'..=b'9' | b'\'' | b'-', ..] => false,
+        _ => name.iter().all(|&b| IDENTIFIER[b as usize]),
+    };
     if plain {
         out.extend_from_slice(name)
     } else {
