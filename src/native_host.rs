@@ -242,13 +242,7 @@ fn open(path: &[u8]) -> io::Result<(File, fs::Metadata)> {
 /// A file's content: as much as its size says, like the reference, so that devices without an end and
 /// pipes that nobody writes to are empty.
 fn read(path: &[u8]) -> io::Result<Vec<u8>> {
-    let mut options = File::options();
-    let flags = rustix::fs::OFlags::NONBLOCK.bits();
-    let file = options
-        .read(true)
-        .custom_flags(flags as i32)
-        .open(os(path))?;
-    let meta = file.metadata()?;
+    let (file, meta) = open(path)?;
     // Reading from a directory fails; let it.
     let size = if meta.is_dir() { 1 } else { meta.len() };
     let size = usize::try_from(size).map_err(|_| ErrorKind::OutOfMemory)?;

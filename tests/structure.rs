@@ -15,8 +15,8 @@ const EDGES: &[(&str, &[&str])] = &[
     (".", &["runtime", "compiler", "formats", "store", "vm"]),
 ];
 
-/// Files in which `unsafe` may be allowed: the heap, the machine's stack and loop, and the wrapper
-/// around the system's allocator.
+/// Files in which `unsafe` may be allowed: the heap, the machine's stack and loop, the unwinder
+/// (which reads loaded code), and the wrapper around the system's allocator.
 const UNSAFE: &[&str] = &[
     "src/allocator.rs",
     "runtime/src/heap/",

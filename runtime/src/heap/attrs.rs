@@ -386,9 +386,14 @@ impl Heap {
             );
             out.sort_unstable_by_key(|a| a.name);
         }
-        let keys = self.new_keys(out.len(), |i| (out[i].name, out[i].pos));
-        let values: Vec<Value> = out.iter().map(|a| a.value).collect();
-        Some(self.new_layer(keys, base, &values))
+        Some(self.layer_from_sorted(base, &out))
+    }
+
+    /// A layer of attributes sorted by symbol, with a key table of its own.
+    fn layer_from_sorted(&self, base: Value, attrs: &[Attr]) -> Value {
+        let keys = self.new_keys(attrs.len(), |i| (attrs[i].name, attrs[i].pos));
+        let values: Vec<Value> = attrs.iter().map(|a| a.value).collect();
+        self.new_layer(keys, base, &values)
     }
 
     /// Both sides flat: counts first, then fills, without a temporary copy.
@@ -518,9 +523,7 @@ impl Heap {
                 }
             });
         });
-        let keys = self.new_keys(out.len(), |i| (out[i].name, out[i].pos));
-        let values: Vec<Value> = out.iter().map(|a| a.value).collect();
-        self.new_layer(keys, base, &values)
+        self.layer_from_sorted(base, &out)
     }
 
     /// Hits and misses of the copy plans of `//`.

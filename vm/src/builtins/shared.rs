@@ -65,12 +65,10 @@ impl Vm {
         if names.len() < symbols.len() {
             names.resize(symbols.len(), Value::NULL);
         }
-        let unknown = |names: &[Value]| {
-            attrs
-                .iter()
-                .any(|a| names[a.name.0 as usize] == Value::NULL)
-        };
-        if unknown(names) {
+        if attrs
+            .iter()
+            .any(|a| names[a.name.0 as usize] == Value::NULL)
+        {
             // All new ones at once: each switch to the permanent space has its price.
             self.heap.permanent(|h| {
                 for a in attrs {
