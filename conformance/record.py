@@ -3,9 +3,8 @@
 
     python3 conformance/record.py --nix-instantiate 'CMD' [--check] [PATH …]
 
-A case is a file NAME.nix. Its expectation is NAME.out (standard output of
-`nix-instantiate --eval --strict NAME.nix`), or NAME.err (standard error, when the reference fails).
-Expectations are never recorded from frazil. `--check` compares instead of writing.
+The format of cases is described in conformance/README.md. Expectations are never recorded from frazil.
+`--check` compares instead of writing.
 
 The cases run as copies in a directory of constant length: tabs in messages are as wide as what stands
 before them makes them.
@@ -25,14 +24,35 @@ HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
 
 
+def is_case(path):
+    """Files below a directory `support` are what cases read."""
+    return "support" not in path.parts
+
+
+def lines(path):
+    """The lines of an optional file."""
+    return path.read_text().splitlines() if path.exists() else []
+
+
 def run(command, case, copy):
-    """Standard output, standard error and status of the case, with the directory's name taken out."""
-    env = dict(os.environ, NIX_REMOTE="dummy://", NIX_PATH="", HOME="/homeless")
+    """What the case should leave: contents by file name ending. The directory's name is taken out."""
+    here = copy / case.relative_to(CASES)
+    env = dict(PATH=os.environ["PATH"], NIX_REMOTE="dummy://", NIX_PATH="", HOME="/homeless", NIX_CONF_DIR="/homeless")
+    env.update(line.split("=", 1) for line in lines(here.with_suffix(".env")))
+    stdin = here.with_suffix(".stdin")
     done = subprocess.run(
-        [*command, "--eval", "--strict", str(copy / case.relative_to(CASES))],
-        capture_output=True, env=env, timeout=60, stdin=subprocess.DEVNULL)
+        [*command, *(lines(here.with_suffix(".args")) or ["--eval", "--strict", str(here.with_suffix(".nix"))])],
+        capture_output=True, env=env, timeout=60, cwd=here.parent,
+        **(dict(input=stdin.read_bytes()) if stdin.exists() else dict(stdin=subprocess.DEVNULL)))
     clean = lambda b: b.replace(os.fsencode(copy), b"/cases")
-    return clean(done.stdout), clean(done.stderr), done.returncode
+    result = {}
+    if done.returncode == 0 or done.stdout:
+        result[".out"] = clean(done.stdout)
+    if done.returncode != 0 or done.stderr:
+        result[".err"] = clean(done.stderr)
+    if done.returncode != (0 if ".out" in result else 1):
+        result[".status"] = b"%d\n" % done.returncode
+    return result
 
 
 def main():
@@ -44,24 +64,25 @@ def main():
     args = args.parse_args()
     command = shlex.split(args.nix_instantiate)
     roots = [p.resolve() for p in args.paths] or [CASES]
-    cases = sorted(c for r in roots for c in ([r] if r.is_file() else r.rglob("*.nix")))
+    cases = sorted({c.with_suffix("") for r in roots for c in ([r] if r.is_file() else r.rglob("*"))
+                    if c.suffix == ".args" or c.suffix == ".nix" and is_case(c)})
     passed, failed = 0, []
     with (tempfile.TemporaryDirectory(prefix="recorded-", dir="/tmp") as copy,
           concurrent.futures.ThreadPoolExecutor(args.jobs) as pool):
         copy = pathlib.Path(copy) / "cases"
         shutil.copytree(CASES, copy, symlinks=True)
-        for case, (out, err, status) in zip(cases, pool.map(lambda c: run(command, c, copy), cases)):
-            expected = {case.with_suffix(".out"): out} if status == 0 else {case.with_suffix(".err"): err}
+        for case, result in zip(cases, pool.map(lambda c: run(command, c, copy), cases)):
+            files = {e: case.with_suffix(e) for e in (".out", ".err", ".status")}
             if args.check:
-                same = all(p.exists() and p.read_bytes() == text for p, text in expected.items())
+                same = result == {e: p.read_bytes() for e, p in files.items() if p.exists()}
                 passed += same
                 if not same:
                     failed.append(case)
                 continue
-            for other in (".out", ".err"):
-                case.with_suffix(other).unlink(missing_ok=True)
-            for path, text in expected.items():
-                path.write_bytes(text)
+            for ending, path in files.items():
+                path.unlink(missing_ok=True)
+                if ending in result:
+                    path.write_bytes(result[ending])
             passed += 1
     for case in failed:
         print("differs:", case.relative_to(HERE))

@@ -1,0 +1,7 @@
+//! A conformance suite for implementations of the Nix language that answer to `nix-instantiate`.
+//!
+//! Nothing here depends on frazil's own crates: an implementation is a command, and frazil is one of
+//! several.
+
+pub mod differential;
+pub mod process;
