@@ -1,1 +1,1 @@
-builtins.all (x: x > 1) ([ ])
+builtins.all (x: x > 1) [ ]

@@ -1,1 +1,1 @@
-builtins.all (1) (1)
+builtins.all 1 1

@@ -1,1 +1,1 @@
-builtins.all (x: y: x) ([ { a = true; } { a = false; } ])
+builtins.all (x: y: x) [ { a = true; } { a = false; } ]

@@ -1,1 +1,1 @@
-builtins.all (x: true) (1)
+builtins.all (x: true) 1

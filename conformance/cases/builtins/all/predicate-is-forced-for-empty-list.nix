@@ -1,1 +1,1 @@
-builtins.all (throw "f") ([ ])
+builtins.all (throw "f") [ ]

@@ -1,1 +1,1 @@
-builtins.any (x: throw "p") ([ ])
+builtins.any (x: throw "p") [ ]

@@ -1,1 +1,1 @@
-builtins.any (1) (throw "list")
+builtins.any 1 (throw "list")

@@ -1,1 +1,1 @@
-builtins.any (x: false) ([ 1 (throw "el") 3 ])
+builtins.any (x: false) [ 1 (throw "el") 3 ]

@@ -1,1 +1,1 @@
-builtins.any ({ a }: a) ([ { a = true; } { a = false; } ])
+builtins.any ({ a }: a) [ { a = true; } { a = false; } ]

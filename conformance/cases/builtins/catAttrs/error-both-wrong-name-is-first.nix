@@ -1,1 +1,1 @@
-builtins.catAttrs (1) ({ })
+builtins.catAttrs 1 { }

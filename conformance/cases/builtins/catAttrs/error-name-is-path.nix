@@ -1,1 +1,1 @@
-builtins.catAttrs (./x) ({ })
+builtins.catAttrs ./x { }

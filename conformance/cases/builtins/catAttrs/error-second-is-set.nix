@@ -1,1 +1,1 @@
-builtins.catAttrs ("a") ({ })
+builtins.catAttrs "a" { }

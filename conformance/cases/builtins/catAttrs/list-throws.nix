@@ -1,1 +1,1 @@
-builtins.catAttrs ("a") (throw "l")
+builtins.catAttrs "a" (throw "l")

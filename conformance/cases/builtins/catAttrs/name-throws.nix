@@ -1,1 +1,1 @@
-builtins.catAttrs (throw "n") ({ })
+builtins.catAttrs (throw "n") { }

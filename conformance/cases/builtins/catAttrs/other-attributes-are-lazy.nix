@@ -1,1 +1,1 @@
-builtins.catAttrs ("b") ([ { a = throw "v"; } ])
+builtins.catAttrs "b" [ { a = throw "v"; } ]

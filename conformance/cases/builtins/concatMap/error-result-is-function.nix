@@ -1,1 +1,1 @@
-builtins.concatMap (x: y: x) ([ { a = true; } { a = false; } ])
+builtins.concatMap (x: y: x) [ { a = true; } { a = false; } ]

@@ -1,1 +1,1 @@
-builtins.concatMap (x: 1) ([ 1 (throw "el") 3 ])
+builtins.concatMap (x: 1) [ 1 (throw "el") 3 ]

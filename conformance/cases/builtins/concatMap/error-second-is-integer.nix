@@ -1,1 +1,1 @@
-builtins.concatMap (x: true) (1)
+builtins.concatMap (x: true) 1

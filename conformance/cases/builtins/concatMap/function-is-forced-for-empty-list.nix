@@ -1,1 +1,1 @@
-builtins.concatMap (throw "f") ([ ])
+builtins.concatMap (throw "f") [ ]

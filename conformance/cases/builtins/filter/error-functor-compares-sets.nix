@@ -1,1 +1,1 @@
-builtins.filter ({ __functor = s: x: x > 1; }) ([ { a = true; } { a = false; } ])
+builtins.filter { __functor = s: x: x > 1; } [ { a = true; } { a = false; } ]

@@ -1,1 +1,1 @@
-builtins.filter (x: 1) ([ { a = true; } { a = false; } ])
+builtins.filter (x: 1) [ { a = true; } { a = false; } ]

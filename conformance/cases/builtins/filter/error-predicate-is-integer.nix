@@ -1,1 +1,1 @@
-builtins.filter (1) ([ 1 (throw "el") 3 ])
+builtins.filter 1 [ 1 (throw "el") 3 ]

@@ -1,1 +1,1 @@
-builtins.filter (x: throw "p") (1)
+builtins.filter (x: throw "p") 1

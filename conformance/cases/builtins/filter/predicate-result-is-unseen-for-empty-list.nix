@@ -1,1 +1,1 @@
-builtins.filter (x: 1) ([ ])
+builtins.filter (x: 1) [ ]

@@ -1,1 +1,1 @@
-builtins.getAttr (1) ({ })
+builtins.getAttr 1 { }

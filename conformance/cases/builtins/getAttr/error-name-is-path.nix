@@ -1,1 +1,1 @@
-builtins.getAttr (./x) ({ })
+builtins.getAttr ./x { }

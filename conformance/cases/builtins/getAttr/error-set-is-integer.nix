@@ -1,1 +1,1 @@
-builtins.getAttr ("a") (1)
+builtins.getAttr "a" 1

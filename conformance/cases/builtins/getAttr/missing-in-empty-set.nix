@@ -1,1 +1,1 @@
-builtins.getAttr ("a") ({ })
+builtins.getAttr "a" { }

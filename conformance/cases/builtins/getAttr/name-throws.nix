@@ -1,1 +1,1 @@
-builtins.getAttr (throw "n") ({ })
+builtins.getAttr (throw "n") { }

@@ -1,1 +1,1 @@
-builtins.groupBy (x: true) ([ ])
+builtins.groupBy (x: true) [ ]

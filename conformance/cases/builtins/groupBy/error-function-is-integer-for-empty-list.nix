@@ -1,1 +1,1 @@
-builtins.groupBy (1) ([ ])
+builtins.groupBy 1 [ ]

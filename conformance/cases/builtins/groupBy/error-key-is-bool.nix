@@ -1,1 +1,1 @@
-builtins.groupBy (x: x > 1) ([ 1 2 3 ])
+builtins.groupBy (x: x > 1) [ 1 2 3 ]

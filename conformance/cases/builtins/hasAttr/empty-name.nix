@@ -1,1 +1,1 @@
-builtins.hasAttr ("") ({ })
+builtins.hasAttr "" { }

@@ -1,1 +1,1 @@
-builtins.hasAttr (./x) (1)
+builtins.hasAttr ./x 1

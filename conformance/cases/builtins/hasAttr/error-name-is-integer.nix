@@ -1,1 +1,1 @@
-builtins.hasAttr (1) ({ })
+builtins.hasAttr 1 { }

@@ -1,1 +1,1 @@
-builtins.hasAttr ("a") (1)
+builtins.hasAttr "a" 1

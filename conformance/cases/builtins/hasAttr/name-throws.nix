@@ -1,1 +1,1 @@
-builtins.hasAttr (throw "n") ({ })
+builtins.hasAttr (throw "n") { }

@@ -1,1 +1,1 @@
-builtins.listToAttrs [ ({ name = "a"; value = 2; }) (throw "p") ]
+builtins.listToAttrs [ { name = "a"; value = 2; } (throw "p") ]

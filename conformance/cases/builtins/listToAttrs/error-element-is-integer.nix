@@ -1,1 +1,1 @@
-builtins.listToAttrs [ (1) ]
+builtins.listToAttrs [ 1 ]

@@ -1,1 +1,1 @@
-builtins.listToAttrs [ ({ name = "b"; value = throw "v"; }) ({ name = "c"; }) ]
+builtins.listToAttrs [ { name = "b"; value = throw "v"; } { name = "c"; } ]

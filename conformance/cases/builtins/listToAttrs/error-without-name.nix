@@ -1,1 +1,1 @@
-builtins.listToAttrs [ ({ value = 1; }) ]
+builtins.listToAttrs [ { value = 1; } ]

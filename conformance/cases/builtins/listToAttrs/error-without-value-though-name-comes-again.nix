@@ -1,1 +1,1 @@
-builtins.listToAttrs [ ({ name = "a"; }) ({ name = "a"; value = 2; }) ]
+builtins.listToAttrs [ { name = "a"; } { name = "a"; value = 2; } ]

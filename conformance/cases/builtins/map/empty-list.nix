@@ -1,1 +1,1 @@
-builtins.map (x: throw "p") ([ ])
+builtins.map (x: throw "p") [ ]

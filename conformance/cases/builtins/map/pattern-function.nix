@@ -1,1 +1,1 @@
-builtins.map ({ a }: a) ([ { a = true; } { a = false; } ])
+builtins.map ({ a }: a) [ { a = true; } { a = false; } ]

@@ -1,1 +1,1 @@
-builtins.partition (x: true) ([ 1 2 3 ])
+builtins.partition (x: true) [ 1 2 3 ]

@@ -1,1 +1,1 @@
-builtins.partition (x: false) ([ { a = true; } { a = false; } ])
+builtins.partition (x: false) [ { a = true; } { a = false; } ]

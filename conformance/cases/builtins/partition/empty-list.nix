@@ -1,1 +1,1 @@
-builtins.partition (x: false) ([ ])
+builtins.partition (x: false) [ ]

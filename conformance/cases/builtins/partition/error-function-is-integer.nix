@@ -1,1 +1,1 @@
-builtins.partition (1) ([ 1 2 3 ])
+builtins.partition 1 [ 1 2 3 ]

@@ -1,1 +1,1 @@
-builtins.sort (builtins.lessThan) [ true false ]
+builtins.sort builtins.lessThan [ true false ]

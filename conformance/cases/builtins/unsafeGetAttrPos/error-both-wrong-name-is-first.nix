@@ -1,1 +1,1 @@
-builtins.unsafeGetAttrPos (./x) (1)
+builtins.unsafeGetAttrPos ./x 1

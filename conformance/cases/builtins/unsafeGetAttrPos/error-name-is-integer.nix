@@ -1,1 +1,1 @@
-builtins.unsafeGetAttrPos (1) ({ })
+builtins.unsafeGetAttrPos 1 { }

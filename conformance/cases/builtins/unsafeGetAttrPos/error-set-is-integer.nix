@@ -1,1 +1,1 @@
-builtins.unsafeGetAttrPos ("a") (1)
+builtins.unsafeGetAttrPos "a" 1

@@ -1,1 +1,1 @@
-builtins.unsafeGetAttrPos ("a") ({ })
+builtins.unsafeGetAttrPos "a" { }

@@ -1,1 +1,1 @@
-builtins.unsafeGetAttrPos (throw "n") ({ })
+builtins.unsafeGetAttrPos (throw "n") { }

@@ -1,1 +1,0 @@
-builtins.foldl' (acc: x: acc) 0 { a = 1; }
