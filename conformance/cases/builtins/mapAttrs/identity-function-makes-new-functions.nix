@@ -1,4 +1,0 @@
-let
-  set = { f = x: x; };
-in
-[ (set == builtins.mapAttrs (name: value: value) set) (set == set // { }) ]
