@@ -1,1 +1,0 @@
-builtins.getAttr (./x) (1)

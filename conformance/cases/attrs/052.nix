@@ -1,1 +1,0 @@
-builtins.hasAttr ("b") (1)

@@ -1,1 +1,0 @@
-builtins.hasAttr (throw "n") (1)

@@ -1,1 +1,0 @@
-builtins.hasAttr (null) (1)

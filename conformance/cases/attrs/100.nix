@@ -1,1 +1,0 @@
-builtins.unsafeGetAttrPos ("") (1)

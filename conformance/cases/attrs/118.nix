@@ -1,1 +1,0 @@
-builtins.unsafeGetAttrPos (./x) (1)

@@ -1,1 +1,0 @@
-builtins.catAttrs (throw "n") (1)

@@ -1,1 +1,0 @@
-builtins.catAttrs ("b") ([ { a = 1; } (throw "s") ])

@@ -1,1 +1,0 @@
-builtins.catAttrs ("") ([ { a = 1; } { b = 1; } { a = 2; } ])

@@ -1,1 +1,0 @@
-builtins.catAttrs (throw "n") ([ { a = 1; } (throw "s") ])

@@ -1,1 +1,0 @@
-builtins.catAttrs (./x) ([ { a = 1; } { b = 1; } { a = 2; } ])

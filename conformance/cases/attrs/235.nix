@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ name = "a"; value = 2; }) ({ name = 1; value = 1; }) ]

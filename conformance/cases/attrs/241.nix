@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ name = "b"; value = throw "v"; }) ({ name = "a"; value = 1; }) ]

@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ name = "c"; }) ({ name = "a"; value = 2; }) ]

@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ name = "c"; }) ({ value = 1; }) ]

@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ value = 1; }) ({ name = "b"; value = throw "v"; }) ]

@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ value = 1; }) ({ name = 1; value = 1; }) ]

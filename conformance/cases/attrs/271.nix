@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ value = 1; }) (throw "p") ]

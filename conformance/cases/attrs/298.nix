@@ -1,1 +1,0 @@
-builtins.listToAttrs [ (1) ({ name = "b"; value = throw "v"; }) ]

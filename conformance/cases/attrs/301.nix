@@ -1,1 +1,0 @@
-builtins.listToAttrs [ (1) ({ name = 1; value = 1; }) ]

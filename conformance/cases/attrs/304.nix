@@ -1,1 +1,0 @@
-builtins.listToAttrs [ (1) (throw "p") ]

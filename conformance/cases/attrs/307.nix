@@ -1,1 +1,0 @@
-builtins.listToAttrs [ (throw "p") ({ name = "a"; value = 1; }) ]

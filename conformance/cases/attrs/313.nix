@@ -1,1 +1,0 @@
-builtins.listToAttrs [ (throw "p") ({ name = throw "n"; value = 1; }) ]

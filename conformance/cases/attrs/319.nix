@@ -1,1 +1,0 @@
-builtins.listToAttrs [ ({ name = "a"; }) ({ name = "a"; value = 2; }) ]

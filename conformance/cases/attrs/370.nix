@@ -1,1 +1,0 @@
-builtins.functionArgs ((x: y: { a, c ? 2 }: a) 1 2)

@@ -1,0 +1,1 @@
+builtins.all ({ a }: a) [ 1 2 3 ]

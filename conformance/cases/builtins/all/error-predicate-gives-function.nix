@@ -1,0 +1,1 @@
+builtins.all (x: y: x) [ { a = true; } { a = false; } ]

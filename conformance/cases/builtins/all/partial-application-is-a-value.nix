@@ -1,0 +1,1 @@
+map (builtins.all builtins.isString) [ [ "a" "b" ] [ "a" 1 ] [ ] ]

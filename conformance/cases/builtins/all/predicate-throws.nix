@@ -1,0 +1,1 @@
+builtins.all (x: throw "p") [ 1 2 3 ]

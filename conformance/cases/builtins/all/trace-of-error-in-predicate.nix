@@ -1,0 +1,4 @@
+let
+  positive = number: number > 0;
+in
+builtins.all positive [ 1 "two" ]

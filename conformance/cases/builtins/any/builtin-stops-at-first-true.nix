@@ -1,0 +1,1 @@
+builtins.any builtins.isInt [ 1 (throw "el") 3 ]

@@ -1,0 +1,1 @@
+builtins.any builtins.elem [ 1 ]

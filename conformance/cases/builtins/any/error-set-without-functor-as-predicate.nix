@@ -1,0 +1,1 @@
+builtins.any { predicate = x: true; } [ 1 ]

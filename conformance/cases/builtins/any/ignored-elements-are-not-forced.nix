@@ -1,0 +1,1 @@
+builtins.any (x: false) [ 1 (throw "el") 3 ]

@@ -1,0 +1,1 @@
+builtins.any (builtins.any (x: x == 5)) [ [ 1 2 ] [ ] [ 4 5 ] ]

@@ -1,0 +1,1 @@
+builtins.any (x: builtins.trace "seen ${toString x}" (x > 1)) [ 1 2 3 ]

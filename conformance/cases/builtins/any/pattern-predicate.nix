@@ -1,0 +1,1 @@
+builtins.any ({ a }: a) [ { a = true; } { a = false; } ]

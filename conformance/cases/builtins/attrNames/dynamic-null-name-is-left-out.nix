@@ -1,0 +1,1 @@
+builtins.attrNames { ${null} = 1; ${"b"} = 2; a = 3; }

@@ -1,0 +1,1 @@
+map builtins.hasContext (builtins.attrNames (derivation { name = "a"; system = "x"; builder = "b"; }))

@@ -1,0 +1,4 @@
+let
+  set = { a = builtins.attrNames set; b = builtins.length (builtins.attrValues set); };
+in
+set

@@ -1,0 +1,1 @@
+builtins.attrNames { b = throw "b"; a = abort "a"; }

@@ -1,0 +1,1 @@
+builtins.attrValues { b = builtins.trace "b" 2; a = builtins.trace "a" 1; }

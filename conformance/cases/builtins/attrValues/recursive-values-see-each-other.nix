@@ -1,0 +1,1 @@
+builtins.attrValues (rec { b = a + 1; a = 1; c = b + a; })

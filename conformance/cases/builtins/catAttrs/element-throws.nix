@@ -1,0 +1,1 @@
+builtins.catAttrs "b" [ { a = 1; } (throw "s") ]

@@ -1,0 +1,1 @@
+builtins.catAttrs "" [ { a = 1; } { b = 1; } { a = 2; } ]

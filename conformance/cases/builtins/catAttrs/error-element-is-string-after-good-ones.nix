@@ -1,0 +1,1 @@
+builtins.head (builtins.catAttrs "a" [ { a = 1; } "b" ])

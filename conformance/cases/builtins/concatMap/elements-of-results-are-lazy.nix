@@ -1,0 +1,1 @@
+builtins.length (builtins.concatMap (x: [ x (throw "inner") ]) [ 1 2 ])

@@ -1,0 +1,1 @@
+builtins.concatMap ({ a }: a) [ 1 2 3 ]

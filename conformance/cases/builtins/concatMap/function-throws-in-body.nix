@@ -1,0 +1,1 @@
+builtins.concatMap (x: throw "p") [ 1 2 3 ]

@@ -1,0 +1,4 @@
+let
+  list = [ 1 list [ list ] ];
+in
+builtins.deepSeq list (builtins.head list)

@@ -1,0 +1,1 @@
+builtins.deepSeq (derivation { name = "a"; system = "x"; builder = "b"; }) "done"

@@ -1,0 +1,1 @@
+builtins.deepSeq { __functor = self: x: throw "body"; state = throw "state"; } "done"

@@ -1,0 +1,1 @@
+builtins.attrNames (builtins.deepSeq [ 1 ] { a = throw "a"; })

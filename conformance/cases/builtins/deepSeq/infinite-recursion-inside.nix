@@ -1,0 +1,4 @@
+let
+  set = { a = set.a; };
+in
+builtins.deepSeq set 1

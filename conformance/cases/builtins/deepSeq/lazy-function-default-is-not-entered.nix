@@ -1,0 +1,1 @@
+builtins.deepSeq { f = { x ? throw "default" }: x; g = builtins.map; } "done"

@@ -1,0 +1,1 @@
+[ (builtins.elem "/a" [ /a ]) (builtins.elem /a [ /b /a ]) ]

@@ -1,0 +1,4 @@
+let
+  bad = throw "bad";
+in
+builtins.elem bad [ bad ]

@@ -1,0 +1,1 @@
+builtins.elem (builtins.trace "wanted" 3) [ 1 2 3 ]

@@ -1,0 +1,1 @@
+builtins.elemAt [ (throw "a") 1 (throw "c") ] 1

@@ -1,0 +1,1 @@
+map (builtins.elemAt [ "zero" "one" "two" ]) [ 2 0 ]

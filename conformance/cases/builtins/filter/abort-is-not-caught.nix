@@ -1,0 +1,1 @@
+builtins.tryEval (builtins.filter (x: abort "stop") [ 1 ])

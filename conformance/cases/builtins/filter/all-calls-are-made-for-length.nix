@@ -1,0 +1,1 @@
+builtins.length (builtins.filter (x: builtins.trace "test ${x}" true) [ "a" "b" ])

@@ -1,0 +1,1 @@
+builtins.filter builtins.isInt [ 1 2 3 ]

@@ -1,0 +1,1 @@
+builtins.filter { __functor = s: x: x > 1; } [ { a = true; } { a = false; } ]

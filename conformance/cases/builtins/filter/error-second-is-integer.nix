@@ -1,0 +1,1 @@
+builtins.filter (x: throw "p") 1

@@ -1,0 +1,4 @@
+let
+  list = builtins.filter builtins.isInt [ (builtins.trace "element" 1) ];
+in
+list ++ list

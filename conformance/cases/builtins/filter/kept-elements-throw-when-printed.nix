@@ -1,0 +1,1 @@
+builtins.filter (x: true) [ 1 (throw "el") 3 ]

@@ -1,0 +1,1 @@
+foldl' (acc: x: acc) 0 [ ]

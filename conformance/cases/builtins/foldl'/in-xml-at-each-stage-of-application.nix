@@ -1,0 +1,1 @@
+[ builtins.foldl' (builtins.foldl' (a: b: a)) (builtins.foldl' (a: b: a) 0) ]

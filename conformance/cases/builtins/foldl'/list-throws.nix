@@ -1,0 +1,1 @@
+builtins.foldl' (acc: x: x) (throw "start") (throw "list")

@@ -1,0 +1,1 @@
+builtins.foldl' (throw "operator") (throw "start") (throw "list")

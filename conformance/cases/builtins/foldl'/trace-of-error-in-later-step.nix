@@ -1,0 +1,4 @@
+let
+  step = acc: x: acc + x;
+in
+builtins.foldl' step 1 [ 2 "three" ]

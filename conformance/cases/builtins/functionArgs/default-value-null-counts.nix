@@ -1,0 +1,1 @@
+builtins.functionArgs ({ a ? null, b ? a }: 1)

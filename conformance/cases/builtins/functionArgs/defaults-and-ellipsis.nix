@@ -1,0 +1,1 @@
+builtins.functionArgs ({ b, a ? throw "default", c ? 1, ... }: 1)

@@ -1,0 +1,4 @@
+let
+  f = x: { y, z ? x }: y + z;
+in
+builtins.functionArgs (f 1)

@@ -1,0 +1,1 @@
+builtins.functionArgs ({ or', a-b, _ ? 1 }: 1)

@@ -1,0 +1,1 @@
+map (f: f 10) (builtins.genList builtins.add 3)

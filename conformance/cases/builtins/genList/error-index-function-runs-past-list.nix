@@ -1,0 +1,1 @@
+builtins.genList (builtins.elemAt [ 1 2 ]) 3

@@ -1,0 +1,1 @@
+builtins.length (builtins.genList throw 1000000)

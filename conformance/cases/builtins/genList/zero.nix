@@ -1,0 +1,1 @@
+builtins.genList (i: throw "called") 0

@@ -1,0 +1,4 @@
+map (x: x.key) (builtins.genericClosure {
+  startSet = [ { key = "a"; } ];
+  operator = x: [ { key = { a = "b"; b = "c"; c = "a"; }.${x.key}; } ];
+})

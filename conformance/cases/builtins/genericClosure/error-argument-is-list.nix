@@ -1,0 +1,1 @@
+builtins.genericClosure [ { key = 1; } ]

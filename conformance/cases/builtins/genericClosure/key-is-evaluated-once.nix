@@ -1,0 +1,4 @@
+let
+  element = { key = builtins.trace "key" 5; };
+in
+map (x: x.key) (builtins.genericClosure { startSet = [ element element ]; operator = x: [ element ]; })

@@ -1,0 +1,4 @@
+let
+  x = builtins.genericClosure { startSet = x; operator = y: [ ]; };
+in
+x

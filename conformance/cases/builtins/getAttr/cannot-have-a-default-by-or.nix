@@ -1,0 +1,4 @@
+let
+  set = { };
+in
+(builtins.getAttr "a" set) or 1

@@ -1,0 +1,1 @@
+[ (builtins.getAttr "a.b" { "a.b" = 1; a.b = 2; }) ]

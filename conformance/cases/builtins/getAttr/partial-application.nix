@@ -1,0 +1,1 @@
+map (builtins.getAttr "x") [ { x = 1; } { x = 2; } ]

@@ -1,0 +1,4 @@
+let
+  set = { broken = 1 + "x"; };
+in
+builtins.getAttr "broken" set

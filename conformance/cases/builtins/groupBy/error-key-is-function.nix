@@ -1,0 +1,1 @@
+builtins.groupBy (x: y: x) [ 1 2 3 ]

@@ -1,0 +1,1 @@
+builtins.groupBy (x: { __toString = self: "key"; }) [ 1 ]

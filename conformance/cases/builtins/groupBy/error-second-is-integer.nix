@@ -1,0 +1,1 @@
+builtins.groupBy (x: false) 1

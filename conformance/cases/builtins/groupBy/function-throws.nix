@@ -1,0 +1,1 @@
+builtins.groupBy (throw "f") [ 1 2 3 ]

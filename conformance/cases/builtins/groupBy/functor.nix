@@ -1,0 +1,1 @@
+builtins.groupBy { prefix = "p-"; __functor = self: x: self.prefix + x; } [ "b" "a" ]

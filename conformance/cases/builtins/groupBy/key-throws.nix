@@ -1,0 +1,1 @@
+builtins.groupBy (x: throw "p") [ 1 (throw "el") 3 ]

@@ -1,0 +1,1 @@
+builtins.attrNames (builtins.groupBy (x: x) [ "é" "z" "e" "日本" "E" ])

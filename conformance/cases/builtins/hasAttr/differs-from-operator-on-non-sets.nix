@@ -1,0 +1,1 @@
+[ (1 ? a) (builtins.tryEval (null ? a)).value ]

@@ -1,0 +1,1 @@
+builtins.hasAttr (throw "n") { }

@@ -1,0 +1,1 @@
+builtins.intersectAttrs (throw "first") (throw "second")

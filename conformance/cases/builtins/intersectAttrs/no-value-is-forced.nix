@@ -1,0 +1,1 @@
+builtins.attrNames (builtins.intersectAttrs { a = throw "left"; b = 1; } { a = throw "right"; })

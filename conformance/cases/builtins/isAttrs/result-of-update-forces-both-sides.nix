@@ -1,0 +1,1 @@
+builtins.isAttrs (builtins.trace "left" { } // builtins.trace "right" { })

@@ -1,0 +1,4 @@
+let
+  true = 1;
+in
+[ (builtins.isBool true) (builtins.isBool builtins.true) ]

@@ -1,0 +1,1 @@
+builtins.isBool (false && throw "right side")

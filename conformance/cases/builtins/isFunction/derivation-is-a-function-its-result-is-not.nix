@@ -1,0 +1,1 @@
+[ (builtins.isFunction derivation) (builtins.isFunction (derivation { name = "a"; system = "x"; builder = "b"; })) ]

@@ -1,0 +1,4 @@
+let
+  null = 1;
+in
+[ (isNull null) (isNull builtins.null) ]

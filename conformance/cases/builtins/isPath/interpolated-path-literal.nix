@@ -1,0 +1,4 @@
+let
+  name = "file";
+in
+map builtins.isPath [ ./${name}.nix /a/${name}/b ]

@@ -1,0 +1,1 @@
+map builtins.isPath [ ./. /a ./missing (./. + "/x") "/a" "${"/a"}" null { outPath = /a; } ]

@@ -1,0 +1,4 @@
+let
+  drv = derivation { name = "a"; system = "x"; builder = "b"; };
+in
+map builtins.isString [ drv "${drv}" drv.outPath drv.drvPath (toString drv) ]

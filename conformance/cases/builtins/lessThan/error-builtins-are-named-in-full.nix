@@ -1,0 +1,1 @@
+builtins.lessThan builtins.lessThan (builtins.lessThan 1)

@@ -1,0 +1,1 @@
+builtins.lessThan [ 1 (throw "left") ] [ 2 (throw "right") ]

@@ -1,0 +1,1 @@
+builtins.listToAttrs [ { name = /some/path; value = 1; } ]

@@ -1,0 +1,1 @@
+builtins.listToAttrs [ { name = "b"; value = throw "v"; } { name = throw "n"; value = 1; } ]

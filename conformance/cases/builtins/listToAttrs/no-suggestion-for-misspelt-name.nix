@@ -1,0 +1,1 @@
+builtins.listToAttrs [ { nam = "a"; valu = 1; } ]

@@ -1,0 +1,1 @@
+builtins.listToAttrs [ { name = "a"; value = 2; } { name = "b"; value = throw "v"; } ]

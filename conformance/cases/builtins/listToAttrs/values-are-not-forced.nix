@@ -1,0 +1,1 @@
+builtins.attrNames (builtins.listToAttrs [ { name = "b"; value = throw "b"; } { name = "a"; value = throw "a"; } ])

@@ -1,0 +1,1 @@
+builtins.map builtins.isInt [ 1 (throw "el") 3 ]

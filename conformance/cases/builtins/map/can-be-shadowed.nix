@@ -1,0 +1,4 @@
+let
+  map = f: list: "mine";
+in
+map (x: x) [ 1 ]

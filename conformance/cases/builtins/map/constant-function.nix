@@ -1,0 +1,1 @@
+builtins.map (x: 1) [ 1 2 3 ]

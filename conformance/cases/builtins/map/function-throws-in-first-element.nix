@@ -1,0 +1,1 @@
+builtins.map (x: throw "p") [ { a = true; } { a = false; } ]

@@ -1,0 +1,4 @@
+let
+  list = [ (x: x) ];
+in
+[ (list == map (x: x) list) (list == list ++ [ ]) ]

@@ -1,0 +1,1 @@
+builtins.map ({ a }: a) [ { a = true; } { a = false; } ]

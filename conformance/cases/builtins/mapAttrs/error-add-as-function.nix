@@ -1,0 +1,1 @@
+builtins.mapAttrs builtins.add { a = 1; }

@@ -1,0 +1,1 @@
+builtins.mapAttrs (name: value: builtins.hasContext name) (derivation { name = "a"; system = "x"; builder = "b"; })

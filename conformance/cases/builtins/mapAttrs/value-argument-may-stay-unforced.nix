@@ -1,0 +1,1 @@
+builtins.mapAttrs (name: value: name) { a = throw "value"; }

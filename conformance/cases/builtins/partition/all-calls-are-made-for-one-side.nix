@@ -1,0 +1,1 @@
+builtins.length (builtins.partition (x: builtins.trace "test ${toString x}" (x == 2)) [ 1 2 3 ]).right

@@ -1,0 +1,1 @@
+builtins.partition (x: false) [ { a = true; } { a = false; } ]

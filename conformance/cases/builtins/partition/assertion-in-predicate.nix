@@ -1,0 +1,1 @@
+builtins.partition (x: assert x > 1; true) [ 2 1 ]

@@ -1,0 +1,1 @@
+builtins.partition builtins.isInt [ { a = true; } { a = false; } ]

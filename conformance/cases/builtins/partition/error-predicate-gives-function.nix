@@ -1,0 +1,1 @@
+builtins.partition (x: y: x) [ 1 (throw "el") 3 ]

@@ -1,0 +1,1 @@
+builtins.partition (throw "f") [ 1 (throw "el") 3 ]

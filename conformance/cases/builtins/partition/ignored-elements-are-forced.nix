@@ -1,0 +1,4 @@
+let
+  parts = builtins.partition (x: false) [ (throw "a") (throw "b") ];
+in
+[ (builtins.length parts.wrong) parts.right ]

@@ -1,0 +1,1 @@
+builtins.attrNames (builtins.partition (x: true) [ 1 ])

@@ -1,0 +1,1 @@
+removeAttrs { a = throw "a"; b = throw "b"; } [ "b" "a" ]

@@ -1,0 +1,1 @@
+removeAttrs (builtins.trace "set" { a = 1; }) (builtins.trace "list" [ (builtins.trace "name" "a") ])

@@ -1,0 +1,1 @@
+removeAttrs { __functor = self: x: x; } [ "__functor" ] 1

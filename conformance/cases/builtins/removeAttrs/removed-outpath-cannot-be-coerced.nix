@@ -1,0 +1,1 @@
+"${removeAttrs (derivation { name = "a"; system = "x"; builder = "b"; }) [ "outPath" ]}"

@@ -1,0 +1,1 @@
+(removeAttrs (rec { a = 1; b = a + 1; }) [ "a" ])

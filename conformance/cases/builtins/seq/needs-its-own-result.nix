@@ -1,0 +1,4 @@
+let
+  x = builtins.seq x 1;
+in
+x

@@ -1,0 +1,1 @@
+builtins.seq [ (throw "element") ] (builtins.seq { a = throw "value"; } "done")

@@ -1,0 +1,1 @@
+[ builtins.seq (builtins.seq (throw "never")) (builtins.deepSeq [ (throw "never") ]) ]

@@ -1,0 +1,1 @@
+(builtins.seq null { a = throw "a"; b = "b"; }).b

@@ -1,0 +1,1 @@
+builtins.seq (builtins.trace "first" null) (throw "second")

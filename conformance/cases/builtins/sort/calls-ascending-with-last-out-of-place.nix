@@ -1,0 +1,1 @@
+builtins.sort (a: b: builtins.trace "${toString a} ${toString b}" (a < b)) [ 1 2 3 4 5 6 7 8 9 0 ]

@@ -1,0 +1,1 @@
+builtins.sort builtins.sub [ 1 2 ]

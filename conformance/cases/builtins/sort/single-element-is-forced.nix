@@ -1,0 +1,1 @@
+builtins.length (builtins.sort builtins.lessThan [ (throw "only") ])

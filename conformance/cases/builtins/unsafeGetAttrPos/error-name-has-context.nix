@@ -1,0 +1,4 @@
+let
+  drv = derivation { name = "a"; system = "x"; builder = "b"; };
+in
+builtins.unsafeGetAttrPos "${drv}" { }

@@ -1,0 +1,7 @@
+let
+  set = builtins.listToAttrs [
+    { value = 1;
+      name = "a"; }
+  ];
+in
+builtins.unsafeGetAttrPos "a" set

@@ -1,0 +1,1 @@
+builtins.zipAttrsWith (name: values: values) { a = 1; }

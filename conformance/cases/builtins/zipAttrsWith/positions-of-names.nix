@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "a" (builtins.zipAttrsWith (name: values: values) [ { a = 1; } ])

@@ -1,0 +1,1 @@
+builtins.zipAttrsWith builtins.seq [ { a = 1; } { a = 2; } ]

@@ -1,0 +1,1 @@
+builtins.zipAttrsWith (name: builtins.length) [ { a = throw "first"; } { a = throw "second"; } ]

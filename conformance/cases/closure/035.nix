@@ -1,1 +1,0 @@
-map (x: x.key) (builtins.genericClosure { startSet = [ {key=1; val = throw "lazy";} ]; operator = x: [ ]; })

@@ -1,1 +1,0 @@
-builtins.genericClosure { startSet = [ { key = 36; } { key = 32; } ]; operator = x: []; }

@@ -1,1 +1,0 @@
-builtins.genericClosure { startSet = [ { key = 10; } { key = "b"; } { key = 3; } { key = 21; } { key = 33; } { key = 38; } { key = 26; } { key = 8; } { key = 10; } { key = 26; } { key = 33; } ]; operator = x: []; }

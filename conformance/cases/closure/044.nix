@@ -1,1 +1,0 @@
-builtins.genericClosure { startSet = [ { key = "b"; } { key = 1; } { key = 12; } { key = 27; } { key = 35; } { key = 12; } { key = 10; } { key = 27; } { key = 9; } { key = 34; } { key = 29; } { key = 5; } { key = 23; } ]; operator = x: []; }

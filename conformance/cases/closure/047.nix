@@ -1,1 +1,0 @@
-builtins.genericClosure { startSet = [ { key = 28; } { key = 37; } { key = 18; } { key = "c"; } { key = 13; } { key = 6; } { key = 20; } { key = "b"; } { key = 32; } { key = 32; } { key = 39; } ]; operator = x: []; }

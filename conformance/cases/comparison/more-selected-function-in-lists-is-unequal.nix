@@ -1,0 +1,4 @@
+let
+  set = { f = x: x; };
+in
+[ ([ set.f ] == [ set.f ]) (set.f == set.f) (set == set) ]

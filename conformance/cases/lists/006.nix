@@ -1,1 +1,0 @@
-builtins.all (x: x > 1) ([ { a = true; } { a = false; } ])

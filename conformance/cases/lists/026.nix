@@ -1,1 +1,0 @@
-builtins.all (x: throw "p") ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.all (throw "f") ([ { a = true; } { a = false; } ])

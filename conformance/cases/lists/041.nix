@@ -1,1 +1,0 @@
-builtins.all (1) (1)

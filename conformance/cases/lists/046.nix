@@ -1,1 +1,0 @@
-builtins.all (builtins.isInt) (throw "list")

@@ -1,1 +1,0 @@
-builtins.all ({ a }: a) ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.all (x: y: x) ([ { a = true; } { a = false; } ])

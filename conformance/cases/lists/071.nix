@@ -1,1 +1,0 @@
-builtins.any (x: x > 1) (1)

@@ -1,1 +1,0 @@
-builtins.any (x: false) ([ 1 (throw "el") 3 ])

@@ -1,1 +1,0 @@
-builtins.any (x: 1) ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.any (x: throw "p") ([ ])

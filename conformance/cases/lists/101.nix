@@ -1,1 +1,0 @@
-builtins.any (throw "f") (1)

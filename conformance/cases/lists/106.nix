@@ -1,1 +1,0 @@
-builtins.any (1) (throw "list")

@@ -1,1 +1,0 @@
-builtins.any (builtins.isInt) ([ 1 (throw "el") 3 ])

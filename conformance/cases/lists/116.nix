@@ -1,1 +1,0 @@
-builtins.any ({ __functor = s: x: x > 1; }) ([ 1 2 3 ])

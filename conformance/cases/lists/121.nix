@@ -1,1 +1,0 @@
-builtins.any ({ a }: a) ([ ])

@@ -1,1 +1,0 @@
-builtins.any ({ a }: a) ([ { a = true; } { a = false; } ])

@@ -1,1 +1,0 @@
-builtins.any (x: y: x) (1)

@@ -1,1 +1,0 @@
-builtins.filter (x: true) ([ 1 (throw "el") 3 ])

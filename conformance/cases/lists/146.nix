@@ -1,1 +1,0 @@
-builtins.filter (x: false) ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.filter (x: 1) ([ ])

@@ -1,1 +1,0 @@
-builtins.filter (x: throw "p") (1)

@@ -1,1 +1,0 @@
-builtins.filter (builtins.isInt) ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.filter ({ __functor = s: x: x > 1; }) ([ { a = true; } { a = false; } ])

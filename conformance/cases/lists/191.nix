@@ -1,1 +1,0 @@
-builtins.filter ({ a }: a) (1)

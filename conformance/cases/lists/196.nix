@@ -1,1 +1,0 @@
-builtins.filter (x: y: x) (throw "list")

@@ -1,1 +1,0 @@
-builtins.partition (throw "f") ([ 1 (throw "el") 3 ])

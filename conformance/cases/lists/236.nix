@@ -1,1 +1,0 @@
-builtins.partition (1) ([ 1 2 3 ])

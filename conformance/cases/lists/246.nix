@@ -1,1 +1,0 @@
-builtins.partition (builtins.isInt) ([ { a = true; } { a = false; } ])

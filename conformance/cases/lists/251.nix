@@ -1,1 +1,0 @@
-builtins.partition ({ __functor = s: x: x > 1; }) (1)

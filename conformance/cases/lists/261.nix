@@ -1,1 +1,0 @@
-builtins.partition (x: y: x) ([ 1 (throw "el") 3 ])

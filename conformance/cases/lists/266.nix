@@ -1,1 +1,0 @@
-builtins.groupBy (x: x > 1) ([ 1 2 3 ])

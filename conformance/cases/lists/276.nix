@@ -1,1 +1,0 @@
-builtins.groupBy (x: true) ([ { a = true; } { a = false; } ])

@@ -1,1 +1,0 @@
-builtins.groupBy (x: false) (1)

@@ -1,1 +1,0 @@
-builtins.groupBy (x: throw "p") ([ 1 (throw "el") 3 ])

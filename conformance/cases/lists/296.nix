@@ -1,1 +1,0 @@
-builtins.groupBy (throw "f") ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.groupBy (1) ([ { a = true; } { a = false; } ])

@@ -1,1 +1,0 @@
-builtins.groupBy (builtins.isInt) (1)

@@ -1,1 +1,0 @@
-builtins.groupBy ({ __functor = s: x: x > 1; }) (throw "list")

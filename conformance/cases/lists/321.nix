@@ -1,1 +1,0 @@
-builtins.groupBy ({ a }: a) ([ 1 (throw "el") 3 ])

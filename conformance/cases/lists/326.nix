@@ -1,1 +1,0 @@
-builtins.groupBy (x: y: x) ([ 1 2 3 ])

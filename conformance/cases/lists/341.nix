@@ -1,1 +1,0 @@
-builtins.concatMap (x: true) (1)

@@ -1,1 +1,0 @@
-builtins.concatMap (x: 1) ([ 1 (throw "el") 3 ])

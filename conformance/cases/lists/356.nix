@@ -1,1 +1,0 @@
-builtins.concatMap (x: throw "p") ([ 1 2 3 ])

@@ -1,1 +1,0 @@
-builtins.concatMap ({ __functor = s: x: x > 1; }) ([ 1 (throw "el") 3 ])

@@ -1,1 +1,0 @@
-builtins.concatMap ({ a }: a) ([ 1 2 3 ])

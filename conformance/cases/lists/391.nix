@@ -1,1 +1,0 @@
-builtins.concatMap (x: y: x) ([ ])

@@ -1,1 +1,0 @@
-builtins.map (x: x > 1) (1)

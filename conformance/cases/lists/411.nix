@@ -1,1 +1,0 @@
-builtins.map (x: false) ([ 1 (throw "el") 3 ])

@@ -1,1 +1,0 @@
-builtins.map (x: 1) ([ 1 2 3 ])

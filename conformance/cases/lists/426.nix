@@ -1,1 +1,0 @@
-builtins.map (x: throw "p") ([ { a = true; } { a = false; } ])

@@ -1,1 +1,0 @@
-builtins.map (throw "f") (1)

@@ -1,1 +1,0 @@
-builtins.map (1) (throw "list")

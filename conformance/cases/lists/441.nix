@@ -1,1 +1,0 @@
-builtins.map (builtins.isInt) ([ 1 (throw "el") 3 ])

@@ -1,1 +1,0 @@
-builtins.map ({ a }: a) ([ ])

@@ -1,1 +1,0 @@
-builtins.map (x: y: x) (1)

@@ -1,1 +1,0 @@
-let f = (v: if v == 1 then 1 else throw "x"); in map f [ 1 2 ]

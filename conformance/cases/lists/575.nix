@@ -1,1 +1,0 @@
-let f = { a }: a; in map f [ { a = 1; } 2 ]

@@ -1,1 +1,0 @@
-builtins.sort (a: b: builtins.trace "${toString a} ${toString b}" true) [ 0 3 ]

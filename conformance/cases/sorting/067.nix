@@ -1,1 +1,0 @@
-builtins.sort (a: b: builtins.trace "${toString a} ${toString b}" (a < b)) [ 9 8 7 6 5 4 3 2 1 ]

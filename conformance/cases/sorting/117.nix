@@ -1,1 +1,0 @@
-builtins.sort (a: b: builtins.trace "${toString a} ${toString b}" true) [ 0 1 2 3 4 5 6 15 14 13 12 11 10 9 ]

@@ -1,1 +1,0 @@
-builtins.sort (a: b: builtins.trace "${toString a} ${toString b}" true) [ 0 1 2 3 4 5 6 7 8 9 10 11 25 24 23 22 21 20 19 18 17 16 15 14 ]

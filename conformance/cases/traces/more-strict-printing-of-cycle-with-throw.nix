@@ -1,0 +1,4 @@
+let
+  set = { again = set; bad = throw "bad"; };
+in
+set
