@@ -265,7 +265,8 @@ pub fn path_and_output(session: &mut Session, drv: Root) -> std::result::Result<
         let text = "derivation does not contain a 'drvPath' attribute";
         return Err(Failure::Message(text.into()));
     };
-    let path = store_path(session, attr.value).map_err(|e| {
+    let value = force(session, attr.value)?;
+    let path = store_path(session, value).map_err(|e| {
         e.trace(
             attr.pos,
             "while evaluating the 'drvPath' attribute of a derivation",

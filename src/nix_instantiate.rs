@@ -296,8 +296,13 @@ impl Instantiate {
         if self.root.is_some() {
             config.warn("'--add-root' has no effect: there is no store to keep anything in yet");
         }
-        if !config.read_only && self.options.gc_warning {
-            config.warn("the derivations are not written: there is no store to write them to yet");
+        if self.options.gc_warning && self.root.is_none() {
+            config.warn(if config.read_only {
+                "you did not specify '--add-root'; the result might be removed by the garbage \
+                 collector"
+            } else {
+                "the derivations are not written: there is no store to write them to yet"
+            });
         }
     }
 }

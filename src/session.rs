@@ -79,8 +79,12 @@ impl Session {
                 AutoArg::File(path) => {
                     let path = std::ffi::OsStr::from_bytes(path);
                     let text = std::fs::read(path).map_err(|e| {
-                        let shown = path.to_string_lossy();
-                        Failure::Message(format!("opening file \"{shown}\": {}", strerror(&e)))
+                        // Directories can be opened, but not read.
+                        let what = match e.kind() {
+                            std::io::ErrorKind::IsADirectory => "read of 65536 bytes".to_owned(),
+                            _ => format!("opening file \"{}\"", path.to_string_lossy()),
+                        };
+                        Failure::Message(format!("{what}: {}", strerror(&e)))
                     })?;
                     self.vm.heap.string(&text)
                 }
@@ -206,7 +210,7 @@ impl Session {
                 self.vm.set_root(root, result?);
                 continue;
             }
-            let Some(pattern) = self.vm.pattern(value) else {
+            let Some((pattern, pos)) = self.vm.pattern(value) else {
                 return Ok(());
             };
             let mut names: Vec<Symbol> = Vec::new();
@@ -233,7 +237,7 @@ impl Session {
                 .collect();
             let args = self.vm.heap.attrs_from(&mut attrs);
             let args = self.vm.root(args);
-            let result = self.vm.call(root, &[args]);
+            let result = self.vm.call_from(pos, root, &[args]);
             self.vm.release(args);
             self.vm.set_root(root, result?);
             return Ok(());

@@ -124,7 +124,10 @@ impl Options {
             }
             "include" => self.look_up(word, rest)?,
             "impure" => drop(self.config.set("pure-eval", "false")?),
-            "override-flake" => drop(rest.values::<2>(word)?),
+            "override-flake" => {
+                rest.values::<2>(word)?;
+                self.needed.push("flakes");
+            }
             "eval-store" => drop(rest.values::<1>(word)?),
             _ => return self.take_setting(name, word, rest),
         }

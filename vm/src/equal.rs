@@ -15,13 +15,16 @@ use std::cmp::Ordering;
 
 impl Vm {
     /// Whether two elements of containers, each as it is there and evaluated, are shared and so equal.
-    /// They are if they are the same object and not two different thunks that led to it. For
-    /// functions, which are equal in no other way, the object alone decides: the answer must not
-    /// depend on the collector, which takes thunks out of the way.
+    /// They are if they are the same object and not two different thunks that led to it. This decides
+    /// for functions, which are equal in no other way: the collector keeps their thunks, and a function
+    /// itself is not what a thunk led to.
     #[inline]
     pub(crate) fn is_shared(&self, l: (Value, Value), r: (Value, Value)) -> bool {
-        l.1 == r.1
-            && (l.0 == r.0 || !l.0.is_thunk() || !r.0.is_thunk() || self.heap.is_function(l.1))
+        let direct = || {
+            let both = l.0.is_thunk() && r.0.is_thunk();
+            !both && !self.heap.is_function(l.1)
+        };
+        l.1 == r.1 && (l.0 == r.0 || direct())
     }
 
     /// Equality of evaluated values, if it takes no evaluation. Sets and lists with elements do.

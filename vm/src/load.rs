@@ -69,6 +69,7 @@ pub(crate) struct LoadedUnit {
     /// Length of the code.
     pub words: usize,
     pub positions: Box<[(u32, Pos)]>,
+    pub uses: Box<[(u32, Pos)]>,
     pub regions: Box<[Region]>,
 }
 
@@ -134,6 +135,7 @@ impl Vm {
             code: code.as_ptr(),
             words: unit.code.len(),
             positions: unit.positions.as_slice().into(),
+            uses: unit.uses.as_slice().into(),
             regions: unit.regions.drain(..).collect(),
         });
         first_chunk
@@ -164,10 +166,7 @@ impl Vm {
             }
             Const::Deferred(c) => {
                 let v = self.constant(unit, c, first_keys);
-                match v == Value::NULL {
-                    true => v, // a position without a file
-                    false => self.heap.defer(v),
-                }
+                self.heap.defer(v)
             }
             Const::Attrs(keys, values) => {
                 let values: Vec<Value> = values
@@ -182,12 +181,11 @@ impl Vm {
 
     /// The set `{ file, line, column }` of a position, or null.
     pub fn position_set(&mut self, pos: Pos) -> Value {
-        let (Some(Origin::File(file)), Some(at)) =
-            (self.positions.origin(pos), self.positions.line_col(pos))
-        else {
+        let Some(Origin::File(file)) = self.positions.origin(pos) else {
             return Value::NULL;
         };
         let file = self.heap.string(file);
+        let [line, column] = crate::builtins::position::parts(self, pos);
         let attr = |name, value| Attr {
             name,
             value,
@@ -195,8 +193,8 @@ impl Vm {
         };
         let mut attrs = vec![
             attr(self.known.file, file),
-            attr(self.known.line, self.heap.int(at.line.into())),
-            attr(self.known.column, self.heap.int(at.column.into())),
+            attr(self.known.line, line),
+            attr(self.known.column, column),
         ];
         self.heap.attrs_from(&mut attrs)
     }
@@ -219,7 +217,7 @@ impl Vm {
         let units: usize = self
             .units
             .iter()
-            .map(|u| u.words * 4 + size_of_val(&*u.positions) + size_of_val(&*u.regions))
+            .map(|u| u.words * 4 + size_of_val(&*u.positions) + size_of_val(&*u.uses) + size_of_val(&*u.regions))
             .sum();
         units
             + size_of_val(&*self.chunks)
@@ -248,11 +246,19 @@ impl Vm {
 
     /// The position recorded for a code offset.
     pub(crate) fn pos_at(&self, chunk: u32, offset: u32) -> Pos {
-        let u = &self.units[self.chunks[chunk as usize].unit as usize];
-        match u.positions.binary_search_by_key(&offset, |p| p.0) {
-            Ok(i) => u.positions[i].1,
-            Err(_) => Pos::NONE,
+        find(&self.loaded_unit(chunk).positions, offset)
+    }
+
+    /// Where the variable stands that the operand at a code offset is.
+    pub(crate) fn use_at(&self, chunk: u32, offset: u32) -> Pos {
+        match find(&self.loaded_unit(chunk).uses, offset) {
+            Pos::NONE => self.pos_at(chunk, offset),
+            pos => pos,
         }
+    }
+
+    fn loaded_unit(&self, chunk: u32) -> &LoadedUnit {
+        &self.units[self.chunks[chunk as usize].unit as usize]
     }
 
     /// The regions around a code offset, innermost first. Regions are sorted by their end and do not
@@ -273,5 +279,13 @@ impl Vm {
             .filter(|r| r.start <= offset)
             .cloned()
             .collect()
+    }
+}
+
+/// The position at an offset of a sorted table.
+fn find(table: &[(u32, Pos)], offset: u32) -> Pos {
+    match table.binary_search_by_key(&offset, |p| p.0) {
+        Ok(i) => table[i].1,
+        Err(_) => Pos::NONE,
     }
 }

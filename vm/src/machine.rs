@@ -231,13 +231,21 @@ impl Vm {
     /// # Errors
     /// Whatever the evaluation raises.
     pub fn call(&mut self, f: Root, args: &[Root]) -> Result<Value> {
-        let values: Vec<Value> = args.iter().map(|&a| self.get(a)).collect();
-        let f = self.get(f);
-        self.run_operation(
-            crate::native::apply_step,
-            0,
-            &[&[f], values.as_slice()].concat(),
-        )
+        self.call_from(Pos::NONE, f, args)
+    }
+
+    /// As [`Vm::call`], for traces called from `pos`.
+    ///
+    /// # Errors
+    /// Whatever the evaluation raises.
+    pub fn call_from(&mut self, pos: Pos, f: Root, args: &[Root]) -> Result<Value> {
+        let values: Vec<Value> = [f].iter().chain(args).map(|&a| self.get(a)).collect();
+        let slot = self.enter();
+        self.push_operation(crate::native::apply_step, 0, &values, slot);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.code = pos.0;
+        }
+        self.run()
     }
 
     /// Runs a native operation on these values and returns its result, which must be kept by the

@@ -216,9 +216,18 @@ impl Vm {
     /// The position that what runs on top of the frames was called from. Native operations are
     /// transparent unless they give one; builtins call without a position.
     pub(crate) fn call_site(&self) -> Pos {
+        self.site(Vm::code_site)
+    }
+
+    /// The same for a value that is needed: where the variable stands that is one.
+    pub(crate) fn force_site(&self) -> Pos {
+        self.site(Vm::variable_site)
+    }
+
+    fn site(&self, in_code: fn(&Vm, &Frame) -> Pos) -> Pos {
         for f in self.frames.iter().rev() {
             match f.kind {
-                FrameKind::Thunk | FrameKind::Function => return self.code_site(f),
+                FrameKind::Thunk | FrameKind::Function => return in_code(self, f),
                 FrameKind::Builtin => return Pos(f.back),
                 FrameKind::Entry => return Pos::NONE,
                 FrameKind::Select => {
@@ -255,6 +264,28 @@ impl Vm {
             pos
         } else {
             self.pos_at(f.code, offset)
+        }
+    }
+
+    /// As `code_site`, for the value that a suspended bytecode frame needs.
+    fn variable_site(&self, f: &Frame) -> Pos {
+        if f.back != 0 {
+            return self.code_site(f);
+        }
+        let at = f.ip;
+        // SAFETY: a loaded instruction.
+        let op = Op::decode(unsafe { *at } as u8);
+        // In the reference these are builtins, which evaluate their arguments without a position.
+        if matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less)) {
+            return Pos::NONE;
+        }
+        let offset = self.code_offset(f.code, at);
+        let pos = self
+            .awaited_operand(f, at)
+            .map_or(Pos::NONE, |i| self.use_at(f.code, offset + i));
+        match pos {
+            Pos::NONE => self.pos_at(f.code, offset),
+            pos => pos,
         }
     }
 

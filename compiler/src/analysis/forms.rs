@@ -188,8 +188,7 @@ impl Program<'_> {
             | Kind::Float(_)
             | Kind::Str(_)
             | Kind::Text(_)
-            | Kind::Path(_)
-            | Kind::CurPos(_) => true,
+            | Kind::Path(_) => true,
             // The value of a binding that is a list or set is one object, not one for each use.
             Kind::Local(b) => {
                 let b = self.binding(b);

@@ -10,7 +10,6 @@ use frazil_runtime::bytecode::{Const, Op, Table};
 use frazil_runtime::pos::Pos;
 
 const NAME: &str = "while evaluating the name of a dynamic attribute";
-const OVERRIDES: &str = "while evaluating the `__overrides` attribute";
 
 impl Gen<'_, '_> {
     /// Makes the bindings of a group that live in slots.
@@ -65,9 +64,7 @@ impl Gen<'_, '_> {
         self.make_attrs(&a, self.p.pos(id), from);
         if a.overrides {
             let to = if n > 0 { self.e.temp() } else { dest };
-            let start = self.e.here();
             self.e.op_at(Op::Overrides, to, self.p.pos(id)).word(from);
-            self.e.region(start, Pos::NONE, OVERRIDES);
             from = to;
         }
         // No instruction writes the slot that it reads.
@@ -78,7 +75,7 @@ impl Gen<'_, '_> {
                 break;
             };
             let mark = self.e.mark();
-            let name = self.dynamic_name(name, d.pos, NAME);
+            let name = self.dynamic_name(name, d.pos, NAME, true);
             let value = self.element(value);
             let to = match i + 1 == n {
                 true => dest,

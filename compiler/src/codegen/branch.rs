@@ -80,12 +80,13 @@ impl Gen<'_, '_> {
                 _ => {}
             }
         }
-        let (s, _) = self.operand(id);
+        let (s, used) = self.operand_at(id);
         let op = if sense {
             Op::JumpIfTrue
         } else {
             Op::JumpIfFalse
         };
+        self.e.used(used);
         self.e.op_at(op, s, pos).target(to);
     }
 
@@ -159,15 +160,20 @@ impl Gen<'_, '_> {
         end: &mut Label,
     ) {
         let start = self.e.here();
-        self.strict(id, dest);
+        if !self.strict(id, dest) {
+            self.e.used(self.p.pos(id));
+        }
         self.e.op_at(op, dest, pos).target(end);
         self.e.region(start, pos, text);
     }
 
     fn checked(&mut self, id: Id, pos: Pos, text: &'static str, dest: Slot) {
         let start = self.e.here();
-        self.strict(id, dest);
+        let whnf = self.strict(id, dest);
         if !self.is_bool(id) {
+            if !whnf {
+                self.e.used(self.p.pos(id));
+            }
             self.e.op_at(Op::CheckBool, dest, pos);
         }
         self.e.region(start, pos, text);

@@ -55,6 +55,7 @@ impl Emitter {
         u.formals.clear();
         u.sites.clear();
         u.positions.clear();
+        u.uses.clear();
         u.regions.clear();
         self.shared.clear();
         self.most_slots = 0;
@@ -126,6 +127,22 @@ impl Emitter {
     pub fn word_at(&mut self, w: u32, pos: Pos) -> &mut Self {
         self.position(pos);
         self.word(w)
+    }
+
+    /// As `word_at`, for a variable that stands somewhere else.
+    pub fn word_used(&mut self, w: u32, pos: Pos, used: Pos) -> &mut Self {
+        if used != pos {
+            self.used(used);
+        }
+        self.word_at(w, pos)
+    }
+
+    /// Says where the variable stands that the next word is, or that slot `A` of the next instruction is.
+    pub fn used(&mut self, pos: Pos) {
+        if pos.is_some() {
+            let here = self.here();
+            self.unit.uses.push((here, pos));
+        }
     }
 
     /// Gives the next word a position.

@@ -348,7 +348,11 @@ impl Gen<'_, '_> {
             let c = self.constant(id);
             return self.e.constant(c);
         };
-        let mut value = self.p.binding(b).value;
+        self.shared_constant(self.p.binding(b).value)
+    }
+
+    /// The constant that is a binding's value, one for all its uses.
+    pub fn shared_constant(&mut self, mut value: Id) -> u32 {
         while let Kind::Local(b) = self.p.kind(value) {
             value = self.p.binding(b).value;
         }
@@ -364,7 +368,7 @@ impl Gen<'_, '_> {
     /// The constant where it is not needed yet.
     fn deferred_constant(&mut self, id: Id) -> Const {
         match self.constant(id) {
-            c @ (Const::Attrs(..) | Const::CurPos(_)) => Const::Deferred(c.into()),
+            c @ Const::Attrs(..) => Const::Deferred(c.into()),
             Const::List(items) if !items.is_empty() => Const::Deferred(Const::List(items).into()),
             c => c,
         }

@@ -104,6 +104,7 @@ impl Compiler {
             e: &mut self.emitter,
             operands: &mut self.operands,
             parts: Vec::new(),
+            used: Vec::new(),
             known: &mut self.known,
             printed: 0,
         };
@@ -138,6 +139,8 @@ struct Gen<'p, 'a> {
     operands: &'p mut Vec<Slot>,
     /// Operands of concatenations whose instruction is not emitted yet; a stack.
     parts: Vec<(Pos, Id)>,
+    /// Where the variables among them stand.
+    used: Vec<Pos>,
     /// The constants of bindings.
     known: &'p mut FxHashMap<u32, u32>,
     /// Bytes of assertions' texts so far.

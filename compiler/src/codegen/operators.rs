@@ -91,7 +91,7 @@ impl Gen<'_, '_> {
         let busy = (from..from + n)
             .rev()
             .find(|&i| !self.is_quiet(self.parts[i].1));
-        let mark = self.operands.len();
+        let (mark, uses) = (self.operands.len(), self.used.len());
         let mut op = op;
         for i in from..from + n {
             let later = busy.is_some_and(|b| i < b);
@@ -101,16 +101,19 @@ impl Gen<'_, '_> {
                 _ => coerced::PATH_PART,
             };
             let (pos, part) = self.parts[i];
-            let s = match later {
-                true => self.coerced_operand(part, pos, how, &mut op),
-                false => self.operand(part).0,
+            let (s, used) = match later {
+                true => (self.coerced_operand(part, pos, how, &mut op), Pos::NONE),
+                false => self.operand_at(part),
             };
             self.operands.push(s);
+            self.used.push(used);
         }
         self.e.op_at(op, dest, self.p.pos(id)).word(n as u32);
         for (i, s) in self.operands.drain(mark..).enumerate() {
-            self.e.word_at(s, self.parts[from + i].0);
+            let used = self.used[uses + i];
+            self.e.word_used(s, self.parts[from + i].0, used);
         }
+        self.used.truncate(uses);
         self.parts.truncate(from);
         true
     }
@@ -132,9 +135,9 @@ impl Gen<'_, '_> {
         if how == coerced::FIRST {
             *op = Op::PlusCoerced;
         }
-        let (s, _) = self.operand(id);
+        let (s, used) = self.operand_at(id);
         let t = self.e.temp();
-        self.e.op(Op::Coerce, t).word(how).word_at(s, pos);
+        self.e.op(Op::Coerce, t).word(how).word_used(s, pos, used);
         t
     }
 

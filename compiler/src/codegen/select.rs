@@ -4,9 +4,10 @@
 //! the selection reaches them. Deliberately absent: selector thunks (see `lazy`).
 
 use super::{Gen, Slot, emit::Label, expr::Whnf};
+
 use crate::resolve::ir::*;
 use frazil_runtime::{
-    bytecode::{Const, Op, SelectedName, Selection, TraceKind},
+    bytecode::{Const, Op, SelectedName, Selection, Table, TraceKind},
     pos::Pos,
     symbol::Symbol,
 };
@@ -147,17 +148,17 @@ impl Gen<'_, '_> {
         let Step::Dynamic(id) = self.p.steps[at] else {
             unreachable!("a computed name")
         };
-        self.dynamic_name(id, self.p.pos(id), NAME)
+        self.dynamic_name(id, self.p.pos(id), NAME, false)
     }
 
-    /// A computed name, evaluated and then checked in a region.
-    pub fn dynamic_name(&mut self, id: Id, pos: Pos, text: &'static str) -> Slot {
+    /// A computed name, evaluated and then checked in a region. In a set it may be null.
+    pub fn dynamic_name(&mut self, id: Id, pos: Pos, text: &'static str, null: bool) -> Slot {
         let (s, whnf) = self.operand(id);
         if !whnf {
             self.e.op_at(Op::Eval, s, self.p.pos(id));
         }
         let start = self.e.here();
-        self.e.op_at(Op::DynName, s, pos);
+        self.e.op_at(Op::DynName, s, pos).word(null.into());
         self.e.region(start, pos, text);
         s
     }
@@ -227,6 +228,12 @@ impl Gen<'_, '_> {
                 State::Alias(t) if self.p.binding(t).first == id => self.first(t).0,
                 State::Alias(t) => self.slot(t),
                 State::Inline if w == with => self.operand(b.value).0,
+                State::Const => {
+                    let slot = self.e.temp();
+                    let k = self.shared_constant(b.value);
+                    self.e.op(Op::LoadK, slot).index(Table::Consts, k);
+                    slot
+                }
                 _ => self.lazy_operand(b.value),
             };
             self.operands.push(slot);

@@ -223,14 +223,14 @@ impl<'a> Scanner<'a> {
     fn brace(&mut self, c: u8) -> Result<Token<'a>, EreError> {
         Ok(match c {
             b'0'..=b'9' => {
-                // Wraps around as the reference's conversion does: to 64 bits, then to 32.
-                let digit = |c: u8| i64::from(c - b'0');
+                let digit = |c: u8| i32::from(c - b'0');
                 let mut count = digit(c);
                 while let Some((&c @ b'0'..=b'9', rest)) = self.rest.split_first() {
-                    count = count.wrapping_mul(10).wrapping_add(digit(c));
+                    let shifted = count.checked_mul(10).and_then(|n| n.checked_add(digit(c)));
+                    count = shifted.ok_or(EreError::Invalid)?;
                     self.rest = rest;
                 }
-                Token::Count(count as i32)
+                Token::Count(count)
             }
             b',' => Token::Comma,
             b'}' => {

@@ -131,14 +131,14 @@ ops! {
     MkList Out [Count In] allocates;
     /// `A := attribute set` with this key table; values in the table's (symbol) order.
     MkAttrs Out [Keys Count In] allocates;
-    /// Forces a dynamic attribute name: afterwards slot `A` is a string or null.
-    DynName Force [] raises calls;
+    /// Forces a dynamic attribute name: afterwards slot `A` is a string or, if the operand is not 0, null.
+    DynName Force [Imm] raises calls;
     /// `A := set in slot` plus computed attributes (name slot as left by `DynName`, value slot, position).
     /// A null name is skipped; a name that is there already is an error.
     AddDyn Out [In Count In In Pos] raises allocates;
     /// `A := base.s1.s2…`, forced. One failing lookup is `attribute 's' missing`.
     Select Out [Force Count Symbol Cache] raises calls;
-    /// `A := base.${name}`, forced; the name slot is a string (by `DynName`, null is a type error).
+    /// `A := base.${name}`, forced; the name slot is a string (by `DynName`).
     SelectDyn Out [Force In] raises calls;
     /// As `Select`, but jumps to the target when a step is not a set or lacks the attribute.
     SelectOr Out [Force Target Count Symbol Cache] raises calls;

@@ -232,6 +232,9 @@ pub struct Unit {
     pub sites: Vec<SelectSite>,
     /// Positions by code offset (of an instruction's first word or of one of its operands), sorted.
     pub positions: Vec<(u32, Pos)>,
+    /// Where the variables stand that operands are, by the operand's offset (an instruction's for slot `A`),
+    /// if `positions` has something else there; sorted. Needing oneself is reported there.
+    pub uses: Vec<(u32, Pos)>,
     /// Trace entries; an inner region comes before the regions around it.
     pub regions: Vec<Region>,
 }

@@ -241,10 +241,14 @@ impl Copier<'_, '_> {
         }
     }
 
-    /// Whether a value is told apart by the thunk that holds it: lists are, when they are printed.
+    /// Whether a value is told apart by the thunk that holds it: lists are, when they are printed, and
+    /// functions, when containers are compared.
     #[inline(always)]
     fn keeps_place(&self, v: Value) -> bool {
-        v.tag() == Tag::List && v != self.heap.empty_list
+        match v.tag() {
+            Tag::List => v != self.heap.empty_list,
+            tag => tag == Tag::Function,
+        }
     }
 
     /// The attribute of an evaluated set in whatever space the set is at the moment.

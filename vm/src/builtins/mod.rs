@@ -27,6 +27,7 @@ mod imports;
 pub(crate) mod instantiate;
 mod lists;
 mod math;
+pub(crate) mod position;
 mod predicates;
 mod regex;
 mod replace;
@@ -298,6 +299,7 @@ static FAMILIES: &[&[Builtin]] = &[
 
 /// Puts all builtins and the `builtins` set into a machine's global scope.
 pub(crate) fn install(vm: &mut Vm) {
+    vm.builtins.extend(position::TABLE);
     let mut members: Vec<Attr> = Vec::new();
     for b in FAMILIES.iter().flat_map(|t| t.iter()) {
         if b.feature.is_some_and(|f| !vm.settings.feature(f)) {

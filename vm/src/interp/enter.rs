@@ -209,7 +209,7 @@ impl Vm {
                     ErrorKind::InfiniteRecursion,
                     "infinite recursion encountered",
                 )
-                .at(self.call_site()));
+                .at(self.force_site()));
             }
             ThunkState::Failed(i) => return Err(self.failed_before(i)),
             ThunkState::Deferred => {

@@ -297,13 +297,14 @@ impl Vm {
                     }
                     Op::DynName => {
                         let v = force!(dst);
-                        if v.tag() != Tag::String && v != Value::NULL {
+                        let skipped = v == Value::NULL && word!(1) != 0;
+                        if v.tag() != Tag::String && !skipped {
                             fail!(self.wrong_type(What::StringNoContext, v));
                         }
                         if v.tag() == Tag::String && self.heap.context_of(v).is_some() {
-                            fail!(self.context_not_allowed(v));
+                            fail_unplaced!(self.context_not_allowed(v));
                         }
-                        1
+                        2
                     }
                     Op::AddDyn => {
                         let n = word!(2) as usize;
@@ -781,7 +782,12 @@ impl Vm {
                             Some(o) if o.tag() == Tag::Attrs => {
                                 slot!(dst) = self.heap.update(set, o)
                             }
-                            Some(o) => fail_unplaced!(self.wrong_type(What::Attrs, o)),
+                            Some(o) => {
+                                fail_unplaced!(self.wrong_type(What::Attrs, o).trace(
+                                    Pos::NONE,
+                                    "while evaluating the `__overrides` attribute"
+                                ))
+                            }
                             None => {
                                 suspend!(0);
                                 self.force_into(overrides, base_slot + dst)?;
