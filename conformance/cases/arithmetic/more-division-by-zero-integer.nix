@@ -1,1 +1,0 @@
-let zero = 0; in 1 / zero

@@ -1,1 +1,0 @@
-let s = { inherit s; }; in builtins.toXML s

@@ -1,1 +1,0 @@
-(builtins.trace "left" 1) + (builtins.trace "right" 2)

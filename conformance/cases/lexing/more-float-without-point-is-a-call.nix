@@ -1,1 +1,0 @@
-builtins.typeOf (1e2)
