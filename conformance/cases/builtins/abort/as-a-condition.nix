@@ -1,0 +1,1 @@
+if abort "condition" then 1 else 2

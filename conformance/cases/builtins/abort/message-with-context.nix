@@ -1,0 +1,1 @@
+abort (builtins.appendContext "with context" { "/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a.drv" = { path = true; }; })

@@ -1,0 +1,1 @@
+abort { outPath = "from a set"; }

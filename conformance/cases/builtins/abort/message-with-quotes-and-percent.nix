@@ -1,0 +1,1 @@
+abort "it's 100%s \"quoted\""

@@ -1,0 +1,1 @@
+builtins.addErrorContext "around" { }.a

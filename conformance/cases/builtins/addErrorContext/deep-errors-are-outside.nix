@@ -1,0 +1,1 @@
+(builtins.addErrorContext "only the outside" { a = throw "deep"; }).a

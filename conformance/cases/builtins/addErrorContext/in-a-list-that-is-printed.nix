@@ -1,0 +1,1 @@
+[ 1 (builtins.addErrorContext "second element" (throw "x")) ]

@@ -1,0 +1,1 @@
+builtins.addErrorContext "100%s \"x\"" (throw "y")

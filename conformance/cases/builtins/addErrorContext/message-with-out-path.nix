@@ -1,0 +1,1 @@
+builtins.addErrorContext { outPath = "from a set"; } (throw "x")

@@ -1,0 +1,1 @@
+builtins.addErrorContext (builtins.trace "message" "context") (builtins.trace "value" (throw "x"))

@@ -1,0 +1,1 @@
+let f = x: builtins.addErrorContext "in f" (x + "a"); in f 1

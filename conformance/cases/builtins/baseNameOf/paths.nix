@@ -1,0 +1,1 @@
+map baseNameOf [ /. /a /a/b /a/b/../c ]

@@ -1,0 +1,1 @@
+baseNameOf { __toString = self: "p/q"; }

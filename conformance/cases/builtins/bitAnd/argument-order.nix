@@ -1,0 +1,1 @@
+builtins.bitAnd (builtins.trace "first" 6) (builtins.trace "second" 3)

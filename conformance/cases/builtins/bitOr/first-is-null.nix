@@ -1,0 +1,1 @@
+builtins.bitOr null 1

@@ -1,0 +1,1 @@
+builtins.foldl' builtins.bitOr 0 [ 1 2 8 2 ]

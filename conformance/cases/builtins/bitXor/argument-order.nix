@@ -1,0 +1,1 @@
+builtins.bitXor (builtins.trace "first" 6) (builtins.trace "second" 3)

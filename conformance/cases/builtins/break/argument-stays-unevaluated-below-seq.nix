@@ -1,0 +1,1 @@
+builtins.seq (builtins.break (builtins.trace "forced" 1)) 2

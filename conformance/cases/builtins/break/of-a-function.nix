@@ -1,0 +1,1 @@
+builtins.break (x: x + 1) 1

@@ -1,0 +1,1 @@
+{ a = builtins.break 1; b = builtins.break (1 + 1); }

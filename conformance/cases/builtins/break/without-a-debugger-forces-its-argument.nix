@@ -1,0 +1,1 @@
+builtins.break (builtins.trace "forced" 1)

@@ -1,0 +1,1 @@
+[ (builtins ? __length) (builtins ? length) (builtins ? __add) ]

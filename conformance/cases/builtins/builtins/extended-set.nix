@@ -1,0 +1,1 @@
+(builtins // { head = x: "mine"; }).head [ 1 ]

@@ -1,0 +1,1 @@
+builtins.all (v: true) [ abort baseNameOf break builtins derivation derivationStrict dirOf false fetchGit fetchMercurial fetchTarball fromTOML import isNull map null placeholder removeAttrs scopedImport throw toString true ]

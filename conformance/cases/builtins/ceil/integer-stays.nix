@@ -1,0 +1,1 @@
+map builtins.ceil [ 0 7 (-7) ]

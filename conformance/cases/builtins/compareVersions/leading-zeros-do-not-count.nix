@@ -1,0 +1,1 @@
+builtins.compareVersions "1.010" "1.10"

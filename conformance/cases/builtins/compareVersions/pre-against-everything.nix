@@ -1,0 +1,1 @@
+[ (builtins.compareVersions "1pre" "1") (builtins.compareVersions "1pre" "1a") (builtins.compareVersions "1pre" "1.1") (builtins.compareVersions "1pre1" "1pre2") (builtins.compareVersions "pre" "") (builtins.compareVersions "1pre" "1pre") ]

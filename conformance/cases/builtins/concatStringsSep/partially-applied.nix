@@ -1,0 +1,1 @@
+map (builtins.concatStringsSep "-") [ [ "a" "b" ] [ ] [ "c" ] ]

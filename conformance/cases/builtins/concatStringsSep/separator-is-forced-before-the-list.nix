@@ -1,0 +1,1 @@
+builtins.concatStringsSep (builtins.trace "separator" ",") (builtins.trace "list" [ (builtins.trace "element" "a") (builtins.trace "element" "b") ])

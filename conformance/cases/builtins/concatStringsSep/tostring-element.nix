@@ -1,0 +1,1 @@
+builtins.concatStringsSep "," [ { __toString = self: self.a + "!"; a = "x"; } "y" ]

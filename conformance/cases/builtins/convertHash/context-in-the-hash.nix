@@ -1,0 +1,1 @@
+builtins.convertHash { hash = builtins.appendContext "900150983cd24fb0d6963f7d28e17f72" { "/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a.drv" = { path = true; }; }; hashAlgo = "md5"; toHashFormat = "base16"; }

@@ -1,0 +1,1 @@
+builtins.convertHash { hash = ""; hashAlgo = "md5"; toHashFormat = "base16"; }

@@ -1,0 +1,1 @@
+builtins.convertHash { hash = "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"; hashAlgo = "sha256"; toHashFormat = "base16"; }

@@ -1,0 +1,1 @@
+builtins.typeOf (dirOf { outPath = /x/y; })

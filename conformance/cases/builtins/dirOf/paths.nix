@@ -1,0 +1,1 @@
+map dirOf [ /. /a /a/b /a/b/../c ]

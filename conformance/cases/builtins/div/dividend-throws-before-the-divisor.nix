@@ -1,0 +1,1 @@
+builtins.div (throw "dividend") (throw "divisor")

@@ -1,0 +1,1 @@
+[ false (builtins.typeOf false) (toString false) (builtins.toJSON false) ]

@@ -1,0 +1,1 @@
+map builtins.floor [ 0 7 (-7) ]

@@ -1,0 +1,1 @@
+builtins.floor (builtins.fromTOML "a = nan").a

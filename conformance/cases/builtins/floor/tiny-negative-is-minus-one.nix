@@ -1,0 +1,1 @@
+map builtins.floor [ 1.0e-300 (-1.0e-300) ]

@@ -1,0 +1,1 @@
+builtins.stringLength (builtins.fromJSON (builtins.fromTOML "b = \"\\\"\\u007F\\\"\"").b)

@@ -1,0 +1,1 @@
+builtins.fromJSON "[\"${builtins.concatStringsSep "" (builtins.genList (i: "abcdefghij") 10)}\n\"]"

@@ -1,0 +1,1 @@
+builtins.fromJSON ''{"\u0061\n": 1, "a\n": 2}''

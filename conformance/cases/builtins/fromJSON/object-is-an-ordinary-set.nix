@@ -1,0 +1,1 @@
+(builtins.fromJSON "{\"__toString\": 1, \"outPath\": \"/x\"}") // { a = 1; }

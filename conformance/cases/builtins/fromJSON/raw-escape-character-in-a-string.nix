@@ -1,0 +1,1 @@
+builtins.fromJSON (builtins.fromTOML "a = '''\"\\u001b\"'''\nb = \"\\\"\\u001B\\\"\"").b

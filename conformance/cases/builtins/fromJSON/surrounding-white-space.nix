@@ -1,0 +1,1 @@
+builtins.fromJSON " \t\r\n[ 1 ,\n2 ] \n"

@@ -1,0 +1,1 @@
+builtins.fromTOML (builtins.fromJSON "\"\\ufeffa = 1\"")

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = \"${builtins.substring 0 1 "é"}\""

@@ -1,0 +1,1 @@
+builtins.fromTOML "3.14 = 1"

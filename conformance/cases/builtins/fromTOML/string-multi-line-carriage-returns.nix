@@ -1,0 +1,1 @@
+builtins.fromTOML "a = \"\"\"\r\nx\r\ny\"\"\""

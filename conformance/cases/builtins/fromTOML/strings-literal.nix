@@ -1,0 +1,5 @@
+builtins.fromTOML ''
+  winpath = 'C:\Users\nodejs'
+  quoted = 'Tom "Dubs" \u0041'
+  empty = '''
+''

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = '''\nraw \\n ''two'' quotes\n  kept\\\n'''"

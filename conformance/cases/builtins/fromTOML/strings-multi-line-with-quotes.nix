@@ -1,0 +1,1 @@
+builtins.fromTOML "a = \"\"\"He said \"\"hi\"\".\"\"\"\nb = \"\"\"\"x\"\"\"\"\"\nc = '''a'b''c'''''"

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = \"\"\"\nfirst newline is dropped\n  second\\n\n\"\"\"\nb = \"\"\"x\"\"\""

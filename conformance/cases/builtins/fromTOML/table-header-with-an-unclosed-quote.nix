@@ -1,0 +1,1 @@
+builtins.fromTOML "['t]\na = 1"

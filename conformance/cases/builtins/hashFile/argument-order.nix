@@ -1,0 +1,1 @@
+builtins.hashFile (builtins.trace "algorithm" "md5") (builtins.trace "path" ./support/abc)

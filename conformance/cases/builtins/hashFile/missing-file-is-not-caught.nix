@@ -1,0 +1,1 @@
+builtins.tryEval (builtins.hashFile "md5" ./support/missing)

@@ -1,0 +1,1 @@
+builtins.hashFile "sha256" ./support/abc == builtins.hashString "sha256" (builtins.readFile ./support/abc)

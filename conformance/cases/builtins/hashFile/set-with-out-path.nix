@@ -1,0 +1,1 @@
+builtins.hashFile "md5" { outPath = ./support/abc; } == builtins.hashFile "md5" ./support/abc

@@ -1,0 +1,1 @@
+builtins.hashFile "foo" (throw "path")

@@ -1,0 +1,1 @@
+builtins.hashString "sha-256" "abc"

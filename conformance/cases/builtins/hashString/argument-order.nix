@@ -1,0 +1,1 @@
+builtins.hashString (builtins.trace "algorithm" "md5") (builtins.trace "string" "abc")

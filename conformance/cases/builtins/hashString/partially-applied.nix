@@ -1,0 +1,1 @@
+map (builtins.hashString "sha1") [ "" "a" ]

@@ -1,0 +1,1 @@
+builtins.match (builtins.trace "pattern" "a") (builtins.trace "string" "a")

@@ -1,0 +1,1 @@
+map (s: builtins.match "(a{2,3})(a*)" s) [ "a" "aa" "aaa" "aaaa" ]

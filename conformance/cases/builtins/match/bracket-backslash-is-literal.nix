@@ -1,0 +1,1 @@
+[ (builtins.match "[\\]" "\\") (builtins.match "[\\n]+" "\\n") (builtins.match "[\\n]" "\n") ]

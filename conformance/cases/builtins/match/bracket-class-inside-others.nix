@@ -1,0 +1,1 @@
+builtins.match "[[:digit:]_x-z[:upper:]]+" "1_yZ"

@@ -1,0 +1,1 @@
+[ (builtins.match "[:alpha:]+" "alp:ha") (builtins.match "[:alpha:]" "z") ]

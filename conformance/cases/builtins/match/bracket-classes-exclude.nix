@@ -1,0 +1,1 @@
+builtins.mapAttrs (class: text: builtins.match "[[:${class}:]]" text) { alnum = "_"; alpha = "1"; blank = "\n"; cntrl = " "; digit = "a"; graph = " "; lower = "A"; print = "\n"; punct = "a"; space = "_"; upper = "a"; xdigit = "g"; }

@@ -1,0 +1,1 @@
+[ (builtins.match "[[.a.]]" "a") (builtins.match "[[.hyphen.]]" "-") (builtins.match "[[.a.]-c]" "b") ]

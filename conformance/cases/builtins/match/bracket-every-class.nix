@@ -1,0 +1,1 @@
+builtins.mapAttrs (class: text: builtins.match "[[:${class}:]]+" text != null) { alnum = "aZ5"; alpha = "aZ"; blank = " \t"; cntrl = "\n\t"; digit = "059"; graph = "a!~"; lower = "az"; print = "a ~"; punct = "!/@~_"; space = " \n\t\r"; upper = "AZ"; xdigit = "09afAF"; }

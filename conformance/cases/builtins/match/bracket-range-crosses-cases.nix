@@ -1,0 +1,1 @@
+[ (builtins.match "[A-z]" "_") (builtins.match "[a-z]" "B") (builtins.match "[ -~]+" "aB~ !") ]

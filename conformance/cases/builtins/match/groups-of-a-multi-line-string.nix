@@ -1,0 +1,3 @@
+builtins.match ''([^
+]*)
+(.*)'' "first line\nsecond\nthird"

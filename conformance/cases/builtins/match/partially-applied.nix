@@ -1,0 +1,1 @@
+builtins.filter (s: builtins.match "[a-c]+" s != null) [ "abc" "abd" "" "c" ]

@@ -1,0 +1,1 @@
+builtins.match "(ab){1000}" (builtins.concatStringsSep "" (builtins.genList (x: "ab") 1000))

@@ -1,0 +1,1 @@
+builtins.mul (builtins.trace "first" 3) (builtins.trace "second" 4)

@@ -1,0 +1,1 @@
+builtins.mul (x: x) 1

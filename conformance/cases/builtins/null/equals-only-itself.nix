@@ -1,0 +1,1 @@
+map (x: x == null) [ null false 0 "" [ ] { } ]

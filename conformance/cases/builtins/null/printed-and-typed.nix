@@ -1,0 +1,1 @@
+[ null (builtins.typeOf null) (toString null) (builtins.toJSON null) ]

@@ -1,0 +1,1 @@
+builtins.parseDrvName "a-b-c2-1.0-beta"

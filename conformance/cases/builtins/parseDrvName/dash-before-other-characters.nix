@@ -1,0 +1,1 @@
+map builtins.parseDrvName [ "a-_b" "a-é" "a- b" "a-.5" "a-@" ]

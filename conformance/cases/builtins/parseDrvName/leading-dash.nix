@@ -1,0 +1,1 @@
+map builtins.parseDrvName [ "-1" "-a" "-" ]

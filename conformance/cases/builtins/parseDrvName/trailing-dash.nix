@@ -1,0 +1,1 @@
+map builtins.parseDrvName [ "a-" "a--" "a--1" ]

@@ -1,0 +1,1 @@
+builtins.replaceStrings (builtins.trace "patterns" [ (builtins.trace "pattern" "a") ]) (builtins.trace "replacements" [ (builtins.trace "replacement" "b") ]) (builtins.trace "string" "a")

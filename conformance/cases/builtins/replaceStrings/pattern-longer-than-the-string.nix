@@ -1,0 +1,1 @@
+builtins.replaceStrings [ "hello!" ] [ "x" ] "hello"

@@ -1,0 +1,1 @@
+builtins.replaceStrings [ "." "$" "[a]" ] [ "d" "e" "f" ] "a.[a]$"

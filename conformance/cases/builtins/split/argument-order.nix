@@ -1,0 +1,1 @@
+builtins.split (builtins.trace "pattern" "a") (builtins.trace "string" "bab")

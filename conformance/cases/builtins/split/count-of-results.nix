@@ -1,0 +1,1 @@
+builtins.length (builtins.split "(x)" (builtins.concatStringsSep "x" (builtins.genList toString 1000)))

@@ -1,0 +1,1 @@
+map (x: if builtins.isString x then builtins.stringLength x else x) (builtins.split "" "é")

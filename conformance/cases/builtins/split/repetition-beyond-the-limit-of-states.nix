@@ -1,0 +1,1 @@
+builtins.split "(ab){60000}" "a"

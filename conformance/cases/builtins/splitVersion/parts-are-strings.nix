@@ -1,0 +1,1 @@
+map builtins.typeOf (builtins.splitVersion "1.0a")

@@ -1,0 +1,1 @@
+builtins.sub "b" "a"

@@ -1,0 +1,1 @@
+map (builtins.substring 1 2) [ "abcd" "a" "" ]

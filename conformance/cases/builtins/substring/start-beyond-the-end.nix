@@ -1,0 +1,1 @@
+[ (builtins.substring 6 1 "hello") (builtins.substring 6 (-1) "hello") ]

@@ -1,0 +1,1 @@
+[ (builtins.substring 0 0 { outPath = "abc"; }) (builtins.substring 0 0 { __toString = self: "abc"; }) ]

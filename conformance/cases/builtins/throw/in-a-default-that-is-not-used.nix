@@ -1,0 +1,1 @@
+({ a ? throw "default of a" }: a) { a = 1; }

@@ -1,0 +1,1 @@
+throw (builtins.fromJSON "\"a\\u001b[31mred\\u001b[0m \\u0007b\\r\"")

@@ -1,0 +1,1 @@
+builtins.toJSON { name = "x"; f = { a, ... }: a; }

@@ -1,0 +1,1 @@
+builtins.toJSON (builtins.fromJSON "\"\\u2028\\u2029\\ufeff\"")

@@ -1,0 +1,1 @@
+let a = { x = builtins.trace "once" 1; }; in builtins.toJSON [ a a ]

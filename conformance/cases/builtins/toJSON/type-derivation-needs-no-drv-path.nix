@@ -1,0 +1,1 @@
+builtins.toJSON { type = "derivation"; a = 1; }

@@ -1,0 +1,1 @@
+builtins.toPath "/no/such/path/../at/all"

@@ -1,0 +1,1 @@
+map toString [ true false null ]

@@ -1,0 +1,1 @@
+toString [ (builtins.trace 1 "a") [ (builtins.trace 2 "b") ] (builtins.trace 3 "c") ]

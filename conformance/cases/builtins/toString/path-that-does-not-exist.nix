@@ -1,0 +1,1 @@
+toString /no/such/../path/./here

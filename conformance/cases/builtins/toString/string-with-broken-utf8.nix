@@ -1,0 +1,1 @@
+builtins.stringLength (toString (builtins.substring 1 1 "é"))

@@ -1,0 +1,1 @@
+toString { a = "x"; __toString = { __functor = self: set: "functor ${set.a}"; }; }

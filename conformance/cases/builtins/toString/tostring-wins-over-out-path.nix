@@ -1,0 +1,1 @@
+toString { __toString = self: "string"; outPath = throw "out path"; }

@@ -1,0 +1,1 @@
+let d = { type = "derivation"; name = "n"; }; in builtins.toXML [ d d ]

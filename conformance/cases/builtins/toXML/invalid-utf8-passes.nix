@@ -1,0 +1,1 @@
+builtins.toXML (builtins.substring 0 1 "é")

@@ -1,0 +1,1 @@
+builtins.toXML { f = import ./support/function.nix; }

@@ -1,0 +1,1 @@
+builtins.toXML ({ a ? throw "default", b ? 2 }: 1)

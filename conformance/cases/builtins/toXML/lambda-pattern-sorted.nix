@@ -1,0 +1,1 @@
+builtins.toXML ({ z, a, m }: 1)

@@ -1,0 +1,1 @@
+builtins.toXML (a'b-c_d: 1)

@@ -1,0 +1,1 @@
+builtins.toXML [ null true false ]

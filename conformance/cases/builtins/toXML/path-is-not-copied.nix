@@ -1,0 +1,1 @@
+builtins.toXML /no/such/path

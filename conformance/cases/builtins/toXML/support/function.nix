@@ -1,0 +1,2 @@
+# The position counts from here.
+  { x }: x

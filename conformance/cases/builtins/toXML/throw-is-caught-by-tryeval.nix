@@ -1,0 +1,1 @@
+(builtins.tryEval (builtins.toXML { a = throw "x"; })).success

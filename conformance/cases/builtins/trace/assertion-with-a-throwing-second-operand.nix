@@ -1,0 +1,1 @@
+assert builtins.trace "left" 1 == throw "right"; 3

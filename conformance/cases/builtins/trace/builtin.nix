@@ -1,0 +1,1 @@
+builtins.trace builtins.map 1

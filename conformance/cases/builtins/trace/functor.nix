@@ -1,0 +1,1 @@
+builtins.trace { __functor = self: x: x; } 1

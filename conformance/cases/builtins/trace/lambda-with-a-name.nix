@@ -1,0 +1,1 @@
+let name = { a, b ? 1, ... }: a; in builtins.trace name 1

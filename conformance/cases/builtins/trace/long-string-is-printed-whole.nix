@@ -1,0 +1,1 @@
+builtins.trace (builtins.concatStringsSep "-" (builtins.genList toString 200)) 1

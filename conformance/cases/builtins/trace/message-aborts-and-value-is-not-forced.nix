@@ -1,0 +1,1 @@
+builtins.trace (abort "message") 1

@@ -1,0 +1,1 @@
+builtins.trace { a = throw "a"; b = [ (throw "b") ]; } 1

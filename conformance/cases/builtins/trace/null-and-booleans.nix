@@ -1,0 +1,1 @@
+builtins.trace [ null true false ] 1

@@ -1,0 +1,1 @@
+{ b = builtins.trace "b" 1; a = builtins.trace "a" [ (builtins.trace "element" 1) ]; }

@@ -1,0 +1,1 @@
+builtins.trace ((x: y: x) 1) 1

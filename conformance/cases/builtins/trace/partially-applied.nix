@@ -1,0 +1,1 @@
+map (builtins.trace "mapped") [ 1 2 ]

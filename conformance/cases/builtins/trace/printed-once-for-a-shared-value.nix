@@ -1,0 +1,1 @@
+let x = builtins.trace "x" 1; in x + x

@@ -1,0 +1,1 @@
+builtins.trace { __toString = self: "x"; outPath = "/x"; } 1

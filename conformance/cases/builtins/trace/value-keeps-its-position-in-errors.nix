@@ -1,0 +1,1 @@
+builtins.trace "x" { a = 1; }.b

@@ -1,0 +1,1 @@
+builtins.traceVerbose "on" (builtins.traceVerbose "second" 1)

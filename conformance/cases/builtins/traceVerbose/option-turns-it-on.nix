@@ -1,0 +1,1 @@
+builtins.traceVerbose { a = 1 + 1; b = "x"; } 1

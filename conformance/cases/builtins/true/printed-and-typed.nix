@@ -1,0 +1,1 @@
+[ true (builtins.typeOf true) (toString true) (builtins.toJSON true) ]

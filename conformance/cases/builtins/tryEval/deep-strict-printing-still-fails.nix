@@ -1,0 +1,1 @@
+{ ok = builtins.tryEval 1; bad = builtins.tryEval [ (throw "printed") ]; }

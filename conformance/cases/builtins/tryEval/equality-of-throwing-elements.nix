@@ -1,0 +1,1 @@
+builtins.tryEval ([ 1 (throw "x") ] == [ 1 2 ])

@@ -1,0 +1,1 @@
+let f = (builtins.tryEval (x: throw "called")).value; in f 1

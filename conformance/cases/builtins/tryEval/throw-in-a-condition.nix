@@ -1,0 +1,1 @@
+builtins.tryEval (if throw "x" then 1 else 2)

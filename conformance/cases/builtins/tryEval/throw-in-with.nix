@@ -1,0 +1,1 @@
+builtins.tryEval (with throw "x"; a)

@@ -1,0 +1,1 @@
+builtins.tryEval (builtins.sort (a: b: throw "compare") [ 2 1 ])

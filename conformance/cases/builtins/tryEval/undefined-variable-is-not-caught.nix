@@ -1,0 +1,1 @@
+builtins.tryEval (let x = 1; in y)

@@ -1,0 +1,1 @@
+builtins.tryEval (({ a }: a) { a = 1; b = 2; })

@@ -1,0 +1,1 @@
+(builtins.tryEval (builtins.warn "inside" (throw "x"))).success

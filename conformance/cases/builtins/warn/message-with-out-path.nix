@@ -1,0 +1,1 @@
+builtins.warn { outPath = "x"; } 1

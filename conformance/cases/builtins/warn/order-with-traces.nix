@@ -1,0 +1,1 @@
+builtins.trace "one" (builtins.warn "two" (builtins.trace "three" 1))

@@ -1,0 +1,1 @@
+map (builtins.warn "each") [ 1 2 ]

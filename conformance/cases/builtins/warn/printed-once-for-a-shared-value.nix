@@ -1,0 +1,1 @@
+let x = builtins.warn "once" 1; in x + x

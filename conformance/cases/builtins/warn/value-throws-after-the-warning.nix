@@ -1,0 +1,1 @@
+builtins.warn "before" (throw "value")

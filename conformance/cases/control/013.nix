@@ -1,1 +1,0 @@
-builtins.trace true 1

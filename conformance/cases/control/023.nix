@@ -1,1 +1,0 @@
-builtins.trace [ "a\n\"" "${"x"}" ] 1

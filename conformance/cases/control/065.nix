@@ -1,1 +1,0 @@
-(builtins.tryEval (throw "x")).value

@@ -1,0 +1,1 @@
+let x = ((x) + { }).a or 1; in x

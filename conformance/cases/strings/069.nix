@@ -1,1 +1,0 @@
-builtins.concatStringsSep "," ["a" (throw "x") 1]

@@ -1,1 +1,0 @@
-builtins.replaceStrings ["\n"] ["\\n"] "a\nb\n"
