@@ -1,1 +1,0 @@
-builtins.readFile (builtins.toFile "x" "content")
