@@ -1,0 +1,1 @@
+builtins.addDrvOutputDependencies "see ${(derivation { name = "d"; system = "s"; builder = "b"; }).drvPath}!"

@@ -1,0 +1,1 @@
+map (f: f { }) (map builtins.appendContext [ "a" "b" ])

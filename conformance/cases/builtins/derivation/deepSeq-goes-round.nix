@@ -1,0 +1,1 @@
+builtins.deepSeq (derivation { name = "d"; system = "s"; builder = "b"; }) "done"

@@ -1,0 +1,1 @@
+builtins.functionArgs builtins.derivation == builtins.functionArgs derivation

@@ -1,0 +1,1 @@
+[ (builtins.isFunction derivation) (builtins.functionArgs derivation) ]

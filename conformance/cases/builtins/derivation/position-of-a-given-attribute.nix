@@ -1,0 +1,3 @@
+builtins.unsafeGetAttrPos "name" (derivation {
+  name = "d"; system = "s"; builder = "b";
+})

@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "outPath" (derivation { name = "d"; system = "s"; builder = "b"; })

@@ -1,0 +1,1 @@
+builtins.mapAttrs (n: builtins.getContext) (derivationStrict { name = "d"; system = "s"; builder = "b"; })

@@ -1,0 +1,6 @@
+derivationStrict {
+  system = "s";
+  name = "d";
+  builder = "b";
+  extra = throw "extra";
+}

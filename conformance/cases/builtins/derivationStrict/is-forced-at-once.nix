@@ -1,0 +1,1 @@
+builtins.seq (derivationStrict { name = "d"; system = "s"; builder = "b"; x = throw "x"; }) 1

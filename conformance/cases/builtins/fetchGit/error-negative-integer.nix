@@ -1,0 +1,1 @@
+fetchGit { url = "http://localhost"; revCount = 0 - 1; }

@@ -1,0 +1,1 @@
+fetchGit { type = "path"; url = "http://localhost"; }

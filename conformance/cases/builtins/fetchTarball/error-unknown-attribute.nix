@@ -1,0 +1,1 @@
+builtins.fetchTarball { url = "http://localhost"; unpack = true; }

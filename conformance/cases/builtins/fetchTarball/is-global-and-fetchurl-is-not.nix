@@ -1,0 +1,1 @@
+[ (builtins.isFunction fetchTarball) (builtins.isFunction fetchGit) (builtins.isFunction builtins.fetchurl) (builtins ? fetchTree) ]

@@ -1,0 +1,1 @@
+builtins.fetchTree { type = "path"; path = "/a"; revCount = 0 - 2; }

@@ -1,0 +1,1 @@
+fetchurl "http://localhost"

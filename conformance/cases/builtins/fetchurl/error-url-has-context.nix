@@ -1,0 +1,1 @@
+builtins.fetchurl { url = builtins.toFile "a" "a"; }

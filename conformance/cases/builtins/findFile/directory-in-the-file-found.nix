@@ -1,0 +1,1 @@
+import (builtins.findFile [ { prefix = ""; path = ./support/one; } ] "pkg")

@@ -1,0 +1,1 @@
+builtins.findFile [ { path = ./support/absent; } { path = ./support/one; } ] "pkg"

@@ -1,0 +1,1 @@
+import (builtins.findFile [ ] "nix/absent.nix")

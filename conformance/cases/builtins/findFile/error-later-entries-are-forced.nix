@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = ""; path = ./support/one; } (throw "not needed") ] "pkg"

@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = "pk"; path = ./support/two; } ] "pkg"

@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = ""; path = ./support/one; } { prefix = ""; path = ./support/two; } ] "only-two.nix"

@@ -1,0 +1,1 @@
+map (builtins.findFile [ { path = ./support/one; } ]) [ "pkg" "only-one.nix" ]

@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = "p"; path = ./support/two; } ] "p"

@@ -1,0 +1,1 @@
+builtins.typeOf (builtins.findFile [ { path = toString ./support/one; } ] "pkg")

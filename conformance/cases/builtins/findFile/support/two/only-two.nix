@@ -1,0 +1,1 @@
+"two/only-two.nix"

@@ -1,0 +1,1 @@
+"two/pkg/sub/deep.nix"

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "file"; url = "https://example.org/a.tar.gz"; }

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "path"; path = "/a"; lastModified = 9223372036854775807; }

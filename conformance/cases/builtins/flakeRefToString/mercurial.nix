@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "hg"; url = "https://example.org/a"; ref = "x"; }

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "tarball"; url = "https://example.org/a.tar.gz"; }

@@ -1,0 +1,1 @@
+builtins.hasContext (derivation { name = "d"; system = "s"; builder = "b"; })

@@ -1,0 +1,1 @@
+let free = 1; in import ./support/free.nix

@@ -1,0 +1,1 @@
+map import [ ./support/dir ./support/no-suffix ]

@@ -1,0 +1,1 @@
+removeAttrs (import ./support/position.nix) [ "file" ]

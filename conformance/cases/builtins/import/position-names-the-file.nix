@@ -1,0 +1,1 @@
+(import ./support/position.nix).file == toString ./support/position.nix

@@ -1,0 +1,1 @@
+builtins.length (import ./support/self.nix)

@@ -1,0 +1,1 @@
+import { outPath = ./support/dir; }

@@ -1,0 +1,1 @@
+import { __toString = _: toString ./support/dir; }

@@ -1,0 +1,4 @@
+[
+  1
+  __curPos.line
+]

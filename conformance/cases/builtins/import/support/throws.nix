@@ -1,0 +1,2 @@
+
+  throw "in the file"

@@ -1,0 +1,1 @@
+[ <lib> (builtins.typeOf <lib>) ]

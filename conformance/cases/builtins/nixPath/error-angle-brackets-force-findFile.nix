@@ -1,0 +1,1 @@
+let __findFile = throw "forced"; in <x>

@@ -1,0 +1,1 @@
+with { __findFile = _: n: n; }; <x>

@@ -1,0 +1,1 @@
+map (e: e.path) builtins.nixPath

@@ -1,0 +1,4 @@
+let
+  d = derivation { name = "d"; system = "s"; builder = "b"; outputs = [ "out" "dev" ]; };
+in
+builtins.getContext (builtins.outputOf (builtins.unsafeDiscardOutputDependency d.drvPath) "dev")

@@ -1,0 +1,1 @@
+builtins.outputOf (derivation { name = "d"; system = "s"; builder = "b"; }).drvPath "out"

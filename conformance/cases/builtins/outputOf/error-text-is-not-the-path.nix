@@ -1,0 +1,1 @@
+builtins.outputOf ("x" + builtins.unsafeDiscardOutputDependency (derivation { name = "d"; system = "s"; builder = "b"; }).drvPath) "out"

@@ -1,0 +1,1 @@
+let p = "${./support/tree}"; in builtins.path { path = p; }

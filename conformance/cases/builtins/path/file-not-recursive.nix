@@ -1,0 +1,1 @@
+builtins.path { path = ./support/tree/a.txt; recursive = false; }

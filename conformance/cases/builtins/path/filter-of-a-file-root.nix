@@ -1,0 +1,1 @@
+builtins.path { path = ./support/tree/a.txt; filter = p: t: builtins.trace t false; }

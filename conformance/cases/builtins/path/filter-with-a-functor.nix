@@ -1,0 +1,1 @@
+builtins.path { path = ./support/tree; name = "n"; filter = { __functor = self: p: t: t == "regular"; }; }

@@ -1,0 +1,1 @@
+builtins.path { path = ./support + "/odd name!.txt"; name = "fine"; }

@@ -1,0 +1,1 @@
+builtins.readFile (builtins.path { path = ./support/tree; name = "n"; } + "/sub/b.txt")

@@ -1,0 +1,1 @@
+builtins.path { path = toString ./support/tree; name = "n"; }

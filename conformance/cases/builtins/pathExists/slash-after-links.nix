@@ -1,0 +1,1 @@
+map (n: builtins.pathExists (toString ./support + "/${n}/")) [ "to-file" "to-dir" "dangling" ]

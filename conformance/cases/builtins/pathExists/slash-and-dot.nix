@@ -1,0 +1,1 @@
+map (n: builtins.pathExists (toString ./support + "/${n}/.")) [ "file" "dir" "to-file" "to-dir" ]

@@ -1,0 +1,1 @@
+map builtins.pathExists [ (toString ./support/file) (toString ./support/absent) ]

@@ -1,0 +1,1 @@
+builtins.readDir (toString ./support/d/sub)

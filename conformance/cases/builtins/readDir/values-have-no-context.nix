@@ -1,0 +1,1 @@
+map builtins.hasContext (builtins.attrValues (builtins.readDir ./support/d/sub))

@@ -1,0 +1,1 @@
+builtins.scopedImport { x = "scope"; } ./support/dir

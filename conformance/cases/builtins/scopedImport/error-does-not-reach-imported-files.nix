@@ -1,0 +1,1 @@
+builtins.scopedImport { x = 1; y = 2; } ./support/nested.nix

@@ -1,0 +1,1 @@
+[ (builtins.scopedImport { x = 1; } ./support/traced.nix) (builtins.scopedImport { x = 2; } ./support/traced.nix) ]

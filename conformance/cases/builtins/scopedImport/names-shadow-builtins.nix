@@ -1,0 +1,1 @@
+builtins.scopedImport { map = f: l: "mine"; } ./support/shadow.nix

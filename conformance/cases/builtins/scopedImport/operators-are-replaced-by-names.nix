@@ -1,0 +1,1 @@
+builtins.scopedImport { __sub = a: b: "mine"; } ./support/plus.nix

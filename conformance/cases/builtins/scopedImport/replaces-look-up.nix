@@ -1,0 +1,1 @@
+builtins.scopedImport { __findFile = _: n: n; __nixPath = [ ]; } ./support/angle.nix

@@ -1,0 +1,1 @@
+builtins.scopedImport { true = "mine"; } ./support/builtin.nix

@@ -1,0 +1,1 @@
+let x = "inner"; in x

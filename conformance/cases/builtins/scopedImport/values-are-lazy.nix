@@ -1,0 +1,1 @@
+builtins.scopedImport { x = throw "not needed"; } ./support/unused.nix

@@ -1,0 +1,1 @@
+builtins.scopedImport (throw "scope") (throw "path")

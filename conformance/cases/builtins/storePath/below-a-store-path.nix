@@ -1,0 +1,1 @@
+let s = builtins.storePath "/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a/bin/x"; in [ s (builtins.getContext s) ]

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.storePath (builtins.toFile "a" "a"))

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.storePath (derivation { name = "d"; system = "s"; builder = "b"; }))

@@ -1,0 +1,1 @@
+builtins.toFile "n" "a" == builtins.toFile "n" "b"

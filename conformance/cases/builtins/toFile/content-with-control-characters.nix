@@ -1,0 +1,1 @@
+builtins.toFile "n" "tab\t return\r line\n"

@@ -1,0 +1,1 @@
+builtins.attrNames (builtins.getContext (builtins.toFile "b" "see ${builtins.toFile "a" "a"}"))

@@ -1,0 +1,1 @@
+builtins.toFile (builtins.toFile "a" "a") "x"

@@ -1,0 +1,1 @@
+builtins.toFile (throw "name") (throw "content")

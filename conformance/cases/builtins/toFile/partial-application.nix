@@ -1,0 +1,1 @@
+map (builtins.toFile "n") [ "a" "b" ]

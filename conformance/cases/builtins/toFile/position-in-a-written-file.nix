@@ -1,0 +1,1 @@
+import (builtins.toFile "n.nix" "\n  throw \"here\"\n")

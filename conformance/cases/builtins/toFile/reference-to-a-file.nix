@@ -1,0 +1,1 @@
+let a = builtins.toFile "a" "a"; in [ (builtins.toFile "b" "see ${a}") ]

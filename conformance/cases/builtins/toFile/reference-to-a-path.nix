@@ -1,0 +1,1 @@
+builtins.toFile "b" "${./support/x.txt}"

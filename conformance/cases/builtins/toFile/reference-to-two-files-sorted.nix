@@ -1,0 +1,1 @@
+let f = builtins.toFile; in f "c" "${f "b" "b"} ${f "a" "a"}"

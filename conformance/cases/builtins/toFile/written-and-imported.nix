@@ -1,0 +1,1 @@
+import (builtins.toFile "n.nix" "{ a = 1 + 1; }")

@@ -1,0 +1,4 @@
+let
+  d = (derivation { name = "d"; system = "s"; builder = "b"; }).drvPath;
+in
+builtins.getContext (builtins.unsafeDiscardOutputDependency (d + builtins.unsafeDiscardOutputDependency d))

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.unsafeDiscardOutputDependency ../../contexts/support/one.txt)

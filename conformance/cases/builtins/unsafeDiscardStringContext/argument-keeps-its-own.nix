@@ -1,0 +1,4 @@
+let
+  a = builtins.toFile "a" "a";
+in
+[ (builtins.hasContext (builtins.unsafeDiscardStringContext a)) (builtins.hasContext a) ]

@@ -1,0 +1,1 @@
+builtins.unsafeDiscardStringContext (derivation { name = "d"; system = "s"; builder = "b"; })

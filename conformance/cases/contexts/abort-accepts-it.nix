@@ -1,0 +1,1 @@
+abort "see ${builtins.toFile "a" "a"}"

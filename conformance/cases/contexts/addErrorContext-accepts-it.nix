@@ -1,0 +1,1 @@
+builtins.addErrorContext "while at ${builtins.toFile "a" "a"}" (throw "x")

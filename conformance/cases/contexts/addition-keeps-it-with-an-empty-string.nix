@@ -1,0 +1,1 @@
+builtins.getContext (builtins.substring 0 0 (builtins.toFile "a" "a") + "")

@@ -1,0 +1,1 @@
+assert builtins.toFile "a" "a" == "x"; 1

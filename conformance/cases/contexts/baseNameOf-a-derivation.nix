@@ -1,0 +1,4 @@
+let
+  n = baseNameOf (derivation { name = "d"; system = "s"; builder = "b"; });
+in
+[ n (builtins.getContext n) ]

@@ -1,0 +1,4 @@
+let
+  n = baseNameOf (builtins.toFile "a" "a");
+in
+[ n (builtins.getContext n) ]

@@ -1,0 +1,1 @@
+map builtins.hasContext (builtins.concatMap (x: [ x "y" ]) [ (builtins.toFile "a" "a") ])

@@ -1,0 +1,4 @@
+let
+  n = dirOf (builtins.toFile "a" "a");
+in
+[ n (builtins.getContext n) ]

@@ -1,0 +1,4 @@
+let
+  s = "${./support/dir}/a.txt";
+in
+[ s (builtins.getContext s) ]

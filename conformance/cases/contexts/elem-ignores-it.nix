@@ -1,0 +1,4 @@
+let
+  a = builtins.toFile "a" "a";
+in
+builtins.elem a [ (builtins.unsafeDiscardStringContext a) ]

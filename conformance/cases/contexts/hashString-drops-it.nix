@@ -1,0 +1,4 @@
+let
+  h = builtins.hashString "sha256" (builtins.toFile "a" "a");
+in
+[ h (builtins.hasContext h) ]

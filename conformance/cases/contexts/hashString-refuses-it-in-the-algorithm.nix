@@ -1,0 +1,1 @@
+builtins.hashString (builtins.appendContext "md5" { "/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a" = { path = true; }; }) ""

@@ -1,0 +1,4 @@
+builtins.getContext ''
+  first
+    ${builtins.toFile "a" "a"}
+''

@@ -1,0 +1,1 @@
+[ (builtins.isString (builtins.toFile "a" "a")) (builtins.typeOf (builtins.toFile "a" "a")) ]

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.listToAttrs [ { name = "x"; value = builtins.toFile "a" "a"; } ]).x

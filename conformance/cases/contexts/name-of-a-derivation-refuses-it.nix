@@ -1,0 +1,1 @@
+(derivation { name = "${builtins.toFile "a" "a"}"; system = "s"; builder = "b"; }).drvPath

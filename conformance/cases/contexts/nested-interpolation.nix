@@ -1,0 +1,1 @@
+builtins.getContext "a${"b${"c${builtins.toFile "a" "a"}"}"}"

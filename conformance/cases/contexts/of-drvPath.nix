@@ -1,0 +1,1 @@
+builtins.getContext (derivation { name = "d"; system = "s"; builder = "b"; }).drvPath

@@ -1,0 +1,4 @@
+let
+  a = builtins.toFile "a" "a";
+in
+[ (a < builtins.unsafeDiscardStringContext a) (builtins.lessThan "" a) ]

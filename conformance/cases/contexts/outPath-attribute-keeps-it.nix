@@ -1,0 +1,1 @@
+builtins.getContext "${{ outPath = builtins.toFile "a" "a"; }}"

@@ -1,0 +1,1 @@
+builtins.getContext "${{ outPath = ./support/one.txt; }}"

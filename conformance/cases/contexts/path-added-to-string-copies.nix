@@ -1,0 +1,1 @@
+builtins.getContext ("x" + ./support/one.txt)

@@ -1,0 +1,4 @@
+let
+  s = "${./support/one.txt}";
+in
+[ s (builtins.getContext s) ]

@@ -1,0 +1,1 @@
+./support/${builtins.appendContext "one.txt" { "/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a" = { path = true; }; }}

@@ -1,0 +1,1 @@
+./support + builtins.toFile "a" "a"

@@ -1,0 +1,1 @@
+{ } ? ${builtins.toFile "b" "b" + builtins.toFile "a" "a" + builtins.toFile "c" "c"}

@@ -1,0 +1,1 @@
+removeAttrs { } [ (builtins.toFile "a" "a") ]

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.replaceStrings [ "x" "y" ] [ (builtins.toFile "a" "a") (builtins.toFile "b" "b") ] "-x-")

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.replaceStrings [ "" ] [ (builtins.toFile "a" "a") ] "")

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.replaceStrings [ "z" ] [ (builtins.toFile "a" "a") ] "-x-")

@@ -1,0 +1,1 @@
+builtins.getContext (builtins.replaceStrings [ "/nix/store/" ] [ "" ] (builtins.toFile "a" "a"))

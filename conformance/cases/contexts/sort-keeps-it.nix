@@ -1,0 +1,1 @@
+map builtins.hasContext (builtins.sort builtins.lessThan [ (builtins.toFile "a" "a") "x" ])

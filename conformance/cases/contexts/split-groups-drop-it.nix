@@ -1,0 +1,1 @@
+builtins.hasContext (builtins.head (builtins.elemAt (builtins.split "(store)" (builtins.toFile "a" "a")) 1))

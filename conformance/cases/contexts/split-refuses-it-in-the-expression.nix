@@ -1,0 +1,1 @@
+builtins.split (builtins.toFile "a" "a") "x"

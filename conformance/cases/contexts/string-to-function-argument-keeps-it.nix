@@ -1,0 +1,1 @@
+(x: builtins.hasContext x) (builtins.toFile "a" "a")

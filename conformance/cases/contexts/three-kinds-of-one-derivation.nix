@@ -1,0 +1,4 @@
+let
+  d = derivation { name = "d"; system = "s"; builder = "b"; outputs = [ "out" "dev" ]; };
+in
+builtins.getContext "${d.dev} ${d.drvPath} ${d} ${builtins.unsafeDiscardOutputDependency d.drvPath}"

@@ -1,0 +1,1 @@
+throw "see ${builtins.toFile "a" "a"}"

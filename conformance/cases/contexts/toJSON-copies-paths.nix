@@ -1,0 +1,4 @@
+let
+  s = builtins.toJSON [ ./support/one.txt ];
+in
+[ s (builtins.getContext s) ]

@@ -1,0 +1,1 @@
+builtins.getContext "${{ __toString = self: self.p; p = builtins.toFile "a" "a"; }}"

@@ -1,0 +1,1 @@
+builtins.hasContext (toString { __toString = self: ./support/one.txt; })

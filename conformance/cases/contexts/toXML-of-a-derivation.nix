@@ -1,0 +1,1 @@
+builtins.getContext (builtins.toXML (derivation { name = "d"; system = "s"; builder = "b"; }))

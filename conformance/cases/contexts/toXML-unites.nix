@@ -1,0 +1,1 @@
+builtins.getContext (builtins.toXML [ (builtins.toFile "a" "a") { b = builtins.toFile "b" "b"; } ])

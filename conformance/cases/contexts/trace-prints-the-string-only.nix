@@ -1,0 +1,1 @@
+builtins.trace (builtins.toFile "a" "a") 1

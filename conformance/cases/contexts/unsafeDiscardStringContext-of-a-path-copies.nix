@@ -1,0 +1,4 @@
+let
+  s = builtins.unsafeDiscardStringContext ./support/one.txt;
+in
+[ s (builtins.hasContext s) ]

@@ -1,0 +1,1 @@
+builtins.hasContext ({ a = "plain"; } // { a = builtins.toFile "a" "a"; }).a

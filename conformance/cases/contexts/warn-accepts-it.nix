@@ -1,0 +1,1 @@
+builtins.warn "see ${builtins.toFile "a" "a"}" 1

@@ -1,0 +1,7 @@
+let
+  d = derivation {
+    name = "d"; system = "builtin"; builder = "builtin:fetchurl";
+    url = "http://localhost/x";
+  };
+in
+d.drvPath

@@ -1,0 +1,8 @@
+let
+  e = derivation { name = "e"; system = "s"; builder = "b"; __contentAddressed = true; };
+  d = derivation {
+    name = "d"; system = "s"; builder = "b";
+    dep = e;
+  };
+in
+[ d.drvPath d.outPath ]

@@ -1,0 +1,7 @@
+let
+  d = derivation {
+    name = "d"; system = "s"; builder = "b";
+    dep = builtins.toFile "f" "text";
+  };
+in
+[ d.drvPath d.outPath ]

@@ -1,0 +1,7 @@
+let
+  d = derivation {
+    name = "d"; system = "s"; builder = "b";
+    outputHash = "ev7qavv69az6hgkgmp0538kn1cqsb3xx60zp4r6kpicx9y3wydc2"; outputHashAlgo = "sha256";
+  };
+in
+[ d.drvPath d.outPath ]

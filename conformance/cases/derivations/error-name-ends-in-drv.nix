@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = "a.drv"; system = "s"; builder = "b";
+  };
+in
+d.drvPath

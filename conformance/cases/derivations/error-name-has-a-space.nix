@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = "a b"; system = "s"; builder = "b";
+  };
+in
+d.drvPath

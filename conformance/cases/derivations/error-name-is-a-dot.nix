@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = "."; system = "s"; builder = "b";
+  };
+in
+d.drvPath

@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = { outPath = "d"; }; system = "s"; builder = "b";
+  };
+in
+d.drvPath

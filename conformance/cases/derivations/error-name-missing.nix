@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    system = "s"; builder = "b";
+  };
+in
+d.drvPath

@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = ".-x"; system = "s"; builder = "b";
+  };
+in
+d.drvPath

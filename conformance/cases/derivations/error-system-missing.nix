@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = "d"; builder = "b";
+  };
+in
+d.drvPath

@@ -1,0 +1,7 @@
+let
+  d = derivation {
+    name = "d"; system = "s"; builder = "b";
+    outputHash = "sha256-gjXPh0+dxTtNJvcD0/tYGrNgJxoF3Prmg+arZPZW+Ow="; outputHashAlgo = null;
+  };
+in
+[ d.drvPath d.outPath ]

@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = ".hidden"; system = "s"; builder = "b";
+  };
+in
+d.outPath

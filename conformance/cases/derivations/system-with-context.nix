@@ -1,0 +1,6 @@
+let
+  d = derivation {
+    name = "d"; system = builtins.toFile "s" ""; builder = "b";
+  };
+in
+d.drvPath

@@ -1,1 +1,0 @@
-builtins.parseFlakeRef "github:NixOS/nixpkgs/23.05?dir=lib"

@@ -1,1 +1,0 @@
-builtins.parseFlakeRef "path:/foo/bar?lastModified=5"

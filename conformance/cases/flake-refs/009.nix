@@ -1,1 +1,0 @@
-builtins.parseFlakeRef "https://example.org/a.tar.gz"

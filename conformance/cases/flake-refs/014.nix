@@ -1,1 +1,0 @@
-builtins.flakeRefToString { type = "path"; path = "/a"; lastModified = 5; }

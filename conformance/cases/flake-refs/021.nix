@@ -1,1 +1,0 @@
-builtins.flakeRefToString { type = "indirect"; id = "a"; b = 1; }

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "GITHUB:owner/repo"

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "ftp://example.org/a"

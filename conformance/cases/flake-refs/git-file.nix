@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "git+file:///a/b"

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "git+https://example.org/a.git?lfs=1&exportIgnore=1"

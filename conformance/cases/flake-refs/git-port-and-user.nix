@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "git+ssh://user@example.org:2222/a"

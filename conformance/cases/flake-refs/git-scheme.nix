@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "git://example.org/a.git"

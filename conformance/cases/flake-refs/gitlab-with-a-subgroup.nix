@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "gitlab:group%2Fsub/repo"

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "flake:nixpkgs?dir=lib"

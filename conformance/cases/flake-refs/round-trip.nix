@@ -1,0 +1,1 @@
+map (s: builtins.flakeRefToString (builtins.parseFlakeRef s) == s) [ "flake:nixpkgs" "github:o/r/x" "git+https://example.org/a?ref=main" "path:/a?lastModified=5" "https://example.org/a.tar.gz" "file+https://example.org/a.tar.gz" "hg+https://example.org/a" "gitlab:o/r" ]

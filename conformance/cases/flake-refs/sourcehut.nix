@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "sourcehut:~user/repo/main"

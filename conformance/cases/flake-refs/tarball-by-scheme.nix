@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "tarball+https://example.org/a"

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "https://example.org/a.tar.xz"

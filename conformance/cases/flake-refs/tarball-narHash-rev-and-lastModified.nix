@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "https://example.org/a.zip?narHash=sha256-47DEQpj8HBSa%2B/TImW%2B5JCeuQeRkm5NMpJWZG3hSuFU%3D&rev=e3b0c44298fc1c149afbf4c8996fb92427ae41e4&lastModified=1"

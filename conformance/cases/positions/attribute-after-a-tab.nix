@@ -1,0 +1,2 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" ({
+	a = 1; })) [ "file" ]

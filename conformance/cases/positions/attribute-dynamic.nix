@@ -1,0 +1,1 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" ({ ${"a"} = 1; })) [ "file" ]

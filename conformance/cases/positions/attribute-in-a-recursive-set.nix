@@ -1,0 +1,2 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" (rec { b = 1;
+	a = b; })) [ "file" ]

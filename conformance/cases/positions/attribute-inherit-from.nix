@@ -1,0 +1,1 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" ({ inherit ({ a = 1; })   a; })) [ "file" ]

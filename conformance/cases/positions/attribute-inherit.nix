@@ -1,0 +1,4 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" (let a = 1; in {
+  inherit
+    a;
+})) [ "file" ]

@@ -1,0 +1,3 @@
+let
+  x = 1;
+in removeAttrs (builtins.unsafeGetAttrPos "x" { inherit x; }) [ "file" ]

@@ -1,0 +1,1 @@
+{ a }@all: builtins.unsafeGetAttrPos "a" all

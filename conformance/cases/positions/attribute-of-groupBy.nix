@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "a" (builtins.groupBy (x: "a") [ 1 ])

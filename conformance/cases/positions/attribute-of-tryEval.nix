@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "value" (builtins.tryEval 1)

@@ -1,0 +1,4 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" ({
+  a.b.c = 1;
+  a.d = 2;
+})) [ "file" ]

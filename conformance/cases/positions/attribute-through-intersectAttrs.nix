@@ -1,0 +1,1 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" (builtins.intersectAttrs { a = 1; } { b = 1; a = 2; })) [ "file" ]

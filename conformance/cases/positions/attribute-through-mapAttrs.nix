@@ -1,0 +1,2 @@
+builtins.unsafeGetAttrPos "a" (builtins.mapAttrs (n: v: v)
+ { a = 1; })

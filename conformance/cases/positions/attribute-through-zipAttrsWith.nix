@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "a" (builtins.zipAttrsWith (n: v: v) [ { a = 1; } { a = 2; } ])

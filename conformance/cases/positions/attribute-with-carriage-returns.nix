@@ -1,0 +1,3 @@
+removeAttrs (builtins.unsafeGetAttrPos "a" ({
+  a = 1;
+})) [ "file" ]

@@ -1,0 +1,2 @@
+[ __curPos.line ] ++ #  x
+[ __curPos.line ]

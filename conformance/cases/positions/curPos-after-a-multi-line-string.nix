@@ -1,0 +1,3 @@
+[ "a
+b
+c" __curPos.line __curPos.column ]

@@ -1,0 +1,4 @@
+[ ''
+  a
+  b
+'' __curPos.line __curPos.column ]

@@ -1,0 +1,1 @@
+[ "éü" __curPos.column ]

@@ -1,0 +1,4 @@
+let
+  f = { l ? __curPos.line }: l;
+in
+f { }

@@ -1,0 +1,4 @@
+''
+  one
+    ${toString __curPos.line}:${toString __curPos.column}
+''

@@ -1,0 +1,2 @@
+"line one
+ ${toString __curPos.line}:${toString __curPos.column}"

@@ -1,0 +1,6 @@
+# comment
+
+/* two
+   lines */ [
+  __curPos.line __curPos.column
+]

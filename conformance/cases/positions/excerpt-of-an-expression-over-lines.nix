@@ -1,0 +1,4 @@
+builtins.seq
+  (throw
+    "x")
+  1

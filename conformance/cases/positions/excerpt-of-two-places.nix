@@ -1,0 +1,6 @@
+let
+  f = x: throw "x";
+in
+builtins.head [
+  (f 1)
+]

@@ -1,0 +1,2 @@
+# inner
+  throw "x"

@@ -1,1 +1,0 @@
-let x = { a = { b = throw "x"; }; }; in map (y: y) [ x.a.b ]

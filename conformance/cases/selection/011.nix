@@ -1,1 +1,0 @@
-let x = { a = 1; }; in map (y: y) [ x.a.c ]

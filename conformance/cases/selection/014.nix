@@ -1,1 +1,0 @@
-let x = throw "x"; in [ x.a ]

@@ -1,1 +1,0 @@
-let f = x: y: z: throw "xyz"; g = f 1 2; in g 3

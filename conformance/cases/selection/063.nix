@@ -1,1 +1,0 @@
-(builtins.listToAttrs [ { name = "a"; value = throw "v"; } ]).a

@@ -1,1 +1,0 @@
-(builtins.elemAt [ (x: throw "f") ] 0) 1

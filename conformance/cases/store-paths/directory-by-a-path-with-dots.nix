@@ -1,0 +1,1 @@
+"${./support/same/../tree}" == "${./support/tree}"

@@ -1,0 +1,1 @@
+"${./support + "/a+b=c?d_e-f.g"}"

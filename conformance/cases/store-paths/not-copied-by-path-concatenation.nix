@@ -1,0 +1,1 @@
+builtins.typeOf (./support + "/file.txt")

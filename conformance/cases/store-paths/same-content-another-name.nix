@@ -1,0 +1,1 @@
+map (p: "${p}") [ ./support/same/one ./support/same/two ]

@@ -1,0 +1,1 @@
+"${./support/same/one/x}" == "${./support/same/two/x}"

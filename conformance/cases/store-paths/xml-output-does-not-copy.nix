@@ -1,0 +1,1 @@
+{ f = ./support/file.txt; }
