@@ -1,0 +1,1 @@
+let b = "outer"; in rec { ${"b" + ""} = "inner"; c = b; }

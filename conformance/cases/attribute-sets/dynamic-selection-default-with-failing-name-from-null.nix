@@ -1,0 +1,1 @@
+null.${throw "name"} or 1

@@ -1,0 +1,1 @@
+{ a = 1; }.x.${throw "never"} or "default"

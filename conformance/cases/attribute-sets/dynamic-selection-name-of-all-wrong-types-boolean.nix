@@ -1,0 +1,1 @@
+{ a.b = null; }.a.${true}

@@ -1,0 +1,1 @@
+let s = { a = 1; }; n = null; in s.${n}

@@ -1,0 +1,1 @@
+{ a = 1; } ? a.b.${throw "never"}

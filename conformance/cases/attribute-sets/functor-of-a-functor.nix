@@ -1,0 +1,1 @@
+{ __functor = { __functor = _: self: x: [ self.n x ]; }; n = 1; } 2

@@ -1,0 +1,1 @@
+{ inherit (builtins) add; inherit map; }.add 1 2

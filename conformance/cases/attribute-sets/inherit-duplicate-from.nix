@@ -1,0 +1,1 @@
+{ inherit ({ a = 1; }) a; inherit ({ a = 2; }) a; }

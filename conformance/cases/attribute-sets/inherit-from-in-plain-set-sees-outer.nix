@@ -1,0 +1,1 @@
+let s = { x = "outer"; }; in { s = { x = "inner"; }; inherit (s) x; }.x

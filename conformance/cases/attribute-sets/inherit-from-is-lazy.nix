@@ -1,0 +1,1 @@
+{ inherit (throw "never") x; a = 1; }.a

@@ -1,0 +1,1 @@
+{ a = 1; b = { inherit nowhere; }; }.a

@@ -1,0 +1,1 @@
+let x = "outer"; in { a = { x = "inner"; }; a = rec { y = x; }; }

@@ -1,0 +1,1 @@
+rec { a = 1; s = { b = a; }; __overrides = { a = 2; }; }

@@ -1,0 +1,1 @@
+rec { a = 1; b = 2; __overrides = { a = b; b = 3; }; }

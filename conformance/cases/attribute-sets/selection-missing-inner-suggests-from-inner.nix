@@ -1,0 +1,1 @@
+{ alpha.beta = 1; betb = 2; }.alpha.bet

@@ -1,0 +1,1 @@
+{ a = throw "kept"; }.a.b or 1

@@ -1,0 +1,1 @@
+(builtins.trace "left" { }) // (builtins.trace "right" { })

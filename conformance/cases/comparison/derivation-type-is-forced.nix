@@ -1,0 +1,1 @@
+{ type = throw "forced"; } == { type = "derivation"; }

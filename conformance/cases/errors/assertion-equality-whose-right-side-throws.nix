@@ -1,0 +1,1 @@
+assert 1 == throw "right"; 1

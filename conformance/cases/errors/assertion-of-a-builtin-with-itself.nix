@@ -1,0 +1,1 @@
+assert map == builtins.map; 1

@@ -1,0 +1,1 @@
+assert derivation { name = "a"; system = "s"; builder = "b"; } == 1; 1

@@ -1,0 +1,1 @@
+assert <nix/fetchurl.nix> > <nix/fetchurl.nix>; 1

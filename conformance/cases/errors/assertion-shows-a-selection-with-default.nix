@@ -1,0 +1,1 @@
+assert { a = 1; }.b."c d".${"e" + "f"} or false; 1

@@ -1,0 +1,1 @@
+assert !((false -> false) -> true); 1

@@ -1,0 +1,1 @@
+assert (x: y: { }: false) 1 2 { }; 1

@@ -1,0 +1,1 @@
+builtins.addErrorContext "outer" (1 + builtins.addErrorContext "inner" (throw "failed"))

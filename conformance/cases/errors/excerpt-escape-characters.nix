@@ -1,0 +1,1 @@
+[ "[31mred" nowhere ]

@@ -1,0 +1,3 @@
+nowhere
+# two
+# three

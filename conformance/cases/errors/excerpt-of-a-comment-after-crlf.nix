@@ -1,0 +1,2 @@
+nowhere # x
+# y

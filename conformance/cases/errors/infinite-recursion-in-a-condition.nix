@@ -1,0 +1,1 @@
+let a = if a then 1 else 2; in a

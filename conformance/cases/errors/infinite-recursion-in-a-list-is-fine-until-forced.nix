@@ -1,0 +1,1 @@
+let l = [ (builtins.elemAt l 0) ]; in builtins.length l

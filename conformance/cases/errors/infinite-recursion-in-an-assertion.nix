@@ -1,0 +1,1 @@
+let a = assert a; 1; in a

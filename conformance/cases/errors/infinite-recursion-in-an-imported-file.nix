@@ -1,0 +1,1 @@
+import ./infinite-recursion-in-an-imported-file.nix

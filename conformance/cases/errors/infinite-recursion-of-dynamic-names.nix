@@ -1,0 +1,1 @@
+let s = { ${s.name} = 1; name = "n"; }; in s.name

@@ -1,0 +1,1 @@
+throw "[1mbold[0m"

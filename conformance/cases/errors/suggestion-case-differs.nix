@@ -1,0 +1,1 @@
+{ FooBar = 1; }.foobar

@@ -1,0 +1,1 @@
+let s = { package = 1; }; in { inherit (s) pakcage; }

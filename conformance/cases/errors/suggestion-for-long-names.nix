@@ -1,0 +1,1 @@
+{ aVeryLongAttributeNameThatGoesOnAndOn = 1; }.aVeryLongAtributeNameThatGoesOnAndOnn

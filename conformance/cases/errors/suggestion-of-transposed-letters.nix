@@ -1,0 +1,1 @@
+{ recieve = 1; }.receive

@@ -1,0 +1,1 @@
+{ package = 1; other = 2; }

@@ -1,0 +1,1 @@
+{ attribute = 1; }.attr

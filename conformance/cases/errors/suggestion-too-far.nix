@@ -1,0 +1,1 @@
+{ completely = 1; different = 2; }.name

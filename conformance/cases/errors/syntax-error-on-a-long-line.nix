@@ -1,0 +1,1 @@
+{ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = 1; bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb = 2; cccccccccccccccccccccccccccccccccccc = ; ddddddddddddddddddddddddddddd = 4; }

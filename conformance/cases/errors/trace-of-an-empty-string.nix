@@ -1,0 +1,1 @@
+builtins.trace "" (builtins.trace "\n" 1)

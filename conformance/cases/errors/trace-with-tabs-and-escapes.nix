@@ -1,0 +1,1 @@
+builtins.trace "\ta\tb[1mbold" 1

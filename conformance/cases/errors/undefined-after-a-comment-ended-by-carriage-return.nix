@@ -1,0 +1,2 @@
+# cnowhere
++ 1

@@ -1,0 +1,6 @@
+''
+  line one
+  ${if true
+    then nowhere
+    else ""}
+''

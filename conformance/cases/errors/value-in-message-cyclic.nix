@@ -1,0 +1,1 @@
+let s = { a = 1; b = s; }; in builtins.seq s.b (s 1)

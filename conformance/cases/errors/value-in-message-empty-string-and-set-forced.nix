@@ -1,0 +1,1 @@
+let s = [ "" { } [ ] ]; in builtins.deepSeq s (s 1)

@@ -1,0 +1,1 @@
+(builtins.concatStringsSep "" ([ "x" ] ++ builtins.genList (n: "ä") 1000)) 1

@@ -1,0 +1,1 @@
+builtins.warn "" (builtins.warn "\n\n" 1)

@@ -1,0 +1,1 @@
+builtins.warn "\ta\tb\n\tc" 1

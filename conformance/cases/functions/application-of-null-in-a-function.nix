@@ -1,0 +1,1 @@
+let f = null; in map (x: f x) [ 1 ]

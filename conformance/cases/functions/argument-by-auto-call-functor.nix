@@ -1,0 +1,1 @@
+{ __functor = self: { a }: a + self.n; n = 1; }

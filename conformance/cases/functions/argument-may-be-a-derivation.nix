@@ -1,0 +1,1 @@
+({ name, ... }: name) (derivation { name = "n"; system = "s"; builder = "b"; })

@@ -1,0 +1,1 @@
+({ a, __functor }: a) { a = 1; __functor = throw "never"; }

@@ -1,0 +1,1 @@
+let f = g: g 1; in f x: x

@@ -1,0 +1,1 @@
+(args@{ a ? args.b or 7, ... }: a) { b = 3; }

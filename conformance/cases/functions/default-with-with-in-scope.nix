@@ -1,0 +1,1 @@
+let s = { d = 5; }; in with s; ({ a ? d }: a) { }

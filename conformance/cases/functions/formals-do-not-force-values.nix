@@ -1,0 +1,1 @@
+({ a, b }: b) { a = throw "never"; b = 1; }

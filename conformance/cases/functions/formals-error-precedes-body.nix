@@ -1,0 +1,1 @@
+({ a }: builtins.trace "body" a) { b = throw "never"; }

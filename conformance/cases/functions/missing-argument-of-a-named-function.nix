@@ -1,0 +1,1 @@
+let f = { first, second }: first; in f { first = 1; }

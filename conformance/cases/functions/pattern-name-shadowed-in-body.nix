@@ -1,0 +1,1 @@
+(args@{ a }: let args = a; in args) { a = 1; }

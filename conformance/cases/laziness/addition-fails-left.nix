@@ -1,0 +1,1 @@
+(throw "left") + (builtins.trace "right" 1)

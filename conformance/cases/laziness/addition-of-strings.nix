@@ -1,0 +1,1 @@
+(builtins.trace "left" "a") + (builtins.trace "right" "b")

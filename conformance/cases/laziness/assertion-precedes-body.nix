@@ -1,0 +1,1 @@
+assert builtins.trace "assertion" true; builtins.trace "body" 1

@@ -1,0 +1,1 @@
+assert builtins.trace "1" true; assert builtins.trace "2" true; 3

@@ -1,0 +1,1 @@
+{ ${builtins.trace "name" "a"} = builtins.trace "value" 1; }.a

@@ -1,0 +1,1 @@
+let f = builtins.add (throw "never"); in builtins.isFunction f

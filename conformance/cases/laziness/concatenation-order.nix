@@ -1,0 +1,1 @@
+(builtins.trace "left" [ 1 ]) ++ (builtins.trace "right" [ 2 ])

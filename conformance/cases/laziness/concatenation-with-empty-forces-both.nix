@@ -1,0 +1,1 @@
+[ ] ++ (builtins.trace "right" [ 1 ]) ++ (builtins.trace "third" [ ])

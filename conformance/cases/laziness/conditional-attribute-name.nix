@@ -1,0 +1,1 @@
+{ ${if builtins.trace "condition" false then throw "never" else null} = throw "never"; }

@@ -1,0 +1,1 @@
+(builtins.trace "left" 4) / (builtins.trace "right" 0)

@@ -1,0 +1,1 @@
+let t = builtins.trace; in [ (t "l1" 1) (t "l2" 2) ] == [ (t "r1" 1) (t "r2" 2) ]

@@ -1,0 +1,1 @@
+[ 1 2 (throw "never") ] == [ 1 3 (throw "never") ]

@@ -1,0 +1,1 @@
+let a = throw "forced"; in a == a

@@ -1,0 +1,1 @@
+let t = builtins.trace; a = t "a" [ 1 2 ]; in a == a

@@ -1,0 +1,1 @@
+(builtins.trace "set" { a = 1; }) ? ${builtins.trace "name" "a"}

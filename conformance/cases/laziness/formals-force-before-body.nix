@@ -1,0 +1,1 @@
+({ ... }: builtins.trace "body" 1) (builtins.trace "argument" { })

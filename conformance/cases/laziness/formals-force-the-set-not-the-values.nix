@@ -1,0 +1,1 @@
+({ a, b ? throw "never" }: 1) (builtins.trace "set" { a = throw "never"; })

@@ -1,0 +1,1 @@
+(builtins.trace "function" (x: builtins.trace "body" x)) (builtins.trace "argument" 1)

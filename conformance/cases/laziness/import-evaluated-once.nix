@@ -1,0 +1,1 @@
+[ (import ./support/traced.nix) (import ./support/traced.nix) (import (./support + "/traced.nix")) ]

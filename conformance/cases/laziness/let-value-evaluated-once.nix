@@ -1,0 +1,1 @@
+let a = builtins.trace "once" 1; in a + a + a

@@ -1,0 +1,1 @@
+-(builtins.trace "operand" 1)

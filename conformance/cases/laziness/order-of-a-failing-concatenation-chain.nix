@@ -1,0 +1,1 @@
+let t = builtins.trace; in t "a" [ ] ++ t "b" 1 ++ t "c" [ ]

@@ -1,0 +1,1 @@
+let t = builtins.trace; in import ./nowhere.nix (t "arg" 1)

@@ -1,0 +1,1 @@
+let t = builtins.trace; in "${t "1" { __toString = self: t "2" "x"; }}${t "3" "y"}"

@@ -1,0 +1,1 @@
+let t = builtins.trace; in -(t "n" 1) - t "m" 2

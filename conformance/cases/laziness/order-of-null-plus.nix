@@ -1,0 +1,1 @@
+let t = builtins.trace; in t "a" null + t "b" 1

@@ -1,0 +1,1 @@
+let t = builtins.trace; in t "a" /x + t "b" "y" + t "c" "z"

@@ -1,0 +1,1 @@
+{ }.${throw "name"} or 1

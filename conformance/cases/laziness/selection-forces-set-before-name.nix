@@ -1,0 +1,1 @@
+(throw "set").${throw "name"}

@@ -1,0 +1,1 @@
+builtins.trace (builtins.trace "inner message" "message") (builtins.trace "value" 1)

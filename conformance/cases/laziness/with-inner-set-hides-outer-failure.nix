@@ -1,0 +1,1 @@
+with (throw "never"); with { a = 1; }; a

@@ -1,0 +1,1 @@
+with (throw "never"); builtins.length [ map true ]

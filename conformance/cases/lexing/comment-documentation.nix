@@ -1,0 +1,1 @@
+let /** doc */ f = /** x */ x: x; in f 1

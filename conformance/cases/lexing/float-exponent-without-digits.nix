@@ -1,0 +1,1 @@
+let e = "name"; in [ 1.5e ]

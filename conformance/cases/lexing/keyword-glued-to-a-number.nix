@@ -1,0 +1,1 @@
+if true then1 else 2

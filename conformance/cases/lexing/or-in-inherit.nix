@@ -1,0 +1,1 @@
+let or = 1; in { inherit or; x = { inherit ({ or = 2; }) or; }; }

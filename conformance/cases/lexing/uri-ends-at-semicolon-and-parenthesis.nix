@@ -1,0 +1,1 @@
+let u = git://h/p; in (u)

@@ -1,0 +1,1 @@
+let s = { outPath = s; }; in "${s}"

@@ -1,0 +1,1 @@
+builtins.foldl' (a: b: [ a ]) [ ] (builtins.genList (x: x) 100)

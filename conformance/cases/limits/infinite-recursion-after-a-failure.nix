@@ -1,0 +1,1 @@
+let a = builtins.trace "tried" a; in a

@@ -1,0 +1,1 @@
+let a = builtins.length a; in a

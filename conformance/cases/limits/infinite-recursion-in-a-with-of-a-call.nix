@@ -1,0 +1,1 @@
+let x = with { y = x; }; "${y}"; in x

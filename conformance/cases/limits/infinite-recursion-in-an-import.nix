@@ -1,0 +1,1 @@
+let a = import a; in a

@@ -1,0 +1,1 @@
+let a = true && a; in a

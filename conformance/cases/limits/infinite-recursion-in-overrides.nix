@@ -1,0 +1,1 @@
+let a = rec { __overrides = a; }; in a

@@ -1,0 +1,1 @@
+let a = <a>; __nixPath = a; in a

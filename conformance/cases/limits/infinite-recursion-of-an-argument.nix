@@ -1,0 +1,1 @@
+let f = x: f x; g = g 1; in g

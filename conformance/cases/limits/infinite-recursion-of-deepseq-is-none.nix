@@ -1,0 +1,1 @@
+let s = { a = s; b = [ s ]; }; in builtins.deepSeq s 1

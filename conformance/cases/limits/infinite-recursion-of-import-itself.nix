@@ -1,0 +1,1 @@
+(import ./infinite-recursion-of-import-itself.nix).a or { a = 1; }

@@ -1,0 +1,1 @@
+let inherit (x) y; x = { y = "z${y}"; }; in y

@@ -1,0 +1,1 @@
+let a = with a; b; in a

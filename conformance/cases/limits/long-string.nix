@@ -1,0 +1,1 @@
+builtins.stringLength (builtins.foldl' (a: b: a + a) "x" (builtins.genList (x: x) 20))

@@ -1,0 +1,1 @@
+assert { a = throw "inside"; } == { a = 1; }; 1

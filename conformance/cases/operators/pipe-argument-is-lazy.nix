@@ -1,0 +1,1 @@
+throw "never" |> (x: 1)

@@ -1,0 +1,3 @@
+[ 1 2 ]
+  |> map (x: x + 1)
+  |> builtins.concatStringsSep ","

@@ -1,0 +1,1 @@
+builtins.trace "argument" 1 |> builtins.trace "function" (x: x)

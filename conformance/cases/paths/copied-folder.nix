@@ -1,0 +1,1 @@
+"${./support/folder}/default.nix"

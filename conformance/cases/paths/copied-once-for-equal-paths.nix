@@ -1,0 +1,1 @@
+"${./support/here.nix}" == "${./support/folder/../here.nix}"

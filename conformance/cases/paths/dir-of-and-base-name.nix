@@ -1,0 +1,1 @@
+[ (dirOf ./a/b) (baseNameOf ./a/b) (dirOf /a) (dirOf /.) (baseNameOf /.) ]

@@ -1,0 +1,1 @@
+"${./support/here.nix/x}"

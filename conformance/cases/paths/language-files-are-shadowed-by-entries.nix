@@ -1,0 +1,1 @@
+let __nixPath = [ { prefix = "nix"; path = ./.; } ]; in <nix/support>

@@ -1,0 +1,1 @@
+[ (baseNameOf <nix/fetchurl.nix>) (toString <nix/fetchurl.nix>) (<nix/fetchurl.nix> == <nix/fetchurl.nix>) ]

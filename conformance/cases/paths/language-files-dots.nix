@@ -1,0 +1,1 @@
+[ <nix/../x> <nix/./fetchurl.nix> ]

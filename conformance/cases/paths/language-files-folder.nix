@@ -1,0 +1,1 @@
+dirOf <nix/fetchurl.nix>

@@ -1,0 +1,1 @@
+/a/${builtins.fromJSON ''"\u0000"''}

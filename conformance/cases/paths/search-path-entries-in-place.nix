@@ -1,0 +1,1 @@
+let __nixPath = [ { prefix = "p"; path = ./support; } ]; in [ <p> <p/folder> ]

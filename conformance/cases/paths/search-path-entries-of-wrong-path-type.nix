@@ -1,0 +1,1 @@
+let __nixPath = [ { path = 1; } ]; in <a>

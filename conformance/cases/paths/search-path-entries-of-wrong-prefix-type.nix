@@ -1,0 +1,1 @@
+let __nixPath = [ { path = "/"; prefix = 1; } ]; in <a>

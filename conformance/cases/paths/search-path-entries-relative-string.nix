@@ -1,0 +1,1 @@
+let __nixPath = [ { path = "support"; prefix = "a"; } ]; in <a/here.nix>

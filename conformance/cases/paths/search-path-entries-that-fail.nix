@@ -1,0 +1,1 @@
+let __nixPath = throw "entries"; in <a>

@@ -1,0 +1,1 @@
+let __nixPath = [ { path = { outPath = ./support; }; prefix = "a"; } ]; in <a/here.nix>

@@ -1,0 +1,1 @@
+let __nixPath = [ { prefix = "p"; } ]; in <p>

@@ -1,0 +1,1 @@
+<e/here.nix>

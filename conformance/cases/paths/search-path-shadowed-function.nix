@@ -1,0 +1,1 @@
+let __findFile = path: name: { inherit path name; }; in <a/b.c>

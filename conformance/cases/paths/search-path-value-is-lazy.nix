@@ -1,0 +1,1 @@
+[ (builtins.length [ <nowhere> ]) (let __nixPath = throw "never"; in 1) ]

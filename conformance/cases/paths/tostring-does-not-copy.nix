@@ -1,0 +1,1 @@
+toString /does/not/exist

@@ -1,0 +1,1 @@
+map builtins.typeOf [ /a ./a ~/a ./${"a"} <nix/fetchurl.nix> ]

@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "a" (rec { a = 1; __overrides = { a = 2; }; })

@@ -1,0 +1,1 @@
+builtins.unsafeGetAttrPos "name" (derivation { name = "x"; system = "s"; builder = "b"; })

@@ -1,0 +1,1 @@
+let extra = 1; in import ./support/scoped.nix

@@ -1,0 +1,1 @@
+let { body = let { body = x; x = 1; }; x = 2; }

@@ -1,0 +1,1 @@
+let { a = 1; body = a; __overrides = { a = 2; }; }

@@ -1,0 +1,1 @@
+({ f ? (n: if n == 0 then 0 else f (n - 1)) }: f 3) { }

@@ -1,0 +1,1 @@
+builtins.scopedImport { extra = 1; map = 2; } ./support/scoped.nix

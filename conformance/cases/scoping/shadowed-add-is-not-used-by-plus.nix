@@ -1,0 +1,1 @@
+let __add = a: b: "shadowed"; in 1 + 2

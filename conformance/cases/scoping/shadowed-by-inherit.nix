@@ -1,0 +1,1 @@
+let inherit ({ toString = x: "mine"; }) toString; in toString 1

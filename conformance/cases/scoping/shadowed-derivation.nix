@@ -1,0 +1,1 @@
+let derivation = x: x.name; in derivation { name = "n"; }

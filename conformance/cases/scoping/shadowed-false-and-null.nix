@@ -1,0 +1,1 @@
+let false = 1; null = 2; in [ false null ]

@@ -1,0 +1,1 @@
+rec { map = 1; a = map; }.a

@@ -1,0 +1,1 @@
+let __lessThan = null; in 1 > 2

@@ -1,0 +1,1 @@
+let __lessThan = throw "forced"; in [ (1 == 1) (1 < 2) ]

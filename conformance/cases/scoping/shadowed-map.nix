@@ -1,0 +1,1 @@
+let map = f: l: "shadowed"; in map 1 2

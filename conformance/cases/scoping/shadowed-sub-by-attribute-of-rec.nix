@@ -1,0 +1,1 @@
+rec { __sub = a: b: "shadowed"; x = 3 - 1; }.x

@@ -1,0 +1,1 @@
+with { __sub = a: b: "shadowed"; }; 3 - 1

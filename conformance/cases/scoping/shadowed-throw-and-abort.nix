@@ -1,0 +1,1 @@
+let throw = x: "thrown ${x}"; abort = throw; in [ (throw "a") (abort "b") ]

@@ -1,0 +1,1 @@
+[ firstnowhere secondnowhere ]

@@ -1,0 +1,1 @@
+let f = { }: with { }; nope; in f { }

@@ -1,0 +1,1 @@
+let a = nowhere; in 1

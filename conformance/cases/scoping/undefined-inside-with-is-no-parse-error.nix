@@ -1,0 +1,1 @@
+{ a = with { }; nowhere; b = 1; }.b

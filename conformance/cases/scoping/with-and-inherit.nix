@@ -1,0 +1,1 @@
+with { a = 1; }; let inherit ({ b = a; }) b; in b

@@ -1,0 +1,1 @@
+with { __add = "shadowed"; }; __add 1 2

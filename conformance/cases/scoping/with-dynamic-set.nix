@@ -1,0 +1,1 @@
+let n = "k"; in with { ${n} = 1; }; k

@@ -1,0 +1,1 @@
+rec { a = with b; c; b = { c = 1; }; }

@@ -1,0 +1,1 @@
+with { x = 1; }; rec { inherit x; y = x; }

@@ -1,0 +1,1 @@
+let f = with { a = 1; }; b: a + b; in f 2

@@ -1,0 +1,1 @@
+with { foobar = 1; }; foobaz

@@ -1,0 +1,1 @@
+with { s = { a = "first"; s = { a = "second"; }; }; }; with s; with s; a

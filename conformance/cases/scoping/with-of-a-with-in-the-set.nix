@@ -1,0 +1,1 @@
+with (with { a = { b = 1; }; }; a); b

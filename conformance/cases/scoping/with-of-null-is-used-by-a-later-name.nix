@@ -1,0 +1,1 @@
+let f = s: with s; x; in f null

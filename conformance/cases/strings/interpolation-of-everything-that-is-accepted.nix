@@ -1,0 +1,1 @@
+"${"s"} ${{ outPath = "o"; }} ${{ __toString = self: self.v; v = "t"; }} ${{ outPath = "never"; __toString = _: "u"; }}"

@@ -1,0 +1,1 @@
+"${{ __toString = { __functor = _: s: s.v; }; v = "called"; }}"

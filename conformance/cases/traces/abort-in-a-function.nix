@@ -1,0 +1,1 @@
+let f = x: abort "stopped at ${toString x}"; in f 1

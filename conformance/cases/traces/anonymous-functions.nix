@@ -1,0 +1,1 @@
+(x: (y: (z: throw "in three")) x) 1 2

@@ -1,0 +1,1 @@
+let names = s: builtins.attrNames s; in names [ ]

@@ -1,0 +1,1 @@
+let s = { a = s.b; b = s.c; c = throw "at the end"; }; in s.a

@@ -1,0 +1,1 @@
+builtins.genList (n: n + "x") 2

@@ -1,0 +1,1 @@
+let f = builtins.elemAt; in f [ ] 0

@@ -1,0 +1,1 @@
+if (if throw "x" then true else false) then 1 else 2

@@ -1,0 +1,1 @@
+let f = { x, y ? x.z }: y; in f { x = { }; }

@@ -1,0 +1,1 @@
+let d = derivation { name = "a"; builder = throw "b"; system = "s"; }; in "${d}"

@@ -1,0 +1,1 @@
+let f = x: derivation x; in (f { name = throw "z"; }).outPath

@@ -1,0 +1,1 @@
+{ a = derivation { name = throw "n"; }; }

@@ -1,0 +1,1 @@
+map (builtins.addErrorContext "element") [ 1 (throw "x") ]

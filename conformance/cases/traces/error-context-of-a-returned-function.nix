@@ -1,0 +1,1 @@
+builtins.addErrorContext "context" (x: throw "inside") 1

@@ -1,0 +1,1 @@
+builtins.addErrorContext "line one\nline two" (throw "x")

@@ -1,0 +1,1 @@
+let extends = f: g: self: let super = g self; in super // f self super; fix = f: let x = f x; in x; base = self: { a = 1; b = self.a + 1; }; over = self: super: { a = super.a + "x"; }; in (fix (extends over base)).b

@@ -1,0 +1,1 @@
+import ./support/function.nix { a = "x"; }

@@ -1,0 +1,1 @@
+let f = p: import p; in f ./support/syntax.nix

@@ -1,0 +1,1 @@
+let f = x: x.a; s = { a = f s; }; in s.a

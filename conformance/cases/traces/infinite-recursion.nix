@@ -1,0 +1,1 @@
+let a = { b = c + 1; }; c = a.b; in c

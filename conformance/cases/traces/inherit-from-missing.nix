@@ -1,0 +1,1 @@
+let s = { }; t = { inherit (s) a; }; in t.a

@@ -1,0 +1,1 @@
+let s = throw "x"; in { inherit (s) a; }

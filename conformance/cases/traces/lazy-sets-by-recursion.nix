@@ -1,0 +1,1 @@
+let go = n: { v = if n == 0 then { }.x else go (n - 1); }; in go 3

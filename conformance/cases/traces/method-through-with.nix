@@ -1,0 +1,1 @@
+with { f = x: g x; g = x: throw "with"; }; f 1

@@ -1,0 +1,1 @@
+let f = { a ? b, b ? throw "default" }: a; in f { }

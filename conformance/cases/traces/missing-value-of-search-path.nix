@@ -1,0 +1,1 @@
+let f = x: <nowhere/file>; in f 1

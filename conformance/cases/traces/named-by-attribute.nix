@@ -1,0 +1,1 @@
+let s = { method = x: throw "in method"; }; in s.method 1

@@ -1,0 +1,1 @@
+(n: let inner = x: throw "x"; in inner n) 1

@@ -1,0 +1,1 @@
+let s = { outPath = throw "out"; }; in "${s}"

@@ -1,0 +1,1 @@
+let f = p: ./a + p; in f { }

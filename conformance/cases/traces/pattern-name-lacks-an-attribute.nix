@@ -1,0 +1,1 @@
+let f = args@{ x, ... }: args.y; in f { x = 1; }

@@ -1,0 +1,1 @@
+let f = { x ? y.z, y ? { } }: x; in f { }

@@ -1,0 +1,1 @@
+builtins.scopedImport { } ./support/outer.nix

@@ -1,0 +1,1 @@
+let f = s: s.a.b; in f { a = { }; }

@@ -1,0 +1,1 @@
+builtins.seq (builtins.deepSeq { a.b = throw "x"; } 1) 2

@@ -1,0 +1,1 @@
+{ value = import ./inner.nix 1; }.value

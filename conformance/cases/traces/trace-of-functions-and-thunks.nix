@@ -1,0 +1,1 @@
+builtins.trace [ (x: x) (throw "never") { } ] (builtins.trace (x: y: x) 1)

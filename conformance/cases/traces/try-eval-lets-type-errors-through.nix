@@ -1,0 +1,1 @@
+builtins.tryEval (let f = x: x + 1; in f { })

@@ -1,0 +1,1 @@
+let f = x: nowhere; in f 1

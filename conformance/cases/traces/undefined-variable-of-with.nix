@@ -1,0 +1,1 @@
+let f = x: with { }; nowhere; in f 1

@@ -1,0 +1,1 @@
+builtins.traceVerbose "verbose" 1

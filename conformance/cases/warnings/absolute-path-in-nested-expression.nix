@@ -1,0 +1,1 @@
+let f = { a ? /a/b }: a; in f { }

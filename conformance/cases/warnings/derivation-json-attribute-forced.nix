@@ -1,0 +1,1 @@
+builtins.stringLength (derivation { name = "n"; system = "s"; builder = "b"; __json = "{}"; }).drvPath

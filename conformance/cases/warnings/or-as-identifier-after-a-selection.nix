@@ -1,0 +1,1 @@
+let or = 1; s.f = x: x; in s.f or

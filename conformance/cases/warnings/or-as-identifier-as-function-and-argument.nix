@@ -1,0 +1,1 @@
+let or = f: f; in (or or) 1

@@ -1,0 +1,1 @@
+let or = 1; id = x: x; in [ (id or) 2 ]

@@ -1,0 +1,1 @@
+let or = 1; f = a: b: a + b; in f or or

@@ -1,0 +1,2 @@
+# literals
+[ x:y a/b /c/d ]

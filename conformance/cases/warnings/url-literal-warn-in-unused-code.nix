@@ -1,0 +1,1 @@
+let a = http://a/b; in 1

@@ -1,0 +1,1 @@
+builtins.warn "${builtins.toFile "x" "y"}" 1

@@ -1,0 +1,1 @@
+builtins.warn "first\nsecond\n  third" 1

@@ -1,0 +1,1 @@
+builtins.warn "careful" (builtins.trace "trace" 1)
