@@ -1,1 +1,0 @@
-let x = [ x ]; in x
