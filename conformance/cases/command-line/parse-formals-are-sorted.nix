@@ -1,0 +1,1 @@
+{ zeta, alpha, mid }: mid

@@ -1,0 +1,1 @@
+s: t: let inherit (s) b; inherit (t) a; in a b

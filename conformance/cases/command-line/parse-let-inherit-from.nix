@@ -1,0 +1,1 @@
+s: let inherit (s) a b; c = a; in c

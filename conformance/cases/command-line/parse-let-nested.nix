@@ -1,0 +1,1 @@
+let a = let b = 2; in b; in a

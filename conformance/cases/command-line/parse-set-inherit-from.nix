@@ -1,0 +1,1 @@
+s: { inherit (s) x y; inherit (s.t) z; w = 1; }

@@ -1,0 +1,1 @@
+b: a: { inherit b a; c = 1; }

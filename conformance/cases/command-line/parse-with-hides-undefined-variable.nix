@@ -1,0 +1,1 @@
+with { }; undefined

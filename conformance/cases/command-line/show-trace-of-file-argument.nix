@@ -1,0 +1,4 @@
+let
+  inner = { v }: v.missing;
+in
+{ deep = [ (inner { v = { }; }) ]; }

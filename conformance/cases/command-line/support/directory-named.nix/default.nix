@@ -1,0 +1,1 @@
+"a directory whose name ends in .nix"

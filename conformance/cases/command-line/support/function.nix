@@ -1,0 +1,1 @@
+{ x, y ? "default y" }: { inherit x y; }

@@ -1,0 +1,2 @@
+# ÿ
+"after the comment"

@@ -1,0 +1,1 @@
+{ outPath = "/out"; b = throw "beside"; }

@@ -1,0 +1,1 @@
+{ outPath = ./support/file.txt; }

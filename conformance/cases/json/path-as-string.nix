@@ -1,0 +1,1 @@
+[ (toString ./support/file.txt) (baseNameOf ./support/file.txt) ]

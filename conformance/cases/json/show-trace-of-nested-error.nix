@@ -1,0 +1,4 @@
+let
+  f = x: { value = x + 1; };
+in
+{ list = [ (f "text") ]; }

@@ -1,0 +1,1 @@
+builtins.fromJSON "\"\\u0001\\b\\f\\u000b\\u001f\\u007f\""

@@ -1,0 +1,1 @@
+"quote\" backslash\\ newline\n return\r tab\t slash/ dollar\${x}"

@@ -1,0 +1,1 @@
+"abc" + builtins.substring 0 2 "→"

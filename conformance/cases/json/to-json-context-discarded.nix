@@ -1,0 +1,1 @@
+builtins.toJSON (builtins.unsafeDiscardStringContext "${derivation { name = "n"; system = "s"; builder = "b"; }}")

@@ -1,0 +1,1 @@
+"json: ${builtins.toJSON { a = [ 1 ]; }}"

@@ -1,0 +1,1 @@
+builtins.toJSON { a = builtins.trace "a" (1 + 1); b = [ (builtins.trace "b" 2) ]; }

@@ -1,0 +1,1 @@
+builtins.stringLength (builtins.toJSON (builtins.genList (i: { inherit i; }) 1000))

@@ -1,0 +1,1 @@
+{ __toString = self: "string"; outPath = "/out"; }

@@ -1,0 +1,1 @@
+{ __toString = { __functor = a: b: "called"; }; }

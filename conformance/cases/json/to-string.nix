@@ -1,0 +1,1 @@
+{ __toString = self: "made of ${self.x}"; x = "x"; }

@@ -1,1 +1,0 @@
-{a=x: x; b={c=1;}; d=[1 2 []]; "if"=1; e = map; f = map 1; g = builtins.map; h = (x: y: x) 1; "a b" = 1; "or" = 1; "a-b" = 1; "-a" = 1; "1a" = 2; "é" = 3; "" = 4; "a'" = 5; "a.b" = 6; i = 1.5; j = "a\n\t\r\\\"\${x} $x $\{"; k = /a/b; l = null; m = true;}

@@ -1,1 +1,0 @@
-let x=[1]; y=x; in [x x y]

@@ -1,1 +1,0 @@
-let x = [[[[[[[[[[[[[[1]]]]]]]]]]]]]]; in builtins.deepSeq x (x+1)

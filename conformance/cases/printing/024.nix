@@ -1,1 +1,0 @@
-let x = builtins.genList (x: [x x]) 20; in builtins.deepSeq x (1 + x)

@@ -1,1 +1,0 @@
-let f = x: x; in "" + f

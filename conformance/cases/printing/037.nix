@@ -1,1 +1,0 @@
-1 + (builtins.concatStringsSep "" (builtins.genList (x: "0123456789") 200))

@@ -1,1 +1,0 @@
-builtins.add 1 (builtins.concatStringsSep "" (builtins.genList (x: "0123456789") 200))

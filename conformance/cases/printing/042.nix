@@ -1,1 +1,0 @@
-builtins.add 1 { a = throw "x"; b = 1; }

@@ -1,1 +1,0 @@
-map (n: {name = n; value = {x = 1; y = [1];};}) ["a" "b"]

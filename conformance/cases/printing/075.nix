@@ -1,1 +1,0 @@
-let x = [ 1 2 ]; in { inherit x; y = x; } + 1

@@ -1,0 +1,1 @@
+{ m = builtins.map; t = throw; a = abort; inherit (builtins) derivationStrict; }

@@ -1,0 +1,1 @@
+let f = x: f; in { inherit f; }

@@ -1,0 +1,1 @@
+let a = rec { b = { c = a; }; d = b; }; in a.b

@@ -1,0 +1,1 @@
+let x = { l = [ x y ]; }; y = { inherit x; }; in y

@@ -1,0 +1,1 @@
+{ z = throw "z"; a = throw "a"; }

@@ -1,0 +1,1 @@
+let f = x: y: x; in builtins.add 1 (f 1)

@@ -1,0 +1,1 @@
+builtins.add 1 ({ type = "derivation"; a = 1; })

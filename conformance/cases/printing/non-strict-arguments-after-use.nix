@@ -1,0 +1,1 @@
+(x: builtins.seq x [ x x ]) (1 + 1)

@@ -1,0 +1,1 @@
+[ 1 "s" /p 1.5 true null ]

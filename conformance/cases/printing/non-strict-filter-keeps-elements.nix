@@ -1,0 +1,1 @@
+builtins.filter (x: x ? a) [ { a = 1; } { b = 2; } ]

@@ -1,0 +1,1 @@
+builtins.getContext "${derivation { name = "n"; system = "s"; builder = "b"; }}"

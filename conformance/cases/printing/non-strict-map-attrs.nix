@@ -1,0 +1,1 @@
+builtins.mapAttrs (n: v: n) { a = 1; b = 2; }

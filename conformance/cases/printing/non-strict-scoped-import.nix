@@ -1,0 +1,1 @@
+scopedImport { y = 1 + 1; } ./support/scoped.nix

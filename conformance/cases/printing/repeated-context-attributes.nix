@@ -1,0 +1,1 @@
+let c = builtins.getContext "${derivation { name = "n"; system = "s"; builder = "b"; }}"; in [ c c ]

@@ -1,0 +1,1 @@
+let f = x: { inherit x; }; v = { z = 1; }; in [ (f v) (f v) ]

@@ -1,0 +1,1 @@
+let x = { v = 1; }; in (a@{ p, q }: [ a p q ]) { p = x; q = x; }

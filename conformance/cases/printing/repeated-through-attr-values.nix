@@ -1,0 +1,1 @@
+let x = { a = 1; }; in builtins.attrValues { p = x; q = x; }

@@ -1,0 +1,1 @@
+let x = { v = 1; }; in builtins.sort (a: b: false) [ x x ]

@@ -1,0 +1,1 @@
+{ outPath = "/nowhere"; name = "x"; }

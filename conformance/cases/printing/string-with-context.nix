@@ -1,0 +1,1 @@
+"before ${derivation { name = "n"; system = "s"; builder = "b"; }} after"

@@ -1,0 +1,1 @@
+builtins.trace (derivation { name = "n"; system = "s"; builder = "b"; }) 1

@@ -1,0 +1,1 @@
+{ a = builtins.map; b = map (x: x); }

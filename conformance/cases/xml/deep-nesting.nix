@@ -1,0 +1,1 @@
+builtins.foldl' (a: _: [ a ]) 1 (builtins.genList (i: i) 40)

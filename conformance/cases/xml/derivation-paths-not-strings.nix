@@ -1,0 +1,1 @@
+{ type = "derivation"; drvPath = 1; outPath = 2; }

@@ -1,0 +1,1 @@
+let d = { type = "derivation"; name = "x"; }; in [ d d ]

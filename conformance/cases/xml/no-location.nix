@@ -1,0 +1,5 @@
+{
+  a = 1;
+  f = { b ? 1, ... }: b;
+  d = derivation { name = "n"; system = "s"; builder = "b"; };
+}

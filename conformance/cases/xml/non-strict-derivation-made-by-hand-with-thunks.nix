@@ -1,0 +1,1 @@
+{ type = "derivation"; drvPath = toString "/d"; outPath = toString 1; }

@@ -1,0 +1,1 @@
+{ type = "deriv" + toString "ation"; a = 1; }

@@ -1,0 +1,1 @@
+{ i = import ./support/set.nix; }

@@ -1,0 +1,2 @@
+builtins.intersectAttrs { a = 1; } {
+  a = 2; }

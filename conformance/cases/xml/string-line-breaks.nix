@@ -1,0 +1,1 @@
+"one\ntwo\ttab\rreturn"

@@ -1,0 +1,1 @@
+builtins.toXML (args@{ a, b ? 1, ... }: a)

@@ -1,0 +1,1 @@
+{ type = "other"; drvPath = "/d"; }
