@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::arguments::Target;
 use crate::implementation::{Implementation, REFERENCE};
+use crate::interrupts;
 use crate::process::{Ending, Outcome};
 use crate::suite::{Case, Copy, Recorded, Suite, each};
 
@@ -25,6 +26,7 @@ pub struct Arguments {
 
 /// Records the cases; the exit status is 1 when one was refused, 2 when they could not be run.
 pub fn main(args: &Arguments) -> ExitCode {
+    interrupts::handle();
     match record(args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),

@@ -18,7 +18,7 @@ const CASES: usize = 20;
 /// … each with so many lines of its diff, …
 const LINES: usize = 12;
 /// … and so much of each line.
-const COLUMNS: usize = 160;
+const COLUMNS: usize = 400;
 
 const RED: Style = AnsiColor::Red.on_default();
 const GREEN: Style = AnsiColor::Green.on_default();

@@ -11,16 +11,16 @@ use crate::process::Ending;
 use crate::run::Finished;
 use crate::suite::{Crash, Verdict};
 
-/// The text, with `\xNN` for what is not UTF-8 and for control characters other than tab and newline.
+/// The text, with `\xNN` for what is not UTF-8 and for control characters other than tab and newline, and
+/// `\u{NNNN}` for characters that would disturb a terminal or that XML cannot have.
 pub fn visible(bytes: &[u8]) -> String {
     let mut shown = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
                 '\n' | '\t' => shown.push(c),
-                // A character of several bytes must not look like a single byte.
-                c if c.is_control() && !c.is_ascii() => shown.extend(c.escape_unicode()),
-                c if c.is_control() => escape(&mut shown, c as u8),
+                c if c.is_ascii_control() => escape(&mut shown, c as u8),
+                c if disturbs(c) => shown.extend(c.escape_unicode()),
                 c => shown.push(c),
             }
         }
@@ -29,6 +29,12 @@ pub fn visible(bytes: &[u8]) -> String {
         }
     }
     shown
+}
+
+/// C1 control characters, the switches of writing direction, and two that are no characters.
+fn disturbs(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
 fn escape(shown: &mut String, byte: u8) {
@@ -110,11 +116,18 @@ pub fn verdict(result: &Finished<'_>) -> String {
     match result.verdict {
         Verdict::Pass => "passed".to_owned(),
         Verdict::Wrong(parts) => format!("wrong {}", parts.names().join(", ")),
-        Verdict::Crash(Crash::Panic) => "crashed: panic".to_owned(),
-        Verdict::Crash(Crash::Signal(n)) => format!("crashed: signal {n}{}", signal_name(n)),
+        Verdict::Crash(how) => format!("crashed: {}", crash(how)),
         Verdict::TimedOut => format!("timed out after {:.1} s", result.duration.as_secs_f64()),
         Verdict::Deviation => "deviation".to_owned(),
         Verdict::Unexpected => "passed, but is listed as a deviation".to_owned(),
+    }
+}
+
+/// What kind of crash it was.
+pub fn crash(crash: Crash) -> String {
+    match crash {
+        Crash::Panic => "panic".to_owned(),
+        Crash::Signal(n) => format!("signal {n}{}", signal_name(n)),
     }
 }
 

@@ -1,12 +1,14 @@
 //! The subcommand `run`: arguments, and what is written where.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Options, execute};
 use crate::arguments::Target;
 use crate::implementation::Implementation;
-use crate::report::terminal;
+use crate::interrupts;
+use crate::report::{html, json, junit, terminal};
 use crate::suite::{Deviations, Errors, Suite};
 
 /// Arguments of `frazil-conformance run`.
@@ -24,6 +26,18 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     deviations: Option<PathBuf>,
 
+    /// Write the results as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Write the results as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
+    /// Write the results as an HTML page.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
     /// Whole diffs, and a line for each builtin in the table.
     #[arg(long)]
     verbose: bool,
@@ -31,6 +45,7 @@ pub struct Arguments {
 
 /// Runs the cases; the exit status is 1 when one failed, 2 when they could not be run.
 pub fn main(args: &Arguments) -> ExitCode {
+    interrupts::handle();
     match run(args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
@@ -51,10 +66,27 @@ fn run(args: &Arguments) -> Result<bool, String> {
         jobs: args.target.jobs(),
         deviations: deviations(args, &suite, &implementation)?,
     };
+    // Before the long run, not after it.
+    for file in [&args.json, &args.junit, &args.html].into_iter().flatten() {
+        write(file, String::new())?;
+    }
     terminal::head(&implementation, &suite, selection.cases.len(), &options);
     let run = execute(&implementation, &suite, &selection.cases, &options)?;
     terminal::print(&run, args.verbose);
+    if let Some(file) = &args.json {
+        write(file, json::render(&run))?;
+    }
+    if let Some(file) = &args.junit {
+        write(file, junit::render(&run)?)?;
+    }
+    if let Some(file) = &args.html {
+        write(file, html::render(&run))?;
+    }
     Ok(run.counts().failed() == 0)
+}
+
+fn write(file: &Path, text: String) -> Result<(), String> {
+    fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// The list that applies, with its file.

@@ -34,8 +34,9 @@ pub struct Options {
 pub struct Finished<'a> {
     pub case: &'a Case,
     pub expected: &'a Recorded,
-    /// What was left; very long outputs are cut.
     pub got: Outcome,
+    /// Whether what was left is so long that only its beginning is kept.
+    pub cut: bool,
     pub verdict: Verdict,
     pub duration: Duration,
     /// The entry in the list of deviations.
@@ -120,12 +121,17 @@ pub fn execute<'a>(
             .as_ref()
             .and_then(|(_, list)| list.get(&case.name));
         let verdict = judge(expected, &got, options.errors, listed);
-        got.out.truncate(KEPT.max(2 * expected.out.len()));
-        got.err.truncate(KEPT.max(2 * expected.err.len()));
+        let mut cut = false;
+        for (text, expected) in [(&mut got.out, &expected.out), (&mut got.err, &expected.err)] {
+            let kept = KEPT.max(2 * expected.len());
+            cut |= text.len() > kept;
+            text.truncate(kept);
+        }
         Ok(Finished {
             case,
             expected,
             got,
+            cut,
             verdict,
             duration,
             listed,

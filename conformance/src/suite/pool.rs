@@ -6,8 +6,10 @@ use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Calls `work` for each item on `jobs` threads; results are in the order of the items. The first error
-/// ends it all.
+use crate::interrupts;
+
+/// Calls `work` for each item on `jobs` threads; results are in the order of the items. The first error,
+/// or an interrupt, ends it all.
 pub fn each<T: Sync, R: Send>(
     jobs: usize,
     items: &[T],
@@ -25,6 +27,10 @@ pub fn each<T: Sync, R: Send>(
             let (next, stop, work) = (&next, &stop, &work);
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
+                    if interrupts::requested() {
+                        let _ = send.send((0, Err("interrupted".to_owned())));
+                        break;
+                    }
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(at) else { break };
                     if send.send((at, work(item))).is_err() {

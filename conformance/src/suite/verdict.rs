@@ -82,6 +82,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Wrong(_) => "wrong",
+            Verdict::Crash(_) => "crash",
+            Verdict::TimedOut => "timeout",
+            Verdict::Deviation => "deviation",
+            Verdict::Unexpected => "unexpected-pass",
+        }
+    }
+
     pub fn is_failure(self) -> bool {
         !matches!(self, Verdict::Pass | Verdict::Deviation)
     }
