@@ -48,7 +48,10 @@ impl Implementation {
                 program.env(name, value);
             }
         }
-        let version = lines(&program, &["--version"])?.into_iter().next();
+        let version = lines(&program, &["--version"])?
+            .into_iter()
+            .next()
+            .filter(|line| !line.trim().is_empty());
         let own_name = match &version {
             Some(_) => lines(&program, &["-v", "--version"])?
                 .into_iter()
