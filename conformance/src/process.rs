@@ -86,6 +86,11 @@ impl Program {
         Path::new(&self.words[0])
     }
 
+    /// The program's path and the arguments that come before all others.
+    pub fn words(&self) -> &[OsString] {
+        &self.words
+    }
+
     /// Sets a variable of the command's environment.
     pub fn env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> &mut Program {
         self.env.push((name.into(), value.into()));

@@ -206,18 +206,24 @@ fn cases_run_in_a_copy_with_little_around_them() {
 
 #[test]
 fn usage_errors_name_the_command_not_its_path() {
-    let place = Place::new(&[
-        ("s/x.nix", b""),
-        ("s/x.err", b"Try 'nix-instantiate --help'\n"),
-    ]);
+    let place = Place::new(&[]);
+    let command = place.shell("1");
     let sh = implementation("sh").program.path().display().to_string();
-    place.write(
-        "cases/s/x.nix",
-        format!("echo \"Try '{sh} --help'\" >&2; exit 1").as_bytes(),
-    );
-    let shell = implementation(&place.shell("1"));
-    let verdicts = verdicts(&place.suite(), &shell, &options(Errors::Full));
-    assert_eq!(verdicts[0].1, frazil_conformance::suite::Verdict::Pass);
+    let all = command.replacen("sh", &sh, 1);
+    for (file, called, shown) in [
+        ("program", sh.as_str(), "nix-instantiate"),
+        ("command", &all, "nix-instantiate"),
+        ("another", "/bin/other", "/bin/other"),
+    ] {
+        let script = format!("echo \"Try '{called} --help' for more\" >&2; exit 1");
+        place.write(&format!("cases/s/{file}.nix"), script.as_bytes());
+        let expected = format!("Try '{shown} --help' for more\n");
+        place.write(&format!("cases/s/{file}.err"), expected.as_bytes());
+    }
+    let shell = implementation(&command);
+    for (name, verdict) in verdicts(&place.suite(), &shell, &options(Errors::Full)) {
+        assert_eq!(verdict, frazil_conformance::suite::Verdict::Pass, "{name}");
+    }
 }
 
 #[test]

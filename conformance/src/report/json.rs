@@ -117,7 +117,7 @@ pub fn render(run: &Run<'_>) -> String {
         seconds: seconds(run.duration),
         errors: run.options.errors,
         deviations: run.options.deviations.as_ref().map(|(file, list)| List {
-            file: file.display().to_string(),
+            file: text::near(file).to_string(),
             cases: list.len(),
         }),
         counts: run.counts(),

@@ -33,7 +33,7 @@ pub fn head(implementation: &Implementation, suite: &Suite, selected: usize, opt
     println!(
         "suite:       {selected} of {} cases in {}",
         suite.cases.len(),
-        suite.dir.display()
+        text::near(&suite.dir)
     );
     println!("errors:      {}", options.errors.description());
     println!("deviations:  {}", deviations(options));
@@ -42,7 +42,7 @@ pub fn head(implementation: &Implementation, suite: &Suite, selected: usize, opt
 /// Which list applies, in one line.
 pub fn deviations(options: &Options) -> String {
     match &options.deviations {
-        Some((file, list)) => format!("{} listed in {}", list.len(), file.display()),
+        Some((file, list)) => format!("{} listed in {}", list.len(), text::near(file)),
         None => "none apply (only to frazil by itself; --deviations FILE gives a list)".to_owned(),
     }
 }

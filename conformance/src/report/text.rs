@@ -3,6 +3,7 @@
 //! Comparison is of bytes; what is made here is only looked at.
 
 use std::fmt::Write;
+use std::path::{Display, Path};
 use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
@@ -39,6 +40,14 @@ fn disturbs(c: char) -> bool {
 
 fn escape(shown: &mut String, byte: u8) {
     write!(shown, "\\x{byte:02x}").expect("writing to a string");
+}
+
+/// A path as seen from the working directory.
+pub fn near(path: &Path) -> Display<'_> {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok())
+        .unwrap_or(path)
+        .display()
 }
 
 /// What a line of a diff is.

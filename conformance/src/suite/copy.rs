@@ -57,9 +57,12 @@ impl Copy {
         let mut left = program.run(args, folder, stdin)?;
         left.out = self.clean(&left.out);
         left.err = self.clean(&left.err);
-        // Usage errors name the command as it was called.
-        let called = [b"Try '", program.path().as_os_str().as_bytes(), b" --help'"].concat();
-        left.err = left.err.replace(called, b"Try 'nix-instantiate --help'");
+        // Usage errors name the command as it was called: the program, or all of the command.
+        let words: Vec<_> = program.words().iter().map(|w| w.as_bytes()).collect();
+        for called in [words[0], &words.join(&b' ')] {
+            let hint = [b"Try '", called, b" --help'"].concat();
+            left.err = left.err.replace(hint, b"Try 'nix-instantiate --help'");
+        }
         Ok(left)
     }
 
