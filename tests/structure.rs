@@ -13,6 +13,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),
     (".", &["runtime", "compiler", "formats", "store", "vm"]),
+    // It judges other implementations, too.
+    ("conformance", &[]),
 ];
 
 /// Files in which `unsafe` may be allowed: the heap, the machine's stack and loop, the unwinder

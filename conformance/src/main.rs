@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use frazil_conformance::differential;
+use frazil_conformance::{differential, record, run};
 
 #[derive(Parser)]
 #[command(name = "frazil-conformance", version, about)]
@@ -16,12 +16,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Runs the recorded cases against an implementation.
+    Run(run::Arguments),
+    /// Records what the reference leaves as the expectations of cases.
+    Record(record::Arguments),
     /// Compares two implementations on generated programs.
     Differential(differential::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Run(args) => run::main(&args),
+        Command::Record(args) => record::main(&args),
         Command::Differential(args) => differential::main(&args),
     }
 }

@@ -1,18 +1,28 @@
 //! Running a command under test: a time limit, all of its output, and how it ended.
 //!
 //! The command runs in a process group of its own, which is killed as a whole at the time limit, so that
-//! no grandchild (of a shell wrapper, of `chroot`) stays behind.
+//! no grandchild (of a shell wrapper, of `chroot`) stays behind. The limit holds for everything together:
+//! the command's own end and the closing of its pipes. What a command prints is bounded, too, so that one
+//! that never stops printing cannot fill the memory.
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
+
+/// As much is read of each of a command's streams; then the pipe is closed.
+const OUTPUT_LIMIT: u64 = 16 << 20;
+
+/// How long the pipes of a killed command may take to close. Only a process that left the group keeps
+/// them open; it is not waited for.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +36,7 @@ pub enum Ending {
 }
 
 /// What a command left.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     pub ending: Ending,
     pub out: Vec<u8>,
@@ -52,14 +62,33 @@ impl Program {
             return Err("the command is empty".to_owned());
         };
         let program = find(name).ok_or_else(|| format!("{name}: no such command"))?;
+        Ok(Program::from_path(program, rest, timeout))
+    }
+
+    /// Takes an absolute path and the arguments that come before all others.
+    pub fn from_path<A: Into<OsString> + Clone>(
+        program: PathBuf,
+        first: &[A],
+        timeout: Duration,
+    ) -> Program {
         let mut all = vec![program.into_os_string()];
-        all.extend(rest.iter().map(OsString::from));
+        all.extend(first.iter().cloned().map(Into::into));
         let path = std::env::var_os("PATH").unwrap_or_default();
-        Ok(Program {
+        Program {
             words: all,
             env: vec![("PATH".into(), path)],
             timeout,
-        })
+        }
+    }
+
+    /// The absolute path of the program itself.
+    pub fn path(&self) -> &Path {
+        Path::new(&self.words[0])
+    }
+
+    /// The program's path and the arguments that come before all others.
+    pub fn words(&self) -> &[OsString] {
+        &self.words
     }
 
     /// Sets a variable of the command's environment.
@@ -88,55 +117,93 @@ impl Program {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0);
+        let deadline = Instant::now() + self.timeout;
         let mut child = command.spawn()?;
         let mut input = child.stdin.take().expect("piped");
-        let mut out = child.stdout.take().expect("piped");
-        let mut err = child.stderr.take().expect("piped");
         let stdin = stdin.to_vec();
         thread::spawn(move || {
             // A command need not read its input.
             let _ = input.write_all(&stdin);
         });
-        let (send, both) = mpsc::channel();
-        let other = send.clone();
-        let reader = thread::spawn(move || {
-            let read = read_all(&mut out);
-            let _ = send.send(());
-            read
-        });
-        let errors = thread::spawn(move || {
-            let read = read_all(&mut err);
-            let _ = other.send(());
-            read
-        });
-        // The pipes close when the last process that holds them has ended.
-        let mut timed_out = false;
-        for _ in 0..2 {
-            if both.recv_timeout(self.timeout) == Err(RecvTimeoutError::Timeout) {
-                timed_out = true;
-                let group = Pid::from_child(&child);
+        let (send, closed) = mpsc::channel();
+        let out = collect(child.stdout.take().expect("piped"), send.clone());
+        let err = collect(child.stderr.take().expect("piped"), send);
+        // The pipes close when the last process that holds them has ended, or before.
+        let in_time = (0..2).all(|_| closed.recv_timeout(left(deadline)).is_ok());
+        let status = if in_time {
+            wait_until(&mut child, deadline)?
+        } else {
+            None
+        };
+        let timed_out = status.is_none();
+        let status = match status {
+            Some(status) => status,
+            None => {
                 // It may have ended meanwhile.
-                let _ = kill_process_group(group, Signal::KILL);
-                break;
+                let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+                let end = Instant::now() + GRACE;
+                while closed.recv_timeout(left(end)).is_ok() {}
+                child.wait()?
             }
-        }
-        let status = child.wait()?;
-        let out = reader.join().expect("the reader does not panic")?;
-        let err = errors.join().expect("the reader does not panic")?;
+        };
         let ending = match (status.code(), status.signal()) {
             _ if timed_out => Ending::TimedOut,
             (Some(code @ 129..=159), _) => Ending::Crash(code - 128),
             (Some(code), _) => Ending::Exit(code),
             (None, signal) => Ending::Crash(signal.unwrap_or_default()),
         };
-        Ok(Outcome { ending, out, err })
+        Ok(Outcome {
+            ending,
+            out: taken(&out),
+            err: taken(&err),
+        })
     }
 }
 
-fn read_all(from: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut all = Vec::new();
-    from.read_to_end(&mut all)?;
-    Ok(all)
+/// Reads a stream on a thread of its own into what is returned; says when it has come to the end.
+fn collect(mut from: impl Read + Send + 'static, closed: Sender<()>) -> Arc<Mutex<Vec<u8>>> {
+    let all = Arc::new(Mutex::new(Vec::new()));
+    let shared = Arc::clone(&all);
+    thread::spawn(move || {
+        let mut from = from.by_ref().take(OUTPUT_LIMIT);
+        let mut piece = [0; 1 << 14];
+        loop {
+            match from.read(&mut piece) {
+                Ok(0) => break,
+                Ok(n) => shared
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .extend_from_slice(&piece[..n]),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        let _ = closed.send(());
+    });
+    all
+}
+
+fn taken(collected: &Mutex<Vec<u8>>) -> Vec<u8> {
+    std::mem::take(&mut collected.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}
+
+/// The status of a command whose pipes are closed: usually it has ended, but it need not have.
+fn wait_until(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
+    let mut pause = Duration::from_micros(50);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if left(deadline).is_zero() {
+            return Ok(None);
+        }
+        thread::sleep(pause.min(left(deadline)));
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
 }
 
 /// The absolute path of a program: as given when it has a slash, else from `PATH`.

@@ -1,0 +1,89 @@
+//! The copy of the cases that they run in, and what is taken out of their outputs.
+//!
+//! The length of the copy's path is constant: tabs in messages are as wide as what stands before them
+//! makes them, so an expectation holds only for a path as long as the recorder's.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use bstr::ByteSlice;
+use tempfile::TempDir;
+
+use super::Case;
+use crate::process::{Outcome, Program};
+
+/// A copy of a suite, removed when it is dropped.
+#[derive(Debug)]
+pub struct Copy {
+    cases: PathBuf,
+    _dir: TempDir,
+}
+
+impl Copy {
+    /// Copies all files below a directory.
+    pub fn of(dir: &Path) -> io::Result<Copy> {
+        let temporary = tempfile::Builder::new()
+            .prefix("recorded-")
+            .rand_bytes(8)
+            .tempdir_in("/tmp")?;
+        let cases = temporary.path().join("cases");
+        copy(dir, &cases)?;
+        Ok(Copy {
+            cases,
+            _dir: temporary,
+        })
+    }
+
+    /// Runs a case. In what it prints, the copy's path is `/cases`.
+    pub fn run(&self, program: &Program, case: &Case) -> io::Result<Outcome> {
+        let input = super::case::path(&self.cases, &case.name, "nix");
+        let args = match &case.args {
+            Some(args) => args.clone(),
+            None => vec![
+                OsString::from("--eval"),
+                OsString::from("--strict"),
+                input.clone().into_os_string(),
+            ],
+        };
+        let mut program = program.clone();
+        for (name, value) in &case.env {
+            program.env(name, value);
+        }
+        let folder = input.parent().expect("the file of a case is in a folder");
+        let stdin = case.stdin.as_deref().unwrap_or_default();
+        let mut left = program.run(args, folder, stdin)?;
+        left.out = self.clean(&left.out);
+        left.err = self.clean(&left.err);
+        // Usage errors name the command as it was called: the program, or all of the command.
+        let words: Vec<_> = program.words().iter().map(|w| w.as_bytes()).collect();
+        for called in [words[0], &words.join(&b' ')] {
+            let hint = [b"Try '", called, b" --help'"].concat();
+            left.err = left.err.replace(hint, b"Try 'nix-instantiate --help'");
+        }
+        Ok(left)
+    }
+
+    fn clean(&self, text: &[u8]) -> Vec<u8> {
+        text.replace(self.cases.as_os_str().as_bytes(), b"/cases")
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else if kind.is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(entry.path())?, target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
