@@ -7,6 +7,7 @@ pub mod arguments;
 pub mod differential;
 pub mod implementation;
 pub mod interrupts;
+pub mod mutants;
 pub mod process;
 pub mod record;
 pub mod report;

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use frazil_conformance::{differential, record, run};
+use frazil_conformance::{differential, mutants, record, run};
 
 #[derive(Parser)]
 #[command(name = "frazil-conformance", version, about)]
@@ -22,6 +22,8 @@ enum Command {
     Record(record::Arguments),
     /// Compares two implementations on generated programs.
     Differential(differential::Arguments),
+    /// Plants faults in frazil and sees which of them the cases notice.
+    Mutants(mutants::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -29,5 +31,6 @@ fn main() -> ExitCode {
         Command::Run(args) => run::main(&args),
         Command::Record(args) => record::main(&args),
         Command::Differential(args) => differential::main(&args),
+        Command::Mutants(args) => mutants::main(&args),
     }
 }

@@ -1,0 +1,266 @@
+//! Does the suite bite? Faults are planted in frazil, and the cases are run until one notices.
+//!
+//! A case is run against a mutant only if the code where the fault stands is met by it; mutants that no
+//! case meets are missed at once. Deliberately absent: other tests than the recorded cases.
+
+mod plant;
+mod project;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::implementation::Implementation;
+use crate::interrupts;
+use crate::process::Program;
+use crate::suite::{self, Case, Copy, Errors, Suite, Verdict, judge};
+pub use plant::{Mutant, plant};
+use project::Project;
+
+/// Files that decide about results: builtins, coercions, contexts, equality, derivations.
+const FILES: &[&str] = &[
+    "vm/src/builtins/",
+    "vm/src/coerce.rs",
+    "vm/src/coerce_path.rs",
+    "vm/src/context.rs",
+    "vm/src/equal.rs",
+    "vm/src/arith.rs",
+    "store/src/aterm/write.rs",
+    "store/src/content_address.rs",
+    "store/src/derivation.rs",
+    "store/src/drv_hash.rs",
+    "store/src/make_path.rs",
+    "store/src/placeholder.rs",
+];
+
+/// Arguments of `frazil-conformance mutants`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The project's directory.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+
+    /// Where the copy with the faults is built; kept for the next time.
+    #[arg(long, value_name = "DIR")]
+    work: PathBuf,
+
+    /// Only files whose path contains this.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    files: String,
+
+    /// Only every Nth mutant.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
+
+    /// How many run at the same time.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    jobs: usize,
+
+    /// Write the results as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// What became of a mutant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "fate")]
+enum Fate {
+    /// By this case.
+    Caught { case: String },
+    /// All of this many cases that meet it pass.
+    Survived { cases: usize },
+    /// No case meets it.
+    NotMet,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    #[serde(flatten)]
+    mutant: Mutant,
+    #[serde(flatten)]
+    fate: Fate,
+}
+
+/// Plants, builds, runs; the exit status is 0 when at least 90 % of the mutants are caught.
+pub fn main(args: &Arguments) -> ExitCode {
+    interrupts::handle();
+    match run(args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(why) => {
+            eprintln!("frazil-conformance: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: &Arguments) -> Result<bool, String> {
+    let source = fs::canonicalize(&args.project).map_err(|e| format!("the project: {e}"))?;
+    fs::create_dir_all(&args.work).map_err(|e| format!("{}: {e}", args.work.display()))?;
+    let work = fs::canonicalize(&args.work).map_err(|e| format!("{}: {e}", args.work.display()))?;
+    let files = files(&source, &args.files)?;
+    let project = Project::build(&source, &work, &files)?;
+    let suite = Suite::open(&source.join("conformance/cases"))?;
+    let selection = suite.select(&[], None)?;
+    let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
+    let met = met(&project, &work, &selection.cases, &copy, args.jobs)?;
+    let chosen: Vec<&Mutant> = project.mutants.iter().step_by(args.every.max(1)).collect();
+    println!(
+        "{} mutants compile, {} do not; {} are run",
+        project.mutants.len(),
+        project.unviable,
+        chosen.len()
+    );
+    let rows = suite::each(args.jobs, &chosen, |mutant| {
+        let none = Vec::new();
+        let cases = met.get(&mutant.id).unwrap_or(&none);
+        let fate = fate(&project, mutant, cases, &copy)?;
+        Ok(Row {
+            mutant: (*mutant).clone(),
+            fate,
+        })
+    })?;
+    report(&rows);
+    if let Some(file) = &args.json {
+        let text = serde_json::to_string_pretty(&rows).map_err(|e| e.to_string())?;
+        fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
+    }
+    Ok(share(&rows) >= 0.9)
+}
+
+/// The files to plant in, below the project.
+fn files(source: &Path, wanted: &str) -> Result<Vec<String>, String> {
+    let mut all = Vec::new();
+    for name in FILES {
+        let path = source.join(name);
+        if path.is_file() {
+            all.push((*name).to_owned());
+            continue;
+        }
+        let entries = fs::read_dir(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        for entry in entries {
+            let entry = entry.map_err(|e| format!("{}: {e}", path.display()))?;
+            let file = entry.file_name().to_string_lossy().into_owned();
+            if file.ends_with(".rs") {
+                all.push(format!("{name}{file}"));
+            }
+        }
+    }
+    all.retain(|name| name.contains(wanted));
+    all.sort();
+    Ok(all)
+}
+
+/// A mutant's program.
+fn implementation(project: &Project, name: &str, value: &str) -> Result<Program, String> {
+    // Long for a case, short for a mutant that never ends.
+    let mut program =
+        Program::from_path::<&str>(project.program.clone(), &[], Duration::from_secs(5));
+    program.env(name, value);
+    let command = project.program.display().to_string();
+    Ok(Implementation::of(command, program)?.program)
+}
+
+/// The cases that meet each mutant, those that meet few mutants first. Cases that the unchanged program
+/// fails are left out.
+fn met<'c>(
+    project: &Project,
+    work: &Path,
+    cases: &[&'c Case],
+    copy: &Copy,
+    jobs: usize,
+) -> Result<BTreeMap<u32, Vec<&'c Case>>, String> {
+    let dir = work.join("met");
+    let _ = fs::remove_dir_all(&dir);
+    fs::create_dir_all(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
+    let numbered: Vec<(usize, &Case)> = cases.iter().copied().enumerate().collect();
+    let found = suite::each(jobs, &numbered, |&(i, case)| {
+        let file = dir.join(i.to_string());
+        let mut program =
+            Program::from_path::<&str>(project.program.clone(), &[], Duration::from_secs(20));
+        for (name, value) in [
+            ("NIX_REMOTE", "dummy://"),
+            ("NIX_PATH", ""),
+            ("HOME", "/homeless"),
+            ("NIX_CONF_DIR", "/homeless"),
+        ] {
+            program.env(name, value);
+        }
+        program.env(project::MET, file.as_os_str());
+        let verdict = verdict(copy, &program, case)?;
+        let ids = fs::read_to_string(&file).unwrap_or_default();
+        let ids: Vec<u32> = ids.lines().filter_map(|l| l.parse().ok()).collect();
+        Ok((verdict == Verdict::Pass).then_some((case, ids)))
+    })?;
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    found.sort_by_key(|(_, ids)| ids.len());
+    let mut met: BTreeMap<u32, Vec<&Case>> = BTreeMap::new();
+    for (case, ids) in found {
+        for id in ids {
+            met.entry(id).or_default().push(case);
+        }
+    }
+    Ok(met)
+}
+
+fn verdict(copy: &Copy, program: &Program, case: &Case) -> Result<Verdict, String> {
+    let left = copy
+        .run(program, case)
+        .map_err(|e| format!("{}: {e}", case.name))?;
+    let expected = case.expected.as_ref().ok_or("a case without expectation")?;
+    Ok(judge(expected, &left, Errors::Full, None))
+}
+
+fn fate(project: &Project, mutant: &Mutant, cases: &[&Case], copy: &Copy) -> Result<Fate, String> {
+    if cases.is_empty() {
+        return Ok(Fate::NotMet);
+    }
+    let program = implementation(project, project::WHICH, &mutant.id.to_string())?;
+    for case in cases {
+        if verdict(copy, &program, case)? != Verdict::Pass {
+            return Ok(Fate::Caught {
+                case: case.name.clone(),
+            });
+        }
+    }
+    Ok(Fate::Survived { cases: cases.len() })
+}
+
+fn share(rows: &[Row]) -> f64 {
+    let caught = rows
+        .iter()
+        .filter(|r| matches!(r.fate, Fate::Caught { .. }));
+    caught.count() as f64 / rows.len().max(1) as f64
+}
+
+fn report(rows: &[Row]) {
+    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for row in rows {
+        let (caught, all) = files.entry(&row.mutant.file).or_default();
+        *all += 1;
+        *caught += usize::from(matches!(row.fate, Fate::Caught { .. }));
+        let fate = match &row.fate {
+            Fate::Caught { .. } => continue,
+            Fate::Survived { cases } => format!("survived {cases} cases"),
+            Fate::NotMet => "met by no case".to_owned(),
+        };
+        let m = &row.mutant;
+        println!("{}:{} {}: {}: {fate}", m.file, m.line, m.function, m.what);
+    }
+    for (file, (caught, all)) in &files {
+        println!("{caught:5} of {all:5}  {file}");
+    }
+    let caught = rows
+        .iter()
+        .filter(|r| matches!(r.fate, Fate::Caught { .. }));
+    println!(
+        "{} of {} mutants caught ({:.1} %)",
+        caught.count(),
+        rows.len(),
+        100.0 * share(rows)
+    );
+}
