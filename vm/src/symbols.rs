@@ -49,7 +49,7 @@ static FIRST_NAMES: &[&str] = &[
     "right", "wrong", "__structuredAttrs", "__json", "allowedReferences", "allowedRequisites",
     "disallowedReferences", "disallowedRequisites", "maxSize", "maxClosureSize", "builder",
     "args", "__contentAddressed", "__impure", "outputHash", "outputHashAlgo", "outputHashMode",
-    "recurseForDerivations", "description", "self", "startSet", "operator", "key", "path",
+    "recurseForDerivations", "description", "self", "", "startSet", "operator", "key", "path",
     "prefix", "outputSpecified", "__sub", "__lessThan", "__mul", "__div", "or", "__findFile",
     "__nixPath", "body", "builtins", "true", "false", "null", "__currentTime", "currentTime",
     "__currentSystem", "currentSystem", "__nixVersion", "nixVersion", "__storeDir", "storeDir",

@@ -72,6 +72,13 @@ impl Plan {
                 _ => break,
             }
             if let Kind::Local(next) = p.kind(binding.value) {
+                if is_later(p, at, next) {
+                    p.bindings[at.at()].state = match binding.uses {
+                        0 => State::Dead,
+                        _ => State::Slot,
+                    };
+                    break;
+                }
                 p.bindings[at.at()].state = State::Deciding;
                 self.chain.push(at);
                 at = next;
@@ -206,6 +213,14 @@ impl Plan {
             }
         }
     }
+}
+
+/// Whether a binding names one of its own group that comes after it. The reference fills the slots of a
+/// group in order, and what names an empty slot becomes a thunk of its own, which can be seen when it is
+/// printed.
+fn is_later(p: &Program, b: BindingId, next: BindingId) -> bool {
+    let group = p.binding(b).group;
+    group.is_some() && p.binding(next).group == group && next > b
 }
 
 /// The use of a variable that the code of an expression begins with, at most so many levels deep.

@@ -92,7 +92,6 @@ pub struct Names {
     pub div: Symbol,
     pub or: Symbol,
     pub body: Symbol,
-    pub cur_pos: Symbol,
 }
 
 /// Calls with more arguments than this are not copied to add one, or `((f a) b) c…` would be
@@ -143,7 +142,6 @@ impl<'a, 's> Builder<'a, 's> {
             div: symbols.intern(b"__div"),
             or: symbols.intern(b"or"),
             body: symbols.intern(b"body"),
-            cur_pos: symbols.intern(b"__curPos"),
         };
         Self {
             arena,
@@ -186,11 +184,10 @@ impl<'a, 's> Builder<'a, 's> {
     // Names and numbers.
 
     pub fn variable(&mut self, start: u32, name: Span) -> Node<'a> {
-        let symbol = self.symbol(name);
-        let kind = if symbol == self.names.cur_pos {
-            ExprKind::CurPos
-        } else {
-            ExprKind::Var(symbol)
+        // This is no name: it is not interned.
+        let kind = match name.of(self.source) {
+            b"__curPos" => ExprKind::CurPos,
+            _ => ExprKind::Var(self.symbol(name)),
         };
         self.node(self.pos(start), kind)
     }

@@ -75,16 +75,18 @@ impl Project {
             let text = text.replace("#![deny(", "#![warn(");
             write(&lib, &(text + QUESTION))?;
         }
+        // Read once: somebody may be working on them.
+        let texts = files.iter().map(|file| read(&source.join(file)));
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
         let mut left_out = BTreeSet::new();
         loop {
             let mut mutants = Vec::new();
             let mut ranges: Vec<(String, Vec<(u32, Range<usize>)>)> = Vec::new();
             let mut next = 1;
-            for file in files {
-                let text = read(&source.join(file))?;
+            for (file, text) in files.iter().zip(&texts) {
                 // Ids count what is left out, too.
-                let all = plant(file, &text, next, &BTreeSet::new())?.mutants.len() as u32;
-                let planted = plant(file, &text, next, &left_out)?;
+                let all = plant(file, text, next, &BTreeSet::new())?.mutants.len() as u32;
+                let planted = plant(file, text, next, &left_out)?;
                 next += all;
                 write(&work.join(file), &planted.text)?;
                 mutants.extend(planted.mutants);

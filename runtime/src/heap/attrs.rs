@@ -336,7 +336,7 @@ impl Heap {
             return v;
         }
         if flat && lk == rk {
-            return right;
+            return self.copy_attrs(right);
         }
         if flat {
             return self.update_flat(left, lk, right, rk);
@@ -374,7 +374,7 @@ impl Heap {
                 .filter(|a| self.attrs_get(right, a.name).is_none()),
         );
         if out.is_empty() {
-            return Some(right);
+            return Some(self.copy_attrs(right));
         }
         if top > 0 {
             let k = self.attrs_keys(right);
@@ -387,6 +387,18 @@ impl Heap {
             out.sort_unstable_by_key(|a| a.name);
         }
         Some(self.layer_from_sorted(base, &out))
+    }
+
+    /// Another set of the same attributes, for operations whose result is a set of its own: it can be seen
+    /// whether two are one object, when they are printed or hold functions and are compared.
+    pub fn copy_attrs(&self, set: Value) -> Value {
+        let keys = self.attrs_keys(set);
+        let values = self.attrs_values(set);
+        if self.is_layer(set) {
+            return self.new_layer(keys, self.layer_base(set), values);
+        }
+        super::count(&self.counts.update_copies, values.len());
+        self.new_attrs(keys, values)
     }
 
     /// A layer of attributes sorted by symbol, with a key table of its own.
@@ -402,7 +414,7 @@ impl Heap {
         let mut len = 0;
         merge_indices(ls, rs, |_| len += 1);
         if len == rs.len() {
-            return right;
+            return self.copy_attrs(right);
         }
         let (lp, rp) = (self.keys_positions(lk), self.keys_positions(rk));
         let (lv, rv) = (self.attrs_values(left), self.attrs_values(right));
@@ -480,9 +492,6 @@ impl Heap {
             plans.hits += 1;
         }
         let plan = &plans.plans[&id];
-        if plan.keys == rk {
-            return Some(right);
-        }
         super::count(&self.counts.update_copies, plan.from.len());
         let (lv, rv) = (self.attrs_values(left), self.attrs_values(right));
         Some(self.build_attrs(plan.keys, plan.from.len(), |i| {

@@ -190,7 +190,7 @@ fn intersect_attrs(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 fn without(vm: &mut Vm, set: Value, names: &[Symbol]) -> Value {
     let heap = &vm.heap;
     if !names.iter().any(|&n| heap.attrs_get(set, n).is_some()) {
-        return set;
+        return heap.copy_attrs(set);
     }
     let mut attrs = vm.attrs_buffer();
     let mut names = names.iter().copied().peekable();
