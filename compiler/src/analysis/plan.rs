@@ -77,6 +77,7 @@ impl Plan {
                         0 => State::Dead,
                         _ => State::Slot,
                     };
+                    p.bindings[at.at()].early = true;
                     break;
                 }
                 p.bindings[at.at()].state = State::Deciding;
