@@ -7,6 +7,8 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use anstream::println;
+
 use crate::arguments::Target;
 use crate::implementation::{Implementation, REFERENCE};
 use crate::interrupts;

@@ -183,6 +183,22 @@ fn the_exit_status_of_a_run() {
 }
 
 #[test]
+fn frazils_switches_reach_the_command_and_nothing_else_does() {
+    let place = Place::new(&[
+        ("s/x.nix", b"echo \"$FRAZIL_GC_ZEAL,$NIX_SHOW_STATS\""),
+        ("s/x.out", b"1,\n"),
+    ]);
+    let done = Command::new(env!("CARGO_BIN_EXE_frazil-conformance"))
+        .args(["run", "--nix-instantiate", &place.shell("1"), "--cases"])
+        .arg(place.cases())
+        .env("FRAZIL_GC_ZEAL", "1")
+        .env("NIX_SHOW_STATS", "1")
+        .output()
+        .expect("it starts");
+    assert!(done.status.success(), "{}", text(&done));
+}
+
+#[test]
 fn the_degree_of_comparison_is_said() {
     let place = Place::new(&[("s/x.nix", b"echo 1"), ("s/x.out", b"1\n")]);
     for degree in ["full", "message", "status"] {

@@ -43,7 +43,8 @@ pub fn head(implementation: &Implementation, suite: &Suite, selected: usize, opt
 pub fn deviations(options: &Options) -> String {
     match &options.deviations {
         Some((file, list)) => format!("{} listed in {}", list.len(), text::near(file)),
-        None => "none apply (only to frazil by itself; --deviations FILE gives a list)".to_owned(),
+        None => "none apply (deviations.txt is frazil's; --deviations FILE gives another list)"
+            .to_owned(),
     }
 }
 
