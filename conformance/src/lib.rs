@@ -4,4 +4,5 @@
 //! several.
 
 pub mod differential;
+pub mod packages;
 pub mod process;

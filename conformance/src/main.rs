@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use frazil_conformance::differential;
+use frazil_conformance::{differential, packages};
 
 #[derive(Parser)]
 #[command(name = "frazil-conformance", version, about)]
@@ -18,10 +18,13 @@ struct Arguments {
 enum Command {
     /// Compares two implementations on generated programs.
     Differential(differential::Arguments),
+    /// Compares the derivation paths of a package set.
+    Packages(packages::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Differential(args) => differential::main(&args),
+        Command::Packages(args) => packages::main(&args),
     }
 }
