@@ -12,8 +12,7 @@ use super::answer::{Pair, Sides, flags};
 use super::difference::Signature;
 use super::generate::Program;
 use super::rules;
-use super::shrink::shrink;
-use super::tree::Expr;
+use super::shrink::{shrink, shrink_text};
 use super::write::{Layout, write};
 use crate::process::Outcome;
 
@@ -53,7 +52,7 @@ impl Findings {
     /// Takes a generated program that differs.
     pub fn program(&self, sides: &Sides, name: &str, p: &Program, pair: Pair) -> io::Result<()> {
         let flags = flags(p.profile);
-        let text = write(&p.tree, p.layout);
+        let text = p.text();
         if let Some(rule) = rules::known(&text, &pair) {
             *self.lock().known.entry(rule).or_default() += 1;
             return Ok(());
@@ -72,8 +71,7 @@ impl Findings {
             return self.tell(name, &flags, &text, &pair);
         }
         let mut last = (text, pair);
-        let mut holds = |e: &Expr, layout: Layout| -> bool {
-            let text = write(e, layout);
+        let mut holds = |text: String| -> bool {
             let Ok(tested) = sides.tested(&flags, &text) else {
                 return false;
             };
@@ -92,11 +90,15 @@ impl Findings {
             }
             same
         };
-        let layout = match holds(&p.tree, Layout::Line) {
-            true => Layout::Line,
-            false => p.layout,
-        };
-        shrink(&p.tree, TRIES, &mut |e| holds(e, layout));
+        if p.is_broken() {
+            shrink_text(&p.text(), TRIES, &mut |text| holds(text.to_owned()));
+        } else {
+            let layout = match holds(write(&p.tree, Layout::Line)) {
+                true => Layout::Line,
+                false => p.layout,
+            };
+            shrink(&p.tree, TRIES, &mut |e| holds(write(e, layout)));
+        }
         let (text, pair) = last;
         if !self.lock().texts.insert(text.clone()) {
             return Ok(());

@@ -30,7 +30,6 @@ use crate::process::Program as Command;
 use answer::{Sides, Verdict, flags};
 use coverage::Coverage;
 use findings::Findings;
-use write::write;
 
 /// Arguments of `frazil-conformance differential`.
 #[derive(clap::Args)]
@@ -99,7 +98,7 @@ fn run(args: &Arguments) -> Result<usize, String> {
     if args.print {
         for n in numbers(args) {
             let p = generate::program(args.seed, n, args.size);
-            println!("# {n}: {}\n{}", p.profile.name, write(&p.tree, p.layout));
+            println!("# {n}: {}\n{}", p.profile.name, p.text());
         }
         return Ok(0);
     }
@@ -190,7 +189,7 @@ fn window(
         .iter()
         .map(|&n| {
             let p = generate::program(args.seed, n, args.size);
-            let text = write(&p.tree, p.layout);
+            let text = p.text();
             (n, p, text)
         })
         .collect();

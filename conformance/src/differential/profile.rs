@@ -23,6 +23,10 @@ pub struct Profile {
     pub pipes: bool,
     /// Whether programs are parsed only.
     pub parses_only: bool,
+    /// Whether the text of programs has mistakes.
+    pub broken: bool,
+    /// Whether programs recurse without end, and the depth of calls is limited.
+    pub deep: bool,
 }
 
 const FEATURES: &str = "pipe-operators parse-toml-timestamps blake3-hashes dynamic-derivations \
@@ -40,6 +44,8 @@ const USUAL: Profile = Profile {
     result: Result::Any,
     pipes: true,
     parses_only: false,
+    broken: false,
+    deep: false,
 };
 
 /// All profiles.
@@ -140,6 +146,45 @@ pub static PROFILES: &[Profile] = &[
         weight: 4,
         flags: &["--parse", "--extra-experimental-features", FEATURES],
         parses_only: true,
+        ..USUAL
+    },
+    Profile {
+        name: "broken",
+        weight: 4,
+        flags: &["--parse", "--extra-experimental-features", FEATURES],
+        parses_only: true,
+        broken: true,
+        ..USUAL
+    },
+    Profile {
+        name: "deep",
+        weight: 3,
+        flags: &[
+            "--eval",
+            "--strict",
+            "--option",
+            "max-call-depth",
+            "40",
+            "--extra-experimental-features",
+            FEATURES,
+        ],
+        deep: true,
+        ..USUAL
+    },
+    Profile {
+        name: "deep-trace",
+        weight: 1,
+        flags: &[
+            "--eval",
+            "--strict",
+            "--show-trace",
+            "--option",
+            "max-call-depth",
+            "12",
+            "--extra-experimental-features",
+            FEATURES,
+        ],
+        deep: true,
         ..USUAL
     },
 ];

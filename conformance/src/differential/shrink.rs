@@ -4,6 +4,7 @@
 //! What is tried: a part instead of the whole, simple constants, leaving out elements, attributes,
 //! bindings, parameters and pieces of strings, putting a value in the place of its name.
 
+use super::generate::broken::tokens;
 use super::tree::{Binding, Expr, Name, Param, Part, make::*};
 use super::write::{Layout, write};
 
@@ -31,6 +32,27 @@ pub fn shrink(tree: &Expr, tries: usize, holds: &mut dyn FnMut(&Expr) -> bool) -
             return best;
         }
     }
+}
+
+/// The smallest text found that `holds`, by leaving out pieces; at most `tries` are tried.
+pub fn shrink_text(text: &str, tries: usize, holds: &mut dyn FnMut(&str) -> bool) -> String {
+    let mut best: Vec<String> = tokens(text).into_iter().map(str::to_owned).collect();
+    let mut left = tries;
+    let mut length = best.len().div_ceil(2);
+    while length > 0 {
+        let mut at = 0;
+        while at < best.len() && left > 0 {
+            let mut candidate = best.clone();
+            candidate.drain(at..(at + length).min(best.len()));
+            left -= 1;
+            match holds(&candidate.concat()) {
+                true => best = candidate,
+                false => at += length,
+            }
+        }
+        length /= 2;
+    }
+    best.concat()
 }
 
 /// What is made smaller: expressions first, then letters.
@@ -349,6 +371,13 @@ mod tests {
             sevens(e) || write(e, Layout::Line).contains("x x")
         });
         assert!(small.size() <= 3, "{small:?}");
+    }
+
+    #[test]
+    fn texts_shrink_to_what_matters() {
+        let text = "let a = 1; in [ a ( b ]";
+        let small = shrink_text(text, 1000, &mut |t| t.contains('(') && t.contains("let"));
+        assert_eq!(small, "let(");
     }
 
     #[test]

@@ -136,7 +136,7 @@ struct Writer {
 
 impl Writer {
     fn space(&mut self, next: &str) {
-        let last = std::mem::replace(&mut self.last, "");
+        let last = std::mem::take(&mut self.last);
         if std::mem::take(&mut self.glued) {
             return;
         }

@@ -23,7 +23,7 @@ pub static FORMS: &[Form] = &[
 impl Generator {
     fn list(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
         let Ty::List(t) = ty else { return None };
-        let n = self.r.below(5);
+        let n = self.r.below(5).max(usize::from(size > 3));
         // Elements of the same type also where any would do, most of the time.
         let t = match self.r.one_in(3) {
             true => (**t).clone(),

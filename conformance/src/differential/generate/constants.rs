@@ -217,7 +217,12 @@ impl Generator {
         if !self.is_odd() {
             return lit(*self.r.pick(&[0, 1, 1, 2, 2, 3, 4, 5, 7, 42]));
         }
-        match *self.r.pick(INTS) {
+        let n = match self.r.one_in(4) {
+            // Any, of any length.
+            true => (self.r.next() as i64) >> self.r.below(64),
+            false => *self.r.pick(INTS),
+        };
+        match n {
             i64::MIN => binary(
                 crate::differential::tree::Op::Sub,
                 Expr::Negate(Box::new(lit(i64::MAX))),
@@ -232,11 +237,36 @@ impl Generator {
         if !self.is_odd() {
             return lit(self.r.word(&["0.5", "1.0", "1.5", "2.0", "0.1", "3.25"]));
         }
+        if self.r.one_in(3) {
+            return self.any_float();
+        }
         let t = self.r.word(FLOATS);
         match t.strip_prefix('-') {
             Some(t) => Expr::Negate(Box::new(lit(t))),
             None => lit(t),
         }
+    }
+
+    /// A number with digits at random.
+    fn any_float(&mut self) -> Expr {
+        let whole = self.r.next() >> self.r.between(1, 63);
+        let digits = self.r.below(18);
+        let fraction: String = (0..digits)
+            .map(|_| char::from(b'0' + self.r.below(10) as u8))
+            .collect();
+        let exponent = match self.r.below(4) {
+            0 => format!("e{}", self.r.below(300)),
+            1 => format!("e-{}", self.r.below(300)),
+            2 => format!("e-{}", self.r.below(9)),
+            _ => String::new(),
+        };
+        // A zero in front would end the number.
+        let whole = match whole {
+            0 if fraction.is_empty() => "1".to_owned(),
+            0 => "0".to_owned(),
+            n => n.to_string(),
+        };
+        lit(format!("{whole}.{fraction}{exponent}"))
     }
 
     pub fn bool(&mut self) -> Expr {

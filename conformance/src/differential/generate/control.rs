@@ -21,6 +21,7 @@ pub static FORMS: &[Form] = &[
     Form { name: "shared", weight: 4, kinds: ALL, make: Generator::shared },
     Form { name: "unused", weight: 2, kinds: ALL, make: Generator::unused },
     Form { name: "builtin-result", weight: 12, kinds: ALL, make: Generator::builtin_result },
+    Form { name: "retry", weight: 3, kinds: ALL, make: Generator::retry },
     Form { name: "has-guard", weight: 3, kinds: ALL, make: Generator::has_guard },
 ];
 
@@ -279,6 +280,50 @@ impl Generator {
                 call(f, [message])
             }
         }
+    }
+
+    /// A value that fails, caught several times.
+    fn retry(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
+        if size < 5 {
+            return None;
+        }
+        let sizes = self.split(size, 2);
+        let names = self.fresh_names(2);
+        let [bad, caught] = [&*names[0], &*names[1]];
+        let value = self.catchable(ty, sizes[0]);
+        let value = self.traced(value);
+        let result = self.without(bad, |g| g.without(caught, |g| g.expr(ty, sizes[1])));
+        let mut tries = Vec::new();
+        for _ in 0..self.r.between(1, 3) {
+            let f = self.builtin("tryEval");
+            let context = self.builtin("addErrorContext");
+            let arg = match self.r.below(4) {
+                0 => call(context, [text("again"), var(bad)]),
+                1 => {
+                    let seq = self.builtin("seq");
+                    call(seq, [var(bad), lit(1)])
+                }
+                2 => {
+                    let seq = self.builtin("deepSeq");
+                    call(seq, [Expr::List(vec![lit(1), var(bad)]), lit(1)])
+                }
+                _ => var(bad),
+            };
+            tries.push(select(call(f, [arg]), "success"));
+        }
+        let seq = self.builtin("deepSeq");
+        let last = match self.r.one_in(4) {
+            true => var(bad),
+            false => cond(
+                binary(Op::Eq, var(caught), Expr::List(vec![var("false")])),
+                result.clone(),
+                result,
+            ),
+        };
+        Some(let_in(
+            vec![bind(bad, value), bind(caught, Expr::List(tries))],
+            call(seq, [var(caught), last]),
+        ))
     }
 
     /// A failure in a place that is not evaluated.

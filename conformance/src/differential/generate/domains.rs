@@ -253,6 +253,43 @@ impl Generator {
             .collect()
     }
 
+    /// A pattern, and a text that has chances to match.
+    pub fn pattern(&mut self) -> (String, String) {
+        let pattern = self.regex(3);
+        let mut sample = String::new();
+        let mut chars = pattern.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => sample.extend(chars.next()),
+                '[' => {
+                    let class: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                    sample.push_str(match class.as_str() {
+                        "0-9" | "[:digit:" | "[:xdigit:" => "7",
+                        _ => self.r.word(&["a", "b", "z", "é", "-", "A", " "]),
+                    });
+                }
+                '.' => sample.push_str(self.r.word(&["x", "\n", "é", "a"])),
+                '(' | ')' | '^' | '$' | '?' => {}
+                '|' => sample.push_str(self.r.word(&["", "", " "])),
+                '*' | '+' => {
+                    if let Some(last) = sample.chars().next_back() {
+                        let n = self.r.below(4);
+                        sample.extend(std::iter::repeat_n(last, n));
+                    }
+                }
+                '{' => {
+                    chars.by_ref().take_while(|c| *c != '}').for_each(drop);
+                }
+                c => sample.push(c),
+            }
+        }
+        if self.r.one_in(3) {
+            let more = self.r.word(&["a", "xabx", " ", "b", "\n"]);
+            sample = format!("{more}{sample}{more}{sample}");
+        }
+        (pattern, sample)
+    }
+
     /// A regular expression; also some that are not accepted.
     fn regex(&mut self, depth: usize) -> String {
         let n = self.r.between(1, 3);

@@ -22,6 +22,13 @@ impl Generator {
             6..=8 => {
                 let c = match self.r.one_in(2) {
                     true => var("false"),
+                    false if self.r.one_in(2) => {
+                        // Equal but for a part, which the message names.
+                        let ty = self.plain_type(3);
+                        let a = self.expr(&ty, size + 3);
+                        let b = self.expr(&ty, size + 3);
+                        binary(Op::Eq, a, b)
+                    }
                     false => {
                         let ty = self.plain_type(1);
                         let (a, b) = (self.expr(&ty, size), self.expr(&ty, size));
@@ -57,10 +64,12 @@ impl Generator {
                 }
             }
             13..=16 => {
-                // Of any other type.
-                let ty = self.any_type(2);
-                let e = self.expr(&ty, size);
-                match self.r.below(6) {
+                // Of any other type; messages show the value.
+                let ty = self.any_type(3);
+                let e = self.expr(&ty, size * 2);
+                match self.r.below(8) {
+                    6 => binary(Op::Add, lit(1), e),
+                    7 => Expr::Text(vec![Part::Interpolated(e)]),
                     0 => select(e, "a"),
                     1 => call(e, [lit(1)]),
                     2 => binary(Op::Concat, Expr::List(vec![]), e),

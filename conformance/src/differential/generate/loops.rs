@@ -10,6 +10,7 @@ pub static FORMS: &[Form] = &[
     Form { name: "mutual-recursion", weight: 2, kinds: ALL, make: Generator::mutual_recursion },
     Form { name: "fix", weight: 4, kinds: ALL, make: Generator::fix },
     Form { name: "shapes", weight: 6, kinds: LIST, make: Generator::shapes },
+    Form { name: "call-shapes", weight: 5, kinds: LIST, make: Generator::call_shapes },
     Form { name: "generic-closure", weight: 6, kinds: LIST, make: Generator::generic_closure },
     Form { name: "closure-count", weight: 1, kinds: INT, make: Generator::closure_count },
     Form { name: "string-loop", weight: 3, kinds: STR, make: Generator::string_loop },
@@ -140,12 +141,20 @@ impl Generator {
             false,
         );
         let step = self.step(&wanted);
-        let body = match self.r.below(4) {
+        let body = match self.r.below(6) {
             0 => Expr::Select {
                 of: Box::new(var(&name)),
                 path: vec![step],
                 default: Some(Box::new(self.constant(t))),
             },
+            4 => {
+                let get = self.builtin("getAttr");
+                use crate::differential::write::escape;
+                call(get, [text(escape(&wanted)), var(&name)])
+            }
+            5 if crate::differential::write::is_identifier(&wanted) => {
+                Expr::With(Box::new(var(&name)), Box::new(var(&wanted)))
+            }
             1 => {
                 let other = self.constant(t);
                 cond(
@@ -160,6 +169,41 @@ impl Generator {
         self.scope.truncate(depth);
         let map = self.builtin("map");
         Some(call(map, [lambda(&[&name], body), Expr::List(all)]))
+    }
+
+    /// One call of functions that were made in many ways.
+    fn call_shapes(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
+        let Ty::List(t) = ty else { return None };
+        if size < 8 {
+            return None;
+        }
+        let param = match self.r.one_in(2) {
+            true => Ty::Rec(vec![("a".into(), Ty::Int), ("b".into(), self.any_type(1))]),
+            false => self.any_type(1),
+        };
+        let n = self.r.between(2, 5);
+        let sizes = self.split(size, n + 1);
+        let f_ty = Ty::fun(param.clone(), (**t).clone());
+        let all = (0..n).map(|i| self.expr(&f_ty, sizes[i])).collect();
+        let arg = self.expr(&param, sizes[n]);
+        let name = self.fresh_name();
+        let map = self.builtin("map");
+        let called = match self.r.one_in(2) {
+            true => lambda(&[&name], call(var(&name), [arg])),
+            false => {
+                // The argument is one value for all.
+                let outer = self.fresh_names(2).pop()?;
+                let map = call(
+                    map,
+                    [
+                        lambda(&[&name], call(var(&name), [var(&outer)])),
+                        Expr::List(all),
+                    ],
+                );
+                return Some(let_in(vec![bind(outer, arg)], map));
+            }
+        };
+        Some(call(map, [called, Expr::List(all)]))
     }
 
     /// A set with an attribute of this name.

@@ -6,9 +6,11 @@
 //! has its own taste: forms are more or less likely in it than in others, down to absent, so that rare
 //! combinations come up.
 
+pub mod broken;
 mod collections;
 mod constants;
 mod control;
+mod deep;
 mod derivations;
 mod domains;
 mod failing;
@@ -23,7 +25,7 @@ use super::profile::{self, Profile};
 use super::random::Random;
 use super::tree::{Expr, Spelling, make::*};
 use super::types::{Domain, Subst, Ty};
-use super::write::Layout;
+use super::write::{Layout, write};
 use scope::Variable;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -34,8 +36,24 @@ pub struct Program {
     pub tree: Expr,
     pub layout: Layout,
     pub profile: &'static Profile,
+    /// The text, when it is not that of the tree.
+    broken: Option<String>,
     /// The generator's forms that it is made of.
     pub forms: BTreeSet<&'static str>,
+}
+
+impl Program {
+    /// The text.
+    pub fn text(&self) -> String {
+        self.broken
+            .clone()
+            .unwrap_or_else(|| write(&self.tree, self.layout))
+    }
+
+    /// Whether the text is not that of the tree.
+    pub fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
 }
 
 /// A way to make an expression of a type.
@@ -123,11 +141,18 @@ pub fn program(seed: u64, n: u64, size: usize) -> Program {
         used: BTreeSet::new(),
     };
     let ty = g.result_type();
-    let tree = g.expr(&ty, size);
+    let tree = match profile.deep && g.r.one_in(2) {
+        true => g.deep(size),
+        false => g.expr(&ty, size),
+    };
+    let broken = profile
+        .broken
+        .then(|| broken::broken(&write(&tree, layout), &mut g.r));
     Program {
         tree,
         layout,
         profile,
+        broken,
         forms: g.used,
     }
 }
@@ -482,12 +507,10 @@ impl Generator {
 
 #[cfg(test)]
 mod tests {
-    use super::super::write::write;
     use super::*;
 
     fn text(seed: u64, n: u64) -> String {
-        let p = program(seed, n, 40);
-        write(&p.tree, p.layout)
+        program(seed, n, 40).text()
     }
 
     #[test]

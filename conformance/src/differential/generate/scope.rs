@@ -193,6 +193,10 @@ impl Generator {
         let i = self.r.below(all.len());
         let (name, steps) = all.swap_remove(i);
         let calls = steps.iter().filter(|s| matches!(s, Step::Apply(_))).count();
+        // A variable alone would be the end of a large program.
+        if calls == 0 && size > 4 && !self.r.one_in(4) {
+            return None;
+        }
         let mut sizes = self.split(size, calls);
         let mut e = var(name);
         for step in steps {
@@ -258,7 +262,7 @@ impl Generator {
             1 => Name::Text(vec![Part::Raw(escape(name))]),
             2 => Name::Text(vec![Part::Interpolated(text(escape(name)))]),
             3 => {
-                let e = binaryless(name);
+                let e = put_together(name);
                 Name::Dynamic(e)
             }
             _ => Name::Plain(name.to_owned()),
@@ -354,7 +358,7 @@ impl Generator {
 }
 
 /// A string put together at run time.
-fn binaryless(name: &str) -> Expr {
+fn put_together(name: &str) -> Expr {
     use crate::differential::tree::Op;
     use crate::differential::write::escape;
     let half = name

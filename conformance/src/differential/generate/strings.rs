@@ -103,6 +103,15 @@ impl Generator {
         if size < 3 {
             return None;
         }
+        if self.r.one_in(2) {
+            use crate::differential::write::escape;
+            let (pattern, sample) = self.pattern();
+            let f = self.r.word(&["match", "split", "split"]);
+            let f = self.builtin(f);
+            let json = self.builtin("toJSON");
+            let groups = call(f, [text(escape(&pattern)), text(escape(&sample))]);
+            return Some(call(json, [groups]));
+        }
         let of = self.expr(&Ty::Str, size - 2);
         let (name, pattern) = *self.r.pick(&[
             ("match", "(.*)"),
