@@ -13,6 +13,7 @@ use super::difference::Signature;
 use super::generate::Program;
 use super::rules;
 use super::shrink::{shrink, shrink_text};
+use super::tree::Expr;
 use super::write::{Layout, write};
 use crate::process::Outcome;
 
@@ -53,7 +54,7 @@ impl Findings {
     pub fn program(&self, sides: &Sides, name: &str, p: &Program, pair: Pair) -> io::Result<()> {
         let flags = flags(p.profile);
         let text = p.text();
-        if let Some(rule) = rules::known(&text, &pair) {
+        if let Some(rule) = rules::known(p.profile, &text, &pair) {
             *self.lock().known.entry(rule).or_default() += 1;
             return Ok(());
         }
@@ -84,7 +85,7 @@ impl Findings {
             let pair = Pair { tested, reference };
             let same = !pair.same()
                 && Signature::of(&pair) == signature
-                && rules::known(&text, &pair).is_none();
+                && rules::known(p.profile, &text, &pair).is_none();
             if same {
                 last = (text, pair);
             }
@@ -109,29 +110,56 @@ impl Findings {
     /// Takes several programs that differ only together.
     pub fn batch(
         &self,
+        sides: &Sides,
         name: &str,
         flags: &[String],
-        texts: &[&str],
-        pair: &Pair,
+        programs: &[&Program],
+        pair: Pair,
     ) -> io::Result<()> {
+        let signature = Signature::of(&pair);
         {
             let mut state = self.lock();
             state.programs += 1;
-            let seen = state.looks.entry(Signature::of(pair)).or_default();
+            let seen = state.looks.entry(signature.clone()).or_default();
             *seen += 1;
             if *seen > EACH {
                 return Ok(());
             }
         }
+        let texts: Vec<String> = programs.iter().map(|p| p.text()).collect();
+        let mut last = (texts, pair);
+        if self.shrinking {
+            let trees: Vec<Expr> = programs.iter().map(|p| p.tree.clone()).collect();
+            shrink(&Expr::List(trees), TRIES, &mut |e| {
+                let Expr::List(trees) = e else {
+                    return false;
+                };
+                let texts: Vec<String> = trees.iter().map(|t| write(t, Layout::Line)).collect();
+                let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+                let Ok(pair) = sides.both(flags, &all) else {
+                    return false;
+                };
+                // Alone, the last program is the one that differs.
+                let alone = |text: &str| sides.both(flags, &[text]).is_ok_and(|p| p.same());
+                let same = !pair.same()
+                    && Signature::of(&pair) == signature
+                    && all.last().is_some_and(|text| alone(text));
+                if same {
+                    last = (texts, pair);
+                }
+                same
+            });
+        }
+        let (texts, pair) = last;
         self.tell(
             &format!("{name}-batch"),
             flags,
             &texts.join("\n----\n"),
-            pair,
+            &pair,
         )
     }
 
-    /// Takes a program that was given.
+    /// Takes a program that was given, or several that differ only together.
     pub fn given(&self, name: &str, flags: &[String], text: &str, pair: &Pair) -> io::Result<()> {
         self.lock().programs += 1;
         *self.lock().looks.entry(Signature::of(pair)).or_default() += 1;

@@ -40,7 +40,8 @@ pub fn run(args: &Arguments, sides: &Sides, findings: &Findings) -> Result<(), S
             match verdict {
                 Verdict::Differs(pair) => findings.given(name, &flags, texts[i], &pair),
                 Verdict::BatchDiffers(n, pair) => {
-                    findings.batch(name, &flags, &texts[i..i + n], &pair)
+                    let together = texts[i..i + n].join("\n----\n");
+                    findings.given(name, &flags, &together, &pair)
                 }
                 Verdict::Same { .. } | Verdict::Slow => Ok(()),
             }

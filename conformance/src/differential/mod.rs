@@ -217,7 +217,8 @@ fn window(
             match verdict {
                 Verdict::Differs(pair) => findings.program(sides, &name, p, *pair)?,
                 Verdict::BatchDiffers(many, pair) => {
-                    findings.batch(&name, &flags, &texts[i..i + many], &pair)?;
+                    let together: Vec<_> = group[i..i + many].iter().map(|(_, p, _)| p).collect();
+                    findings.batch(sides, &name, &flags, &together, *pair)?;
                 }
                 Verdict::Same { .. } | Verdict::Slow => {}
             }

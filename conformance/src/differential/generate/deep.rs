@@ -1,23 +1,27 @@
 //! Recursion without end, for runs with a limit on the depth of calls.
 //!
-//! Rule `no-evaluated-arguments`: builtins that evaluate an argument at once are not in the way of the
-//! recursion, since there the depth is one less than the reference's.
+//! Rule `no-evaluated-arguments`: builtins that evaluate an argument at once (arithmetic and comparison among them) are not in
+//! the way of the recursion, since there the depth is one less than the reference's.
 
 use super::Generator;
 use crate::differential::tree::{Expr, Name, Op, Param, Part, make::*};
-use crate::differential::types::Ty;
 
 impl Generator {
     /// A function that calls itself in some way, called.
-    pub fn deep(&mut self, size: usize) -> Expr {
+    pub fn deep(&mut self) -> Expr {
         let f = "f";
         let again = |arg: Expr| call(var(f), [arg]);
         let next = binary(Op::Add, var("n"), lit(1));
-        let other = self.expr(&Ty::Int, (size / 4).max(1));
-        let body = match self.r.below(20) {
+        let other = match self.r.below(4) {
+            0 => var("n"),
+            1 => call(lambda(&["x"], var("x")), [var("n")]),
+            2 => let_in(vec![bind("y", var("n"))], var("y")),
+            _ => self.int(),
+        };
+        let body = match self.r.below(24) {
             0 => binary(Op::Add, other, again(next)),
             1 => binary(Op::Add, again(next), other),
-            2 => cond(binary(Op::Less, again(next), lit(1)), other, lit(2)),
+            2 => cond(binary(Op::Eq, again(next), lit(1)), other, lit(2)),
             3 => Expr::Assert(
                 Box::new(binary(Op::Eq, again(next), lit(1))),
                 Box::new(other),
@@ -49,7 +53,7 @@ impl Generator {
             },
             12 => Expr::Has(Box::new(again(next)), vec![Name::Plain("a".into())]),
             13 => Expr::Not(Box::new(again(next))),
-            14 => Expr::Negate(Box::new(again(next))),
+            14 => binary(Op::Implies, var("true"), again(next)),
             15 => call(
                 set(vec![bind("__functor", lambda(&["self"], var(f)))]),
                 [next],
@@ -61,6 +65,20 @@ impl Generator {
                 path: vec![Name::Dynamic(again(next))],
                 default: None,
             },
+            19 => Expr::Text(vec![Part::Interpolated(again(next))]),
+            20 => call(
+                lambda(&["x", "y"], binary(Op::Add, var("x"), var("y"))),
+                [other, again(next)],
+            ),
+            21 => binary(
+                Op::Eq,
+                Expr::List(vec![again(next.clone())]),
+                Expr::List(vec![again(next)]),
+            ),
+            22 => Expr::Set {
+                recursive: true,
+                bindings: vec![bind("a", again(next)), bind("b", var("a"))],
+            },
             _ => {
                 let map = self.builtin("map");
                 call(map, [var(f), Expr::List(vec![next])])
@@ -70,11 +88,17 @@ impl Generator {
         let body = match self.r.one_in(3) {
             true => {
                 let limit = *self.r.pick(&[3, 10, 18, 19, 36, 37, 38, 39]);
-                cond(binary(Op::Greater, var("n"), lit(limit)), var("n"), body)
+                cond(binary(Op::Eq, var("n"), lit(limit)), var("n"), body)
             }
             false => body,
         };
         let started = call(var(f), [lit(0)]);
+        let started = match self.r.below(5) {
+            0 => Expr::List(vec![started]),
+            1 => select(set(vec![bind("a", started)]), "a"),
+            2 => Expr::Text(vec![Part::Interpolated(started)]),
+            _ => started,
+        };
         let_in(vec![bind(f, lambda(&["n"], body))], started)
     }
 }

@@ -141,8 +141,8 @@ pub fn program(seed: u64, n: u64, size: usize) -> Program {
         used: BTreeSet::new(),
     };
     let ty = g.result_type();
-    let tree = match profile.deep && g.r.one_in(2) {
-        true => g.deep(size),
+    let tree = match profile.deep {
+        true => g.deep(),
         false => g.expr(&ty, size),
     };
     let broken = profile
