@@ -63,7 +63,7 @@ const ROWS: &str = "
     div : int -> int -> int
     div : #num -> float -> float
     elem : e -> [e] -> bool
-    elemAt : [a] -> #index -> a
+    elemAt : [a] -> #element -> a
     filter 8 : (a -> bool) -> [a] -> [a]
     floor : #num -> int
     foldl' 8 : (b -> a -> b) -> b -> [a] -> b
@@ -120,8 +120,9 @@ const ROWS: &str = "
     toString 12 : #coercible -> str
     toXML 3 : data -> str
     toXML 2 : any -> str
-    trace : str -> a -> a
-    traceVerbose 1 : str -> a -> a
+    trace 2 : str -> a -> a
+    trace 4 : any -> a -> a
+    traceVerbose 1 : any -> a -> a
     tryEval 8 : a -> {success: bool, value: a}
     typeOf : any -> str
     unsafeDiscardOutputDependency 2 : #contextual -> str

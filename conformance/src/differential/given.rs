@@ -26,7 +26,7 @@ pub fn run(args: &Arguments, sides: &Sides, findings: &Findings) -> Result<(), S
                     }
                     Verdict::Slow => {
                         done += 1;
-                        println!("{}: beyond the time limit on both sides", programs[i].0);
+                        println!("{}: beyond the time limit for the reference", programs[i].0);
                     }
                     verdict => {
                         done += usize::from(matches!(verdict, Verdict::Differs(_)));

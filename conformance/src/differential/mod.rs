@@ -172,7 +172,7 @@ fn generated(args: &Arguments, sides: &Sides, findings: &Findings) -> io::Result
     }
     println!("\n{}", rate(&counts, start));
     if !counts.slow.is_empty() {
-        println!("beyond the time limit on both sides: {:?}", counts.slow);
+        println!("beyond the time limit for the reference: {:?}", counts.slow);
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ macro_rules! domains {
 
 domains! {
     Index "index" Ty::Int;
+    Element "element" Ty::Int;
     Count "count" Ty::Int;
     Number "num" Ty::Float;
     AttrName "attr" Ty::Str;

@@ -137,7 +137,7 @@ const PATHS: &[&str] = &[
     "./.",
     "~/x",
     "a/b",
-    "/a/./b//c",
+    "/a/./b/c",
     "./a.b-c_d+e",
     "/a/b.nix",
     "../../..",
@@ -249,6 +249,11 @@ impl Generator {
 
     /// A number with digits at random.
     fn any_float(&mut self) -> Expr {
+        if self.r.one_in(10) {
+            let f = self.builtin("fromTOML");
+            let value = self.r.word(&["nan", "inf", "-inf", "-nan"]);
+            return select(call(f, [text(format!("x = {value}"))]), "x");
+        }
         let whole = self.r.next() >> self.r.between(1, 63);
         let digits = self.r.below(18);
         let fraction: String = (0..digits)

@@ -17,6 +17,7 @@ impl Generator {
                 3 => lit(i64::MAX),
                 _ => lit(*self.r.pick(&[0, 0, 1, 1, 2, 3])),
             },
+            Domain::Element => lit(*self.r.pick(&[0, 0, 0, 0, 0, 0, 0, 1, 1, 2])),
             Domain::Count => lit(*self.r.pick(&[0, 1, 2, 3, 3, 4, 5, 20])),
             Domain::Number => {
                 let ty = self.r.pick(&[Ty::Int, Ty::Float]).clone();

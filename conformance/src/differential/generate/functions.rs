@@ -150,7 +150,7 @@ impl Generator {
         if size < 5 {
             return None;
         }
-        let n = self.r.between(2, 4);
+        let n = *self.r.pick(&[2, 2, 3, 3, 4, 5, 8]);
         let params: Vec<Ty> = (0..n).map(|_| self.any_type(1)).collect();
         let f_ty = params
             .iter()

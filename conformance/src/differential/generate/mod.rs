@@ -15,6 +15,7 @@ mod derivations;
 mod domains;
 mod failing;
 mod functions;
+mod library;
 mod loops;
 mod scalars;
 mod scope;
@@ -107,6 +108,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         control::FORMS,
         functions::FORMS,
         loops::FORMS,
+        library::FORMS,
         scalars::FORMS,
         strings::FORMS,
         collections::FORMS,
@@ -497,7 +499,7 @@ impl Generator {
 
     /// An expression from a domain; now and then any of its type.
     fn domain(&mut self, d: Domain, size: usize) -> Expr {
-        if self.r.one_in(12) && d != Domain::Count {
+        if self.r.one_in(12) && !matches!(d, Domain::Count | Domain::Element) {
             let base = d.base();
             return self.expr(&base, size);
         }

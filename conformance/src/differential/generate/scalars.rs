@@ -10,6 +10,7 @@ pub static FORMS: &[Form] = &[
     Form { name: "float-arithmetic", weight: 30, kinds: FLOAT, make: Generator::float_arithmetic },
     Form { name: "negate", weight: 4, kinds: INT | FLOAT, make: Generator::negate },
     Form { name: "position", weight: 3, kinds: INT, make: Generator::position },
+    Form { name: "override-operator", weight: 2, kinds: INT | BOOL, make: Generator::override_operator },
     Form { name: "break", weight: 1, kinds: INT, make: Generator::break_form },
     Form { name: "lang-version", weight: 1, kinds: INT, make: Generator::lang_version },
     Form { name: "comparison", weight: 12, kinds: BOOL, make: Generator::comparison },
@@ -70,6 +71,47 @@ impl Generator {
             path: vec![crate::differential::tree::Name::Plain(part.into())],
             default: Some(Box::new(default)),
         })
+    }
+
+    /// `let __sub = a: b: …; in … - …`: some operators call what their names stand for.
+    fn override_operator(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
+        if size < 5 {
+            return None;
+        }
+        let (name, op) = match ty {
+            Ty::Int => *self.r.pick(&[
+                ("__sub", Op::Sub),
+                ("__mul", Op::Mul),
+                ("__div", Op::Div),
+                ("__add", Op::Add),
+            ]),
+            _ => {
+                let op = *self
+                    .r
+                    .pick(&[Op::Less, Op::LessEq, Op::Greater, Op::GreaterEq]);
+                ("__lessThan", op)
+            }
+        };
+        let sizes = self.split(size, 3);
+        let names = self.fresh_names(2);
+        let [a, b] = [&*names[0], &*names[1]];
+        // The operator means itself in the function, too.
+        let body = match self.r.one_in(2) {
+            true => self.leaf(ty),
+            false => {
+                let t = self.data_type(1);
+                let inner = self.expr(&t, 1);
+                let f = self.builtin("seq");
+                let result = self.leaf(ty);
+                call(f, [Expr::List(vec![var(a), var(b), inner]), result])
+            }
+        };
+        let (x, y) = (self.expr(&Ty::Int, sizes[1]), self.expr(&Ty::Int, sizes[2]));
+        let used = match (op, self.r.one_in(4)) {
+            (Op::Sub, true) => Expr::Negate(Box::new(x)),
+            _ => binary(op, x, y),
+        };
+        Some(let_in(vec![bind(name, lambda(&[a, b], body))], used))
     }
 
     /// Rule `break-of-a-value`: the reference hands on its argument as it is, so that what is not evaluated

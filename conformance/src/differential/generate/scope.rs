@@ -211,7 +211,7 @@ impl Generator {
                     true => call(self.builtin("head"), [e]),
                     false => {
                         let f = self.builtin("elemAt");
-                        let i = self.in_domain(Domain::Index, 1);
+                        let i = self.in_domain(Domain::Element, 1);
                         call(f, [e, i])
                     }
                 },

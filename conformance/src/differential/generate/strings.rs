@@ -15,6 +15,8 @@ pub static FORMS: &[Form] = &[
     Form { name: "system-string", weight: 2, kinds: STR, make: Generator::system_string },
     Form { name: "derivation-string", weight: 6, kinds: STR, make: Generator::derivation_string },
     Form { name: "custom-string", weight: 4, kinds: STR, make: Generator::custom_string },
+    Form { name: "context-of", weight: 5, kinds: STR, make: Generator::context_of },
+    Form { name: "find-file", weight: 1, kinds: STR, make: Generator::find_file },
     Form { name: "path-literal", weight: 10, kinds: PATH, make: Generator::path_literal },
     Form { name: "path-plus", weight: 10, kinds: PATH, make: Generator::path_plus },
 ];
@@ -186,6 +188,133 @@ impl Generator {
             _ => {
                 let start = self.string();
                 binary(Op::Add, start, e)
+            }
+        })
+    }
+
+    /// The context of a string that went through several operations.
+    fn context_of(&mut self, _: &Ty, size: usize) -> Option<Expr> {
+        let of = self.with_context(size);
+        let f = self.builtin("getContext");
+        let json = self.builtin("toJSON");
+        let context = call(json, [call(f, [of.clone()])]);
+        Some(match self.r.below(3) {
+            0 => context,
+            1 => {
+                // Text and context, without the context.
+                let f = self.builtin("unsafeDiscardStringContext");
+                binary(Op::Add, context, call(f, [of]))
+            }
+            _ => {
+                let f = self.builtin("hasContext");
+                let of = self.with_context(size / 2);
+                let has = cond(call(f, [of]), text("yes"), text("no"));
+                binary(Op::Add, context, has)
+            }
+        })
+    }
+
+    /// A string that has a context for certain, or had one.
+    pub fn with_context(&mut self, size: usize) -> Expr {
+        if size < 3 || self.r.one_in(4) {
+            return self.in_domain(Domain::Contextual, size);
+        }
+        let inner = self.with_context(size - 2);
+        let call_of = |g: &mut Self, name: &str, args: Vec<Expr>| {
+            let f = g.builtin(name);
+            call(f, args)
+        };
+        let list = |items: &[Expr]| Expr::List(items.to_vec());
+        match self.r.below(18) {
+            0 => {
+                let n = *self.r.pick(&[0, 1, 5, 100]);
+                let start = *self.r.pick(&[0, 3, 90]);
+                call_of(self, "substring", vec![lit(start), lit(n), inner])
+            }
+            1 => {
+                let other = self.expr(&Ty::Str, size / 2);
+                call_of(
+                    self,
+                    "replaceStrings",
+                    vec![list(&[text("a")]), list(&[inner]), other],
+                )
+            }
+            2 => {
+                let other = self.expr(&Ty::Str, size / 2);
+                call_of(
+                    self,
+                    "replaceStrings",
+                    vec![list(&[text("/")]), list(&[other]), inner],
+                )
+            }
+            3 => {
+                let other = self.expr(&Ty::Str, size / 2);
+                call_of(
+                    self,
+                    "concatStringsSep",
+                    vec![inner, list(&[other, text("b")])],
+                )
+            }
+            4 => {
+                let other = self.with_context(size / 2);
+                call_of(
+                    self,
+                    "concatStringsSep",
+                    vec![text(","), list(&[inner, other])],
+                )
+            }
+            5 => call_of(self, "toJSON", vec![list(&[inner])]),
+            6 => call_of(self, "toXML", vec![inner]),
+            7 => {
+                let split = call_of(self, "split", vec![text("-"), inner]);
+                call_of(self, "head", vec![split])
+            }
+            8 => call_of(self, "baseNameOf", vec![inner]),
+            9 => call_of(self, "dirOf", vec![inner]),
+            10 => call_of(self, "toString", vec![list(&[inner, lit(1)])]),
+            11 => call_of(self, "hashString", vec![text("md5"), inner]),
+            12 => {
+                let other = self.expr(&Ty::Str, size / 2);
+                binary(Op::Add, other, inner)
+            }
+            13 => call_of(self, "unsafeDiscardOutputDependency", vec![inner]),
+            14 => call_of(self, "toFile", vec![text("x"), inner]),
+            15 => set(vec![bind("outPath", inner)]),
+            16 => {
+                let context = self.in_domain(Domain::Context, size / 2);
+                call_of(self, "appendContext", vec![inner, context])
+            }
+            _ => Expr::Text(vec![Part::Interpolated(inner), Part::Raw("/b".into())]),
+        }
+    }
+
+    /// `<…>` with a search path or a way to search of its own.
+    fn find_file(&mut self, _: &Ty, size: usize) -> Option<Expr> {
+        let file = lit(self.r.word(&["<a>", "<a/b>", "<nix/x>", "<nixpkgs>"]));
+        Some(match self.r.below(4) {
+            0 => {
+                let f = self.builtin("tryEval");
+                let ok = select(call(f, [file]), "success");
+                cond(ok, text("found"), text("not found"))
+            }
+            1 => {
+                let path = bind(
+                    "__nixPath",
+                    Expr::List(vec![set(vec![
+                        bind("path", text("/nonexistent")),
+                        bind("prefix", text("a")),
+                    ])]),
+                );
+                let f = self.builtin("tryEval");
+                let ok = select(call(f, [file]), "success");
+                let_in(vec![path], cond(ok, text("found"), text("not found")))
+            }
+            _ => {
+                let body = self.within([("name".to_owned(), Ty::Str)], |g| {
+                    g.expr(&Ty::Str, size - 1)
+                });
+                let f = lambda(&["path", "name"], body);
+                let_in(vec![bind("__findFile", f)], file)
             }
         })
     }
