@@ -8,6 +8,7 @@ pub mod differential;
 pub mod implementation;
 pub mod interrupts;
 pub mod mutants;
+pub mod packages;
 pub mod process;
 pub mod record;
 pub mod report;

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use frazil_conformance::{differential, mutants, record, run};
+use frazil_conformance::{differential, mutants, packages, record, run};
 
 #[derive(Parser)]
 #[command(name = "frazil-conformance", version, about)]
@@ -24,6 +24,8 @@ enum Command {
     Differential(differential::Arguments),
     /// Plants faults in frazil and sees which of them the cases notice.
     Mutants(mutants::Arguments),
+    /// Compares the derivation paths of a package set.
+    Packages(packages::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,5 +34,6 @@ fn main() -> ExitCode {
         Command::Record(args) => record::main(&args),
         Command::Differential(args) => differential::main(&args),
         Command::Mutants(args) => mutants::main(&args),
+        Command::Packages(args) => packages::main(&args),
     }
 }

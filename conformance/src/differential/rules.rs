@@ -1,0 +1,142 @@
+//! What the generator does not make, and which differences do not count: one rule for each known deviation
+//! (`DEVIATIONS.md`) that generated programs would come upon, with its reason.
+//!
+//! A rule is a table that the generator picks from (so that what would deviate is not in it) or a test of a
+//! pair of answers. Deliberately absent: anything that hides a difference by its looks alone.
+
+use super::answer::Pair;
+use super::profile::Profile;
+use crate::process::Outcome;
+
+/// Systems of derivations. Rule `system-escapes`: none has a quote or a backslash, which the reference does
+/// not escape.
+pub const SYSTEMS: &[&str] = &["x", "x86_64-linux", "builtin", "a b", ""];
+
+/// Errors in TOML documents, of which one has at most one. Rule `toml-errors`: of several, the reference
+/// prints all.
+pub const TOML_ERRORS: &[&str] = &["a = = 1\n", "= 1\n", "z = \"a\n", "z = 01\n", "[[[x]]]\n"];
+
+/// The rule by which a difference does not count, if there is one.
+pub fn known(profile: &Profile, text: &str, pair: &Pair) -> Option<&'static str> {
+    RULES
+        .iter()
+        .find(|rule| (rule.covers)(profile, text, pair))
+        .map(|rule| rule.name)
+}
+
+struct Rule {
+    name: &'static str,
+    covers: fn(&Profile, &str, &Pair) -> bool,
+}
+
+const RULES: &[Rule] = &[
+    // Arguments that a builtin needs at once are evaluated before its call, which is a level of depth for the
+    // reference. Programs that are made to be deep leave that out.
+    Rule {
+        name: "depth-of-evaluated-arguments",
+        covers: |profile, _, pair| {
+            let exceeded = |o: &Outcome| {
+                let err = String::from_utf8_lossy(&o.err);
+                err.contains("error: stack overflow; max-call-depth exceeded")
+            };
+            !profile.deep && exceeded(&pair.tested) && exceeded(&pair.reference)
+        },
+    },
+    // Strings of constants and members of `builtins` are computed by the compiler, and shown where the
+    // reference shows that they were not needed yet (in messages, too).
+    Rule {
+        name: "constants-are-no-thunks",
+        covers: |_, _, pair| {
+            let (a, b) = (&pair.tested, &pair.reference);
+            a.ending == b.ending
+                && constants_for_thunks(&a.out, &b.out)
+                && constants_for_thunks(&a.err, &b.err)
+        },
+    },
+    // The same, where thunks cannot be printed at all.
+    Rule {
+        name: "constants-are-no-thunks-in-json",
+        covers: |_, _, pair| {
+            let reference = String::from_utf8_lossy(&pair.reference.err);
+            reference.ends_with("error: cannot convert a thunk to JSON\n")
+        },
+    },
+    // Messages are text here; invalid UTF-8 is raw bytes in the reference.
+    Rule {
+        name: "invalid-utf8",
+        covers: |_, _, pair| {
+            let (a, b) = (&pair.tested, &pair.reference);
+            a.ending == b.ending
+                && a.out == b.out
+                && str::from_utf8(&b.err).is_err()
+                && String::from_utf8_lossy(&b.err).replace('\u{fffd}', "")
+                    == String::from_utf8_lossy(&a.err).replace('\u{fffd}', "")
+        },
+    },
+];
+
+/// Whether two texts are the same but for values that are constants in the first and not evaluated in the
+/// second.
+fn constants_for_thunks(a: &[u8], b: &[u8]) -> bool {
+    let (Ok(mut a), Ok(mut b)) = (str::from_utf8(a), str::from_utf8(b)) else {
+        return a == b;
+    };
+    loop {
+        let same = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+        if same == a.len() && same == b.len() {
+            return true;
+        }
+        // Back to where the values begin, which may have the same first letter.
+        let Some(start) = b[..(same + 2).min(b.len())].rfind(['<', '«']) else {
+            return false;
+        };
+        if !a.is_char_boundary(start) || start > same {
+            return false;
+        }
+        (a, b) = (&a[start..], &b[start..]);
+        let Some(after) = ["«thunk»", "<CODE>"].iter().find_map(|t| b.strip_prefix(t)) else {
+            return false;
+        };
+        let Some(rest) = constant(a) else {
+            return false;
+        };
+        (a, b) = (rest, after);
+    }
+}
+
+/// What follows a constant that the compiler may have computed.
+fn constant(s: &str) -> Option<&str> {
+    if let Some(inner) = s.strip_prefix('"') {
+        let mut escaped = false;
+        for (i, c) in inner.char_indices() {
+            match c {
+                '"' if !escaped => return Some(&inner[i + 1..]),
+                _ => escaped = c == '\\' && !escaped,
+            }
+        }
+        return None;
+    }
+    if s.starts_with("«primop ") {
+        return s.split_once('»').map(|(_, rest)| rest);
+    }
+    ["true", "false", "null", "<PRIMOP>", "6"]
+        .iter()
+        .find_map(|word| s.strip_prefix(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_constants_may_stand_for_thunks() {
+        let same = |a: &str, b: &str| constants_for_thunks(a.as_bytes(), b.as_bytes());
+        assert!(same("{ a = true; b = 1; }", "{ a = «thunk»; b = 1; }"));
+        assert!(same("[ \"a\\\"<\" <PRIMOP> ]", "[ <CODE> <CODE> ]"));
+        assert!(same("[ «primop map» ]", "[ «thunk» ]"));
+        assert!(!same("{ a = 17; }", "{ a = «thunk»; }"));
+        assert!(!same("{ a = «thunk»; }", "{ a = true; }"));
+        assert!(!same("[ «lambda» ]", "[ «thunk» ]"));
+        assert!(!same("{ a = true; b = 1; }", "{ a = «thunk»; b = 2; }"));
+    }
+}
