@@ -6,6 +6,7 @@
 use crate::failure::Failure;
 use crate::session::Session;
 use frazil_formats::levenshtein::best_matches;
+use frazil_formats::message_text;
 use frazil_runtime::value::Tag;
 use frazil_vm::error::type_error;
 use frazil_vm::machine::Root;
@@ -24,7 +25,7 @@ pub fn parse(path: &[u8]) -> Result<Vec<Vec<u8>>, Failure> {
             b'"' => {
                 let text = rest.as_slice();
                 let Some(end) = text.iter().position(|&b| b == b'"') else {
-                    let shown = String::from_utf8_lossy(path);
+                    let shown = message_text(path);
                     return Err(Failure::Message(format!(
                         "missing closing quote in selection path '{shown}'"
                     )));
@@ -46,7 +47,7 @@ pub fn parse(path: &[u8]) -> Result<Vec<Vec<u8>>, Failure> {
 /// # Errors
 /// Missing attributes, values of other types, and whatever evaluation raises.
 pub fn select(session: &mut Session, root: Root, path: &[u8]) -> Result<(), Failure> {
-    let shown = String::from_utf8_lossy(path).into_owned();
+    let shown = message_text(path).into_owned();
     for name in parse(path)? {
         session.auto_call(root)?;
         let value = session.vm.force(root)?;
@@ -112,9 +113,9 @@ fn not_found(
     let names = vm.heap.attrs_iter(set).map(|a| vm.symbols.name(a.name));
     let suggestions = best_matches(name, names)
         .into_iter()
-        .map(|n| String::from_utf8_lossy(n).into())
+        .map(|n| message_text(n).into())
         .collect();
-    let name = String::from_utf8_lossy(name);
+    let name = message_text(name);
     Failure::NotFound {
         message: format!("attribute '{name}' in selection path '{path}' not found"),
         suggestions,

@@ -7,6 +7,7 @@
 
 use crate::failure::Failure;
 use crate::session::Session;
+use frazil_formats::message_text;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use frazil_store::store_path::{StoreDir, StorePath};
@@ -157,7 +158,7 @@ impl Search<'_> {
                 let rest = members
                     .into_iter()
                     .map(|a| Member {
-                        name: vm.symbols.display(a.name).into_owned(),
+                        name: message_text(vm.symbols.name(a.name)).into_owned(),
                         pos: a.pos,
                         value: vm.root(a.value),
                     })
@@ -282,7 +283,7 @@ pub fn path_and_output(session: &mut Session, drv: Root) -> std::result::Result<
         None => Vec::new(),
     };
     if output.is_empty() {
-        let shown = String::from_utf8_lossy(&line);
+        let shown = message_text(&line);
         return Err(Failure::Message(format!(
             "derivation '{shown}' lacks an 'outputName' attribute"
         )));
@@ -311,7 +312,7 @@ fn store_path(session: &mut Session, value: Value) -> Result<Vec<u8>> {
         ))),
         None => Err(eval_error(format!(
             "path '{}' is not in the Nix store",
-            String::from_utf8_lossy(&text)
+            message_text(&text)
         ))),
     }
 }

@@ -17,6 +17,7 @@ use crate::session::{Session, Source};
 use crate::stats;
 use crate::terminal::{self, Output};
 use crate::version;
+use frazil_formats::message_text;
 use frazil_runtime::bytecode::disassemble;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -53,7 +54,7 @@ pub fn main(args: Vec<OsString>) -> u8 {
             Ok(())
         }
         Some(other) => {
-            let other = String::from_utf8_lossy(other);
+            let other = message_text(other);
             Err(Failure::Usage(format!("'{other}' is not a command")))
         }
     };

@@ -4,6 +4,7 @@
 //! it. Deliberately absent: restricted evaluation (a wrapper), and anything relative.
 
 use crate::terminal::{self, Verbosity};
+use frazil_formats::message_text;
 use frazil_formats::path::{abs_path, parent};
 use frazil_store::fs::OpenFile;
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
@@ -35,7 +36,7 @@ fn os(path: &[u8]) -> &Path {
 }
 
 fn show(path: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(path)
+    message_text(path)
 }
 
 /// The system's text for an error, without Rust's addition.
@@ -205,12 +206,12 @@ impl Host for NativeHost {
         since.map_or(0, |d| d.as_secs() as i64)
     }
 
-    fn message(&mut self, line: &str) {
+    fn message(&mut self, line: &[u8]) {
         // Only warnings can be unwanted; colours may stand before the word.
         let start = filter_start(line);
-        let warning = start.starts_with("warning:") || start.starts_with("evaluation warning:");
+        let warning = start.starts_with(b"warning:") || start.starts_with(b"evaluation warning:");
         if !warning || self.verbosity >= Verbosity::WARN {
-            terminal::log(line.as_bytes());
+            terminal::log(line);
         }
     }
 
@@ -262,10 +263,10 @@ fn read(path: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 /// The text without a colour at its start.
-fn filter_start(line: &str) -> &str {
-    match line.strip_prefix('\x1b').and_then(|l| l.split_once('m')) {
-        Some((_, rest)) => rest,
-        None => line,
+fn filter_start(line: &[u8]) -> &[u8] {
+    match line.iter().position(|b| *b == b'm') {
+        Some(end) if line.starts_with(b"\x1b") => &line[end + 1..],
+        _ => line,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::session::{Session, Source};
 use crate::stats;
 use crate::terminal::{self, Output, Verbosity};
 use crate::version;
+use frazil_formats::message_text;
 use frazil_vm::error::ErrorKind;
 use frazil_vm::report::{Level, message};
 use std::ffi::OsString;
@@ -215,7 +216,7 @@ impl Instantiate {
             for name in &self.files {
                 let path = session.find_file(name)?;
                 if path.starts_with(b"<") {
-                    let shown = String::from_utf8_lossy(&path);
+                    let shown = message_text(&path);
                     return Err(Failure::Message(format!("'{shown}' has no physical path")));
                 }
                 out.line(&path);

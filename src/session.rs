@@ -8,6 +8,7 @@ use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
 use crate::native_host::{NativeHost, strerror};
 use crate::terminal::{self, Verbosity};
+use frazil_formats::message_text;
 use frazil_formats::path::{abs_path, parent};
 use frazil_runtime::heap::{Attr, HeapConfig};
 use frazil_runtime::pos::{Origin, Pos};
@@ -221,7 +222,7 @@ impl Session {
                     if self.auto_args.iter().any(|a| a.0 == formal.name) {
                         names.push(formal.name);
                     } else if !formal.has_default {
-                        let name = self.vm.symbols.display(formal.name);
+                        let name = message_text(self.vm.symbols.name(formal.name));
                         let e = EvalError::new(ErrorKind::Type, no_argument(&name));
                         return Err(e.at(formal.pos).into());
                     }

@@ -108,7 +108,7 @@ fn one(arg: &OsStr, text: bool, settings: &ParseSettings, out: &mut impl Write) 
 }
 
 fn message(message: &Message, positions: &PosTable, out: &mut impl Write) -> io::Result<()> {
-    out.write_all(&message.render(|p| show(p, positions)))?;
+    out.write_all(&message.render(|p| show(p, positions).into_bytes()))?;
     out.write_all(b"\n")?;
     if message.pos.is_some() {
         writeln!(out, "       at {}:", show(message.pos, positions))?;

@@ -87,7 +87,7 @@ fn message(kind: &str, message: &Message, positions: &PosTable) -> String {
     };
     let mut out = format!(
         "{kind}: {}\n",
-        String::from_utf8_lossy(&message.render(show))
+        String::from_utf8_lossy(&message.render(|p| show(p).into_bytes()))
     );
     if message.pos.is_some() {
         writeln!(out, "       at {}:", show(message.pos)).expect("writing to a string");

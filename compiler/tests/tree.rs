@@ -210,7 +210,7 @@ fn bindings_alone() {
     let text = error
         .expect_err("no semicolon")
         .message
-        .render(|_| String::new());
+        .render(|_| Vec::new());
     assert_eq!(text, b"syntax error, unexpected end of file, expecting ';'");
 }
 

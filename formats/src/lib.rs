@@ -13,12 +13,15 @@ pub mod flakeref;
 pub mod float;
 pub mod json;
 pub mod levenshtein;
+pub mod message_text;
 pub mod number;
 pub mod path;
 pub mod string_escape;
 pub mod toml;
 pub mod version;
 pub mod xml;
+
+pub use message_text::{message_bytes, message_text};
 
 /// The reference's error for bytes with a NUL that would have to become a Nix string; NUL is shown
 /// as `␀`.
@@ -29,9 +32,9 @@ pub fn null_byte_message(bytes: &[u8]) -> String {
     )
 }
 
-/// Text for an error message: NUL becomes `␀`, invalid UTF-8 the replacement character.
+/// Text for an error message: NUL becomes `␀`.
 pub(crate) fn show_null_bytes(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).replace('\0', "␀")
+    message_text(bytes).replace('\0', "␀")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! Invariant: words are bytes, since names of files are. Deliberately absent: any option.
 
 use crate::failure::Failure;
+use frazil_formats::message_text;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -44,7 +45,7 @@ impl Args {
     /// There is none.
     pub fn value(&mut self, option: &[u8]) -> Result<Vec<u8>, Failure> {
         self.words.pop_front().ok_or_else(|| {
-            let option = String::from_utf8_lossy(option);
+            let option = message_text(option);
             Failure::Usage(format!("'{option}' requires an argument"))
         })
     }
@@ -56,7 +57,7 @@ impl Args {
     pub fn values<const N: usize>(&mut self, option: &[u8]) -> Result<[Vec<u8>; N], Failure> {
         let given = self.words.len();
         if given < N {
-            let option = String::from_utf8_lossy(option);
+            let option = message_text(option);
             return Err(Failure::Usage(format!(
                 "flag '{option}' requires {N} argument(s), but only {given} were given"
             )));
@@ -80,11 +81,11 @@ impl Args {
             } else if is_option {
                 // The reference takes `-` for an option, too.
                 if !command.common(&word, &mut self)? && !command.own(&word, &mut self)? {
-                    let word = String::from_utf8_lossy(&word);
+                    let word = message_text(&word);
                     return Err(Failure::Usage(format!("unrecognised flag '{word}'")));
                 }
             } else if !command.own(&word, &mut Args::default())? {
-                let word = String::from_utf8_lossy(&word);
+                let word = message_text(&word);
                 return Err(Failure::Usage(format!("unexpected argument '{word}'")));
             }
         }

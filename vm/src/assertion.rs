@@ -68,7 +68,7 @@ impl Vm {
                 if l.pos.is_some() {
                     e.add_trace(l.pos, "where left hand side is");
                 }
-                let name = self.symbols.display(l.name);
+                let name = self.show_name(l.name);
                 e.add_trace(Pos::NONE, format!("while comparing attribute '{name}'"));
             }
             Level::Derivation => e.add_trace(
@@ -188,10 +188,10 @@ impl Vm {
         let end = end.map(|(left, right)| {
             let (a, b) = (self.show(l), self.show(r));
             if self.heap.attrs_find(r, left.name).is_none() {
-                let name = self.symbols.display(left.name);
+                let name = self.show_name(left.name);
                 return format!("attribute name '{name}' is contained in '{a}', but not in '{b}'");
             }
-            let name = self.symbols.display(right.name);
+            let name = self.show_name(right.name);
             format!("attribute name '{name}' is missing in '{a}', but is contained in '{b}'")
         });
         let pairs = ls.into_iter().zip(rs);

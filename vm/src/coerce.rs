@@ -598,7 +598,9 @@ fn rest_step(vm: &mut Vm, f: Native) -> Result<Next> {
 fn path_plus_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let path = vm.slot(f, 1);
     if vm.heap.is_path(path) {
-        let s = vm.heap.string(vm.heap.bytes(path));
+        let s = vm
+            .heap
+            .string(crate::internal::text_of(vm.heap.bytes(path)));
         vm.set_slot(f, 1, s);
     }
     match coerce_all(vm, f, 2, 0)? {

@@ -5,6 +5,7 @@ use crate::context::ContextElement;
 use crate::error::{ErrorKind, EvalError, eval_error, type_error};
 use crate::machine::Vm;
 use crate::print::{Style, print_value};
+use frazil_formats::message_text;
 use frazil_formats::string_escape;
 use frazil_runtime::heap::{Function, ThunkState};
 use frazil_runtime::pos::{Origin, Pos};
@@ -79,7 +80,7 @@ impl Vm {
             return "«none»".into();
         };
         let name = match origin {
-            Origin::File(p) => String::from_utf8_lossy(p).into_owned(),
+            Origin::File(p) => message_text(p).into_owned(),
             Origin::String => "«string»".into(),
             Origin::Stdin => "«stdin»".into(),
             Origin::Internal(n) => (*n).into(),
@@ -109,7 +110,7 @@ impl Vm {
     /// The error for a string that must not refer to store paths.
     #[cold]
     pub fn context_not_allowed(&mut self, v: Value) -> EvalError {
-        let shown = String::from_utf8_lossy(self.heap.bytes(v)).into_owned();
+        let shown = message_text(self.heap.bytes(v)).into_owned();
         // The reference keeps contexts sorted and shows the first element.
         let elements = self.string_context(v).iter();
         let element = elements
@@ -130,12 +131,9 @@ impl Vm {
     #[cold]
     pub(crate) fn missing_attribute(&mut self, set: Value, name: Symbol) -> EvalError {
         let shown = self.show_name(name);
-        let names: Vec<String> = self
-            .heap
-            .attrs_iter(set)
-            .map(|a| self.symbols.display(a.name).into_owned())
-            .collect();
-        let suggestions = suggest(&self.symbols.display(name), &names);
+        let names = self.heap.attrs_iter(set);
+        let names = names.map(|a| self.symbols.name(a.name));
+        let suggestions = suggest(self.symbols.name(name), names);
         eval_error(format!("attribute '{shown}' missing")).with_suggestions(suggestions)
     }
 
@@ -162,7 +160,7 @@ impl Vm {
             .last()
             .and_then(|f| self.chunk_info(f.code).name);
         name.map_or("anonymous lambda".into(), |n| {
-            self.symbols.display(n).into_owned()
+            message_text(self.symbols.name(n)).into_owned()
         })
     }
 
@@ -180,11 +178,6 @@ impl Vm {
 
     #[cold]
     pub(crate) fn unexpected_argument(&mut self, arg: Value, formals: u32) -> EvalError {
-        let expected: Vec<String> = self.formals[formals as usize]
-            .formals
-            .iter()
-            .map(|f| self.symbols.display(f.name).into_owned())
-            .collect();
         let unexpected = self.heap.attrs_iter(arg).map(|a| a.name).find(|&n| {
             self.formals[formals as usize]
                 .formals
@@ -192,8 +185,11 @@ impl Vm {
                 .is_err()
         });
         let shown = unexpected.map_or(String::new(), |n| self.show_name(n));
-        let suggestions =
-            unexpected.map_or(Vec::new(), |n| suggest(&self.symbols.display(n), &expected));
+        let suggestions = unexpected.map_or(Vec::new(), |n| {
+            let expected = self.formals[formals as usize].formals.iter();
+            let expected = expected.map(|f| self.symbols.name(f.name));
+            suggest(self.symbols.name(n), expected)
+        });
         let callee = self.callee_name();
         let e = EvalError::new(
             ErrorKind::Type,
@@ -211,7 +207,7 @@ impl Vm {
     /// A name as messages show it: quoted if it is no identifier.
     pub(crate) fn show_name(&self, name: Symbol) -> String {
         let name = string_escape::attr_name(self.symbols.name(name));
-        String::from_utf8_lossy(&name).into_owned()
+        message_text(&name).into_owned()
     }
 
     /// A value in short, as messages show it; nothing is evaluated.
@@ -219,18 +215,15 @@ impl Vm {
         let mut out = Vec::new();
         // Only the styles of the command line have a limit on depth.
         let _ = print_value(self, v, Style::Message, &mut out);
-        String::from_utf8_lossy(&out).into_owned()
+        message_text(&out).into_owned()
     }
 }
 
 /// "Did you mean" candidates.
-pub(crate) fn suggest(name: &str, candidates: &[String]) -> Vec<Box<str>> {
-    let found = frazil_formats::levenshtein::best_matches(
-        name.as_bytes(),
-        candidates.iter().map(|c| c.as_bytes()),
-    );
-    found
-        .into_iter()
-        .map(|c| String::from_utf8_lossy(c).into())
-        .collect()
+pub(crate) fn suggest<'n>(
+    name: &[u8],
+    candidates: impl Iterator<Item = &'n [u8]>,
+) -> Vec<Box<str>> {
+    let found = frazil_formats::levenshtein::best_matches(name, candidates);
+    found.into_iter().map(|c| message_text(c).into()).collect()
 }

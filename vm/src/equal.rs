@@ -81,7 +81,9 @@ impl Vm {
             _ => {}
         }
         if self.heap.is_path(l) && self.heap.is_path(r) {
-            return Ok(Some(self.heap.bytes(l).cmp(self.heap.bytes(r))));
+            // Other than equality this does not tell file systems apart.
+            let text = |path| crate::internal::text_of(self.heap.bytes(path));
+            return Ok(Some(text(l).cmp(text(r))));
         }
         let same = self.type_name(l) == self.type_name(r);
         let (a, b) = (self.describe(l), self.describe(r));

@@ -4,6 +4,7 @@
 //! tests are other implementations of [`Host`]. Deliberately absent: paths relative to a working
 //! directory (the evaluator only ever passes absolute, canonical paths).
 
+use frazil_formats::message_text;
 use frazil_store::fs::OpenFile;
 use std::collections::BTreeMap;
 
@@ -55,8 +56,8 @@ pub trait Host {
     fn env(&mut self, name: &[u8]) -> Option<Vec<u8>>;
     /// Seconds since 1970.
     fn time(&mut self) -> i64;
-    /// A line for standard error (`trace`, warnings), without its newline.
-    fn message(&mut self, line: &str);
+    /// A line for standard error (`trace`, warnings), without its newline. It may be no valid UTF-8.
+    fn message(&mut self, line: &[u8]);
     /// Opens a regular file for streaming (archives, hashes); by default reads it whole.
     fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
         let executable = self.is_executable(path)?;
@@ -109,7 +110,7 @@ impl Host for MemoryHost {
         if let Some(f) = self.files.get(path) {
             return Ok(f.clone());
         }
-        let shown = String::from_utf8_lossy(path);
+        let shown = message_text(path);
         if self.is_dir(path) {
             return Err(HostError(format!(
                 "reading from file '{shown}': Is a directory"
@@ -132,7 +133,7 @@ impl Host for MemoryHost {
 
     fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
         if !self.is_dir(path) {
-            let shown = String::from_utf8_lossy(path);
+            let shown = message_text(path);
             return Err(HostError(format!(
                 "cannot read directory \"{shown}\": No such file or directory"
             )));
@@ -155,7 +156,7 @@ impl Host for MemoryHost {
     }
 
     fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
-        let shown = String::from_utf8_lossy(path);
+        let shown = message_text(path);
         Err(HostError(format!(
             "reading symbolic link '{shown}': Invalid argument"
         )))
@@ -173,7 +174,8 @@ impl Host for MemoryHost {
         self.now
     }
 
-    fn message(&mut self, line: &str) {
-        self.messages.push(line.to_owned());
+    fn message(&mut self, line: &[u8]) {
+        self.messages
+            .push(String::from_utf8_lossy(line).into_owned());
     }
 }

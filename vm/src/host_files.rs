@@ -7,6 +7,7 @@
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
 use crate::machine::Vm;
+use frazil_formats::message_bytes;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
 use frazil_store::{BString, Hash, HashAlgo, Hasher, nar};
@@ -28,7 +29,7 @@ impl HostFiles {
 }
 
 fn other(message: &str) -> StoreError {
-    StoreError::new(ErrorKind::Other, "%s", &[message.as_bytes()])
+    StoreError::new(ErrorKind::Other, "%s", &[&message_bytes(message)])
 }
 
 /// The store's word for a file type.
@@ -144,5 +145,5 @@ impl Host for Lent {
     fn time(&mut self) -> i64 {
         0
     }
-    fn message(&mut self, _: &str) {}
+    fn message(&mut self, _: &[u8]) {}
 }

@@ -3,6 +3,7 @@
 //!
 //! Invariant: loaded code is never freed or moved, so instruction pointers stay good.
 
+use crate::internal;
 use crate::machine::Vm;
 use frazil_runtime::bytecode::{Const, ParamDef, Region, Table, Unit};
 use frazil_runtime::heap::{Attr, Keys};
@@ -181,8 +182,10 @@ impl Vm {
 
     /// The set `{ file, line, column }` of a position, or null.
     pub fn position_set(&mut self, pos: Pos) -> Value {
-        let Some(Origin::File(file)) = self.positions.origin(pos) else {
-            return Value::NULL;
+        let file: &[u8] = match self.positions.origin(pos) {
+            Some(Origin::File(file)) => file,
+            Some(Origin::Internal(name)) => internal::file_of_origin(name),
+            _ => return Value::NULL,
         };
         let file = self.heap.string(file);
         let [line, column] = crate::builtins::position::parts(self, pos);

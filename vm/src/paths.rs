@@ -8,6 +8,7 @@ use crate::error::{ErrorKind, EvalError, Result};
 use crate::host::{FileType, HostError};
 use crate::internal;
 use crate::machine::Vm;
+use frazil_formats::message_text;
 use frazil_formats::path;
 use rustc_hash::FxHashMap;
 
@@ -69,7 +70,7 @@ fn not_there(path: &[u8]) -> EvalError {
 
 /// A path in a message.
 pub(crate) fn shown(path: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(path)
+    message_text(path)
 }
 
 impl Vm {
@@ -229,14 +230,25 @@ impl Vm {
     /// # Errors
     /// As [`Vm::existing_type`], directories, and what the host reports.
     pub(crate) fn read_source(&mut self, path: &[u8]) -> Result<Vec<u8>> {
-        if let Some(text) = internal::file(path) {
-            return Ok(text.to_vec());
+        if internal::is_internal(path) {
+            return internal_text(path).map(<[u8]>::to_vec);
         }
         if self.existing_type(path)? == FileType::Directory {
             return Err(is_directory());
         }
         self.host.read_file(path).map_err(host_error)
     }
+}
+
+/// The text of a file that is part of the evaluator.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn internal_text(path: &[u8]) -> Result<&'static [u8]> {
+    internal::file(path).ok_or_else(|| {
+        let message = internal::unreadable(path);
+        EvalError::new(ErrorKind::Host, shown(&message))
+    })
 }
 
 /// The error for reading a directory as a file, in the words of the reference's `read` loop.

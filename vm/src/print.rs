@@ -6,7 +6,7 @@
 
 use crate::error::{EvalError, Result};
 use crate::machine::Vm;
-use frazil_formats::{float, string_escape};
+use frazil_formats::{float, message_bytes, string_escape};
 use frazil_runtime::bytecode::ParamDef;
 use frazil_runtime::heap::{Function, ThunkState};
 use frazil_runtime::pos::Pos;
@@ -182,7 +182,8 @@ impl Printer<'_> {
                         self.out.extend_from_slice(vm.symbols.name(name));
                     }
                     self.put(" @ ");
-                    self.put(&vm.show_pos(level.pos));
+                    let pos = vm.show_pos(level.pos);
+                    self.out.extend_from_slice(&message_bytes(&pos));
                 }
             }
         }

@@ -7,6 +7,7 @@
 
 use crate::error::{EvalError, TraceEntry};
 use crate::machine::Vm;
+use frazil_formats::message_bytes;
 use frazil_runtime::pos::{Origin, Pos, line_starts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::io::Write;
@@ -57,14 +58,14 @@ impl Level {
 
 /// A message without position and trace, coloured, without a final newline.
 pub fn message(level: Level, text: &str) -> Vec<u8> {
-    let mut body = text.as_bytes().to_vec();
+    let mut body = message_bytes(text).into_owned();
     body.push(b'\n');
     indent(level, &body)
 }
 
 /// A warning whose lines stay as they are, coloured.
 pub fn plain_warning(text: &str) -> Vec<u8> {
-    (Level::Warning.prefix() + text).into_bytes()
+    [Level::Warning.prefix().as_bytes(), &message_bytes(text)].concat()
 }
 
 impl Vm {
@@ -73,7 +74,7 @@ impl Vm {
     pub fn render_error(&mut self, e: &EvalError) -> Vec<u8> {
         let mut r = Renderer::new(self);
         r.trace(e);
-        r.out.extend_from_slice(e.message().as_bytes());
+        r.out.extend_from_slice(&message_bytes(e.message()));
         r.out.push(b'\n');
         r.position("", e.pos());
         r.suggestions(e.suggestions());
@@ -83,7 +84,7 @@ impl Vm {
     /// A message about a position, coloured, without a final newline.
     pub fn render_message(&mut self, level: Level, text: &str, pos: Pos) -> Vec<u8> {
         let mut r = Renderer::new(self);
-        r.out.extend_from_slice(text.as_bytes());
+        r.out.extend_from_slice(&message_bytes(text));
         r.out.push(b'\n');
         r.position("", pos);
         indent(level, &r.out)
@@ -214,7 +215,9 @@ impl<'v> Renderer<'v> {
 
     /// Shows an entry; says what it counts.
     fn entry(&mut self, entry: &TraceEntry) -> usize {
-        let _ = writeln!(self.out, "\n… {}", entry.text);
+        self.out.extend_from_slice("\n… ".as_bytes());
+        self.out.extend_from_slice(&message_bytes(&entry.text));
+        self.out.push(b'\n');
         1 + usize::from(self.position("  ", entry.pos))
     }
 
@@ -223,8 +226,10 @@ impl<'v> Renderer<'v> {
         let Some(at) = self.vm.positions.line_col(pos) else {
             return false;
         };
+        let _ = write!(self.out, "{indent}{BLUE}at {MAGENTA}");
         let shown = self.vm.show_pos(pos);
-        let _ = write!(self.out, "{indent}{BLUE}at {MAGENTA}{shown}{NORMAL}:");
+        self.out.extend_from_slice(&message_bytes(&shown));
+        let _ = write!(self.out, "{NORMAL}:");
         let key = self.source_key(pos);
         if !self.sources.contains_key(&key) {
             let text = self.read(pos).map(SourceText::new);
@@ -273,14 +278,14 @@ impl<'v> Renderer<'v> {
     }
 
     fn suggestions(&mut self, names: &[Box<str>]) {
-        let coloured: Vec<String> = names
+        let coloured: Vec<Vec<u8>> = names
             .iter()
             .map(|n| {
-                let name = filter_escapes(n.as_bytes(), true);
-                format!("{MAGENTA}{}{NORMAL}", String::from_utf8_lossy(&name))
+                let name = filter_escapes(&message_bytes(n), true);
+                [MAGENTA.as_bytes(), &name, NORMAL.as_bytes()].concat()
             })
             .collect();
-        let names: Vec<&[u8]> = coloured.iter().map(|n| n.as_bytes()).collect();
+        let names: Vec<&[u8]> = coloured.iter().map(|n| n.as_slice()).collect();
         if let Some(text) = frazil_formats::levenshtein::did_you_mean(&names) {
             self.out.extend_from_slice(&text);
             self.out.push(b'\n');

@@ -5,6 +5,7 @@
 //! absent: which paths are allowed (the command line and builtins say), environment variables.
 
 use crate::host::{FileType, Host, HostError, HostResult};
+use frazil_formats::message_text;
 use frazil_formats::path::parent;
 use frazil_store::fs::OpenFile;
 use std::collections::BTreeSet;
@@ -62,7 +63,7 @@ impl RestrictedHost {
             Mode::Restricted => "in restricted mode",
             Mode::Pure => "in pure evaluation mode (use '--impure' to override)",
         };
-        let shown = String::from_utf8_lossy(path);
+        let shown = message_text(path);
         Err(HostError(format!(
             "access to absolute path '{shown}' is forbidden {mode}"
         )))
@@ -119,7 +120,7 @@ impl Host for RestrictedHost {
         self.inner.time()
     }
 
-    fn message(&mut self, line: &str) {
+    fn message(&mut self, line: &[u8]) {
         self.inner.message(line)
     }
 

@@ -10,6 +10,7 @@ use crate::eval_store::{EvalStore, Source};
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
 use crate::settings::Settings;
+use frazil_formats::{message_bytes, message_text};
 use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{OpenFile, not_found};
@@ -233,7 +234,9 @@ impl Shared {
             }) => text.clone(),
             _ => self
                 .read_file(self.dir.print(path).as_bytes())
-                .map_err(|HostError(e)| StoreError::new(ErrorKind::Io, "%s", &[e.as_bytes()]))?
+                .map_err(|HostError(e)| {
+                    StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&e)])
+                })?
                 .into(),
         };
         parse_file(&self.dir, path, &text, self.features)
@@ -276,7 +279,7 @@ impl Shared {
 }
 
 fn shown(path: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(path)
+    message_text(path)
 }
 
 #[cold]
@@ -425,7 +428,7 @@ impl Host for StoreHost {
         self.0.borrow_mut().host.time()
     }
 
-    fn message(&mut self, line: &str) {
+    fn message(&mut self, line: &[u8]) {
         self.0.borrow_mut().host.message(line);
     }
 

@@ -10,6 +10,7 @@ use crate::report::{Level, plain_warning};
 use bumpalo::Bump;
 use frazil_compiler::parse::{self, Parsed, Warning};
 use frazil_compiler::{Compiler, Globals};
+use frazil_formats::{message_bytes, message_text};
 use frazil_runtime::bytecode::Unit;
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
@@ -156,8 +157,10 @@ impl Vm {
             Ok(p) => p,
             Err(e) => {
                 self.syntax_warnings(&e.warnings)?;
-                let message = e.message.render(|p| self.show_pos(p));
-                let message = String::from_utf8_lossy(&message).into_owned();
+                let message = e
+                    .message
+                    .render(|p| message_bytes(&self.show_pos(p)).into_owned());
+                let message = message_text(&message).into_owned();
                 return Err(EvalError::new(ErrorKind::Parse, message).at(e.message.pos));
             }
         };
@@ -186,8 +189,10 @@ impl Vm {
 
     fn syntax_warnings(&mut self, warnings: &[Warning]) -> Result<()> {
         for w in warnings {
-            let text = w.message.render(|p| self.show_pos(p));
-            let text = String::from_utf8_lossy(&text).into_owned();
+            let text = w
+                .message
+                .render(|p| message_bytes(&self.show_pos(p)).into_owned());
+            let text = message_text(&text).into_owned();
             self.warn(&text, w.message.pos);
         }
         Ok(())
@@ -200,6 +205,6 @@ impl Vm {
             true => self.render_message(Level::Warning, text, pos),
             false => plain_warning(text),
         };
-        self.host.message(&String::from_utf8_lossy(&shown));
+        self.host.message(&shown);
     }
 }

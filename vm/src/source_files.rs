@@ -47,7 +47,9 @@ impl Vm {
     pub fn resolve_expr_path(&mut self, given: &[u8]) -> Result<Vec<u8>> {
         let mut at = given.to_vec();
         if internal::is_internal(&at) {
-            self.existing_type(&at)?;
+            if self.existing_type(&at)? == FileType::Directory {
+                at = internal::join(&at, b"default.nix");
+            }
             return Ok(at);
         }
         let mut links = 0;
@@ -116,7 +118,7 @@ impl Vm {
             Some(&i) => i,
             None => {
                 if self.settings.talkative {
-                    let line = format!("evaluating file '{}'", shown(&found));
+                    let line = [b"evaluating file '", found.as_slice(), b"'"].concat();
                     self.host.message(&line);
                 }
                 let value = self.compile_file(&found, None)?;

@@ -7,9 +7,11 @@
 use crate::context::ContextElement;
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::eval_store::{EvalStore, Source};
+use crate::internal;
 use crate::machine::Vm;
 use crate::paths::{Follow, host_error, shown};
 use crate::settings::Settings;
+use frazil_formats::message_text;
 use frazil_formats::path;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::Value;
@@ -86,7 +88,7 @@ pub(crate) fn store_error(e: StoreError) -> EvalError {
         frazil_store::ErrorKind::Usage => ErrorKind::Usage,
         _ => ErrorKind::Host,
     };
-    EvalError::new(kind, String::from_utf8_lossy(e.message()).into_owned())
+    EvalError::new(kind, message_text(e.message()).into_owned())
 }
 
 /// The error for a path that the store does not have.
@@ -400,6 +402,10 @@ impl Vm {
         &mut self,
         p: &[u8],
     ) -> Result<Vec<(Vec<u8>, crate::host::FileType)>> {
+        if internal::is_internal(p) {
+            return internal::read_dir(p)
+                .map_err(|message| EvalError::new(ErrorKind::Host, shown(&message)));
+        }
         self.existing_type(p)?;
         self.host.read_dir(p).map_err(host_error)
     }

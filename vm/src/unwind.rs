@@ -9,6 +9,7 @@ use crate::error::{ErrorKind, EvalError, Result};
 use crate::frame::{Frame, FrameKind, Native};
 use crate::machine::Vm;
 use crate::native::CHECKING;
+use frazil_formats::message_text;
 use frazil_runtime::bytecode::{
     OPS, Op, Operand, Region, SelectedName, Selection, TraceKind, width,
 };
@@ -171,7 +172,7 @@ impl Vm {
         }
         let info = self.chunk_info(f.code);
         let text = match info.name {
-            Some(n) => format!("while calling '{}'", self.symbols.display(n)),
+            Some(n) => format!("while calling '{}'", message_text(self.symbols.name(n))),
             None => "while calling anonymous lambda".to_owned(),
         };
         let pos = info.pos;
@@ -427,7 +428,7 @@ impl Vm {
             path.push(match (symbol, name) {
                 (Some(symbol), _) => self.show_name(symbol),
                 (None, SelectedName::Computed { source, .. }) => {
-                    format!("\"${{{}}}\"", String::from_utf8_lossy(source))
+                    format!("\"${{{}}}\"", message_text(source))
                 }
                 (None, SelectedName::Known(name)) => self.show_name(*name),
             });

@@ -174,8 +174,8 @@ impl Host for JsHost {
         (Date::now() / 1000.0) as i64
     }
 
-    fn message(&mut self, line: &str) {
-        let line = filter_escapes(line.as_bytes(), false);
+    fn message(&mut self, line: &[u8]) {
+        let line = filter_escapes(line, false);
         let line = String::from_utf8_lossy(&line).into_owned();
         self.memory.borrow_mut().messages.push(line);
     }

@@ -64,9 +64,7 @@ impl Plan {
             match binding.state {
                 State::Open => {}
                 State::Deciding => {
-                    // An alias of itself: a thunk that will find itself being evaluated.
-                    p.bindings[at.at()].state = State::Slot;
-                    p.bindings[at.at()].early = true;
+                    self.alias_cycle(p, at);
                     break;
                 }
                 _ => break,
@@ -108,6 +106,28 @@ impl Plan {
                 _ if once => State::Inline,
                 _ => State::Slot,
             };
+        }
+    }
+
+    /// Decides about aliases that lead back to themselves, the last ones of the chain. As in the
+    /// reference an alias of a later binding (or of itself) is a thunk, and one of an earlier binding
+    /// is the same as that, which can be seen by where the recursion is found.
+    fn alias_cycle(&self, p: &mut Program, start: BindingId) {
+        let from = self.chain.iter().position(|&b| b == start).unwrap_or(0);
+        let cycle = &self.chain[from..];
+        for &at in cycle {
+            if matches!(p.kind(p.binding(at).value), Kind::Local(next) if next >= at) {
+                p.bindings[at.at()].state = State::Slot;
+                p.bindings[at.at()].early = true;
+            }
+        }
+        // Each is followed by what it is an alias of.
+        let mut slot = start;
+        for &at in cycle.iter().rev().chain(cycle.iter().rev()) {
+            match p.binding(at).state {
+                State::Slot => slot = at,
+                _ => p.bindings[at.at()].state = State::Alias(slot),
+            }
         }
     }
 

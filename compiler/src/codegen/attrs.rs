@@ -64,7 +64,8 @@ impl Gen<'_, '_> {
         self.make_attrs(&a, self.p.pos(id), from);
         if a.overrides {
             let to = if n > 0 { self.e.temp() } else { dest };
-            self.e.op_at(Op::Overrides, to, self.p.pos(id)).word(from);
+            let pos = self.overrides_pos(&a).unwrap_or(self.p.pos(id));
+            self.e.op_at(Op::Overrides, to, pos).word(from);
             from = to;
         }
         // No instruction writes the slot that it reads.
@@ -93,6 +94,17 @@ impl Gen<'_, '_> {
             self.e.release(mark);
         }
         true
+    }
+
+    /// Where the value of `__overrides` stands if it is a variable, which is evaluated there.
+    fn overrides_pos(&self, a: &Attrs) -> Option<Pos> {
+        let is_it = |d: &ast::AttrDef| self.symbols.name(d.name) == b"__overrides";
+        let i = a.source.attrs.iter().position(is_it)?;
+        let Kind::Local(b) = self.p.kind(a.values.ids().nth(i)?) else {
+            return None;
+        };
+        let value = self.p.binding(b).value;
+        matches!(self.p.kind(value), Kind::Local(_)).then(|| self.p.pos(value))
     }
 
     /// The set of the static names.

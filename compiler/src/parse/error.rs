@@ -63,13 +63,13 @@ impl Message {
     }
 
     /// The uncoloured text; `show` renders positions.
-    pub fn render(&self, mut show: impl FnMut(Pos) -> String) -> Vec<u8> {
+    pub fn render(&self, mut show: impl FnMut(Pos) -> Vec<u8>) -> Vec<u8> {
         let mut out = Vec::new();
         for part in &self.parts {
             match part {
                 Part::Text(t) => out.extend_from_slice(t.as_bytes()),
                 Part::Value(v) => out.extend_from_slice(v),
-                Part::Pos(p) => out.extend_from_slice(show(*p).as_bytes()),
+                Part::Pos(p) => out.extend_from_slice(&show(*p)),
                 Part::Setting(s) => out.extend_from_slice(s.as_bytes()),
             }
         }

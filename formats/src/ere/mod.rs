@@ -31,7 +31,7 @@ pub enum EreError {
 impl EreError {
     /// The reference's message about `pattern`.
     pub fn message(self, pattern: &[u8]) -> String {
-        let pattern = String::from_utf8_lossy(pattern);
+        let pattern = crate::message_text(pattern);
         match self {
             EreError::Invalid => format!("invalid regular expression '{pattern}'"),
             EreError::TooLarge => {

@@ -66,7 +66,7 @@ fn other<T>(message: String) -> Result<T> {
 }
 
 fn show(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+    crate::message_text(bytes)
 }
 
 /// `builtins.parseFlakeRef`. References of some types may be refused by `check`, which is asked before

@@ -183,7 +183,15 @@ impl Parser<'_> {
     }
 
     fn bad(&self, bad: Bad) -> String {
-        self.fail(bad.title, bad.pos, bad.note, bad.hint)
+        let place = match bad.width {
+            1 => error::at(self.source, bad.pos),
+            width => (bad.pos..bad.pos + width).into(),
+        };
+        let notes = [Note {
+            place,
+            text: bad.note,
+        }];
+        error::format(self.source, "fromTOML", bad.title, &notes, bad.hint)
     }
 
     fn peek(&self) -> u8 {
@@ -269,41 +277,46 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    fn simple_key(&mut self) -> Result<Vec<u8>> {
-        if matches!(self.peek(), b'"' | b'\'') {
-            let title = match self.peek() {
+    /// Where the part of a key at `pos` ends; the error is a title, what was expected, and a hint.
+    fn scan_simple_key(
+        &self,
+        pos: usize,
+    ) -> std::result::Result<usize, (&'static str, Expected, &'static str)> {
+        let quote = self.source.get(pos).copied().unwrap_or(0);
+        if matches!(quote, b'"' | b'\'') {
+            let title = match quote {
                 b'"' => "toml::parse_basic_string: invalid string format",
                 _ => "toml::parse_literal_string: invalid string format",
             };
             // A key has no multiline form: `"""` is an empty key and then something else.
-            if self.source[self.pos..].starts_with(&[self.peek(); 2]) {
-                self.pos += 2;
-                return Ok(Vec::new());
+            if self.source[pos..].starts_with(&[quote; 2]) {
+                return Ok(pos + 2);
             }
-            let end = string::scan(self.source, self.pos).map_err(|e| self.expected(title, e))?;
-            let key = string::decode(&self.source[self.pos..end])?;
-            self.pos = end;
-            return Ok(key);
+            return string::scan(self.source, pos).map_err(|e| (title, e, ""));
         }
-        let start = self.pos;
-        while matches!(self.peek(), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_') {
-            self.pos += 1;
+        let bare = |c: &&u8| c.is_ascii_alphanumeric() || matches!(**c, b'-' | b'_');
+        let length = self.source[pos..].iter().take_while(bare).count();
+        if length == 0 {
+            let title = "toml::parse_simple_key: invalid key: key must be \"quoted\", \
+                         'quoted-literal', or bare key.";
+            let what = "alpha [a-zA-Z], digit [0-9], -, or _";
+            let hint = "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n";
+            return Err((title, Expected { pos, what }, hint));
         }
-        if self.pos == start {
-            return Err(self.fail(
-                "toml::parse_simple_key: invalid key: key must be \"quoted\", 'quoted-literal', \
-                 or bare key.",
-                start,
-                "expected alpha [a-zA-Z], digit [0-9], -, or _",
-                "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n",
-            ));
-        }
-        Ok(self.source[start..self.pos].to_vec())
+        Ok(pos + length)
     }
 
-    fn at_key(&self) -> bool {
-        let bare = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
-        bare(self.peek()) || matches!(self.peek(), b'"' | b'\'')
+    fn simple_key(&mut self) -> Result<Vec<u8>> {
+        let start = self.pos;
+        let end = self.scan_simple_key(start).map_err(|(title, e, hint)| {
+            self.fail(title, e.pos, &format!("expected {}", e.what), hint)
+        })?;
+        self.pos = end;
+        let text = &self.source[start..end];
+        match text[0] {
+            b'"' | b'\'' => string::decode(text),
+            _ => Ok(text.to_vec()),
+        }
     }
 
     fn key(&mut self) -> Result<Key> {
@@ -321,6 +334,25 @@ impl Parser<'_> {
             }
             self.skip_blanks();
             parts.push(self.simple_key()?);
+        }
+    }
+
+    /// Where the longest key at the current position ends, if there is one.
+    fn scan_key(&self) -> Option<usize> {
+        let blanks = |pos: usize| {
+            let blank = |c: &&u8| matches!(c, b' ' | b'\t');
+            pos + self.source[pos..].iter().take_while(blank).count()
+        };
+        let mut end = self.scan_simple_key(self.pos).ok()?;
+        loop {
+            let dot = blanks(end);
+            if self.source.get(dot) != Some(&b'.') {
+                return Some(end);
+            }
+            match self.scan_simple_key(blanks(dot + 1)) {
+                Ok(next) => end = next,
+                Err(_) => return Some(end),
+            }
         }
     }
 
@@ -355,16 +387,26 @@ impl Parser<'_> {
         }
         self.pos += open.len();
         self.skip_blanks();
-        if !self.at_key() {
+        // The reference looks how much of this is a key before it reads it, so that what is wrong with
+        // a part is no concern of the message.
+        let Some(end) = self.scan_key() else {
             let note = "expected basic key([a-zA-Z0-9_-]) or quoted key(\" or ')";
             return Err(self.fail(title, self.pos, note, ""));
-        }
-        let mut key = self.key()?;
+        };
+        let key_start = self.pos;
+        self.pos = end;
         self.skip_blanks();
         let before = self.pos;
         if !(self.eat(b']') && (!array || self.eat(b']'))) {
             return Err(self.fail(title, before, close, ""));
         }
+        let after = std::mem::replace(&mut self.pos, key_start);
+        // What cannot be decoded is no header of either kind; the reference stops after that part.
+        let Ok(mut key) = self.key() else {
+            let title = "toml::parse_file: invalid table key";
+            return Err(self.fail(title, self.pos, "expected [", ""));
+        };
+        self.pos = after;
         key.place = start..self.pos;
         Ok(key)
     }

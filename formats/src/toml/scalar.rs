@@ -9,6 +9,8 @@ use super::{DatetimeKind, TomlValue};
 pub struct Bad {
     pub title: &'static str,
     pub pos: usize,
+    /// How many bytes are underlined.
+    pub width: usize,
     pub note: &'static str,
     pub hint: &'static str,
 }
@@ -144,6 +146,7 @@ pub fn guess(s: &[u8], pos: usize) -> Result<Kind, Bad> {
         Err(Bad {
             title,
             pos,
+            width: 1,
             note,
             hint,
         })
@@ -157,8 +160,13 @@ pub fn guess(s: &[u8], pos: usize) -> Result<Kind, Bad> {
             return Ok(Kind::Datetime(DatetimeKind::OffsetDatetime));
         }
         if matches!(byte(s, end), b'+' | b'-') {
-            let digit = (end + 1..end + 3).find(|at| !byte(s, *at).is_ascii_digit());
-            let (at, note) = digit.map_or((end + 3, OFFSET_COLON), |at| (at, OFFSET_DIGIT));
+            let colon = end + 3;
+            let mut parts = (end + 1..=end + 5).map(|at| match at == colon {
+                true => (at, byte(s, at) == b':', OFFSET_COLON),
+                false => (at, byte(s, at).is_ascii_digit(), OFFSET_DIGIT),
+            });
+            let wrong = parts.find(|(_, right, _)| !right);
+            let (at, _, note) = wrong.unwrap_or((colon, false, OFFSET_COLON));
             return bad("bad offset: must be [+-]HH:MM or Z", at, note, OFFSET_HINT);
         }
         return Ok(Kind::Datetime(DatetimeKind::LocalDatetime));
@@ -311,6 +319,7 @@ fn read_int(s: &[u8], pos: usize) -> Result<(TomlValue, usize), Bad> {
         return Err(Bad {
             title: invalid,
             pos,
+            width: 1,
             note,
             hint: "",
         });
@@ -321,6 +330,7 @@ fn read_int(s: &[u8], pos: usize) -> Result<(TomlValue, usize), Bad> {
         Err(_) => Err(Bad {
             title: large,
             pos: end,
+            width: 1,
             note: "must be < 2^63",
             hint: "",
         }),
@@ -341,6 +351,7 @@ fn read_float(s: &[u8], pos: usize) -> Result<(TomlValue, usize), Bad> {
             .ok_or(Bad {
                 title: "toml::parse_floating: failed to read floating point value from stream",
                 pos: end,
+                width: 1,
                 note: "here",
                 hint: "",
             })?,
@@ -384,6 +395,7 @@ fn read_datetime(s: &[u8], pos: usize, kind: DatetimeKind) -> Result<(TomlValue,
                 return Err(Bad {
                     title: "toml::parse_offset_datetime: too large offset: |hour| <= 24, |minute| <= 60",
                     pos,
+                    width: end - pos,
                     note: "here",
                     hint: "",
                 });
@@ -418,6 +430,7 @@ fn date(s: &[u8], pos: usize) -> Result<String, Bad> {
         return Err(Bad {
             title: "toml::parse_local_date: invalid date.",
             pos,
+            width: 1,
             note: "month must be 01-12, day must be any of 01-28,29,30,31 depending on the \
                    month/year.",
             hint: "",
@@ -436,6 +449,7 @@ fn time(s: &[u8], pos: usize, end: usize) -> Result<String, Bad> {
     let bad = |note| Bad {
         title: "toml::parse_local_time: invalid time.",
         pos,
+        width: 1,
         note,
         hint: "",
     };

@@ -10,6 +10,7 @@ use crate::error::{EvalError, Result, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::walk::WalkKind;
+use frazil_formats::message_text;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
@@ -409,7 +410,7 @@ static OPERATOR_TRACE: &str =
 
 #[cold]
 fn missing(vm: &Vm, name: Symbol) -> EvalError {
-    let name = vm.symbols.display(name);
+    let name = message_text(vm.symbols.name(name));
     type_error(format!("attribute '{name}' missing"))
 }
 

@@ -9,6 +9,7 @@ use crate::context::ContextElement;
 use crate::error::{EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
+use frazil_formats::message_text;
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
@@ -186,7 +187,7 @@ fn add_output_dependencies(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let elements = vm.string_context(args[0]);
     let &[only] = elements else {
         let n = elements.len();
-        let shown = String::from_utf8_lossy(vm.heap.bytes(args[0])).into_owned();
+        let shown = message_text(vm.heap.bytes(args[0])).into_owned();
         return Err(eval_error(format!(
             "context of string '{shown}' must have exactly one element, but has {n}"
         )));

@@ -7,6 +7,7 @@ use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::print::{Style, print_value};
 use crate::report::Level;
+use frazil_formats::message_text;
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -86,13 +87,13 @@ pub static TABLE: &[Builtin] = &[
 ];
 
 fn abort(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    let message = String::from_utf8_lossy(vm.heap.bytes(args[0]));
+    let message = message_text(vm.heap.bytes(args[0]));
     let message = format!("evaluation aborted with the following error message: '{message}'");
     Err(EvalError::new(ErrorKind::Abort, message))
 }
 
 fn throw(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    let message = String::from_utf8_lossy(vm.heap.bytes(args[0])).into_owned();
+    let message = message_text(vm.heap.bytes(args[0])).into_owned();
     Err(EvalError::new(ErrorKind::Throw, message))
 }
 
@@ -179,21 +180,20 @@ fn raise_with_context(vm: &mut Vm, f: Native) -> Result<Next> {
     };
     vm.set_state(RAISED);
     let failure = vm.arg(f, 1).as_small_int().expect("a failure's number") as u32;
-    let text = String::from_utf8_lossy(vm.heap.bytes(message)).into_owned();
+    let text = message_text(vm.heap.bytes(message)).into_owned();
     let mut e = vm.kept_failure(failure);
     e.add_context(Pos::NONE, text);
     Err(e)
 }
 
 fn print_trace(vm: &mut Vm, v: Value) -> Result<()> {
-    let shown = if v.tag() == Tag::String {
-        String::from_utf8_lossy(vm.heap.bytes(v)).into_owned()
+    let mut line = b"trace: ".to_vec();
+    if v.tag() == Tag::String {
+        line.extend_from_slice(vm.heap.bytes(v));
     } else {
-        let mut out = Vec::new();
-        print_value(vm, v, Style::Trace, &mut out)?;
-        String::from_utf8_lossy(&out).into_owned()
-    };
-    vm.host.message(&format!("trace: {shown}"));
+        print_value(vm, v, Style::Trace, &mut line)?;
+    }
+    vm.host.message(&line);
     Ok(())
 }
 
@@ -214,9 +214,9 @@ fn trace_verbose(vm: &mut Vm, f: Native) -> Result<Next> {
 }
 
 fn warn(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    let text = String::from_utf8_lossy(vm.heap.bytes(args[0])).into_owned();
+    let text = message_text(vm.heap.bytes(args[0])).into_owned();
     let shown = vm.render_message(Level::EvaluationWarning, &text, Pos::NONE);
-    vm.host.message(&String::from_utf8_lossy(&shown));
+    vm.host.message(&shown);
     if vm.settings.abort_on_warn {
         return Err(eval_error(
             "aborting to reveal stack trace of warning, as abort-on-warn is set",

@@ -1,7 +1,8 @@
 //! Deep evaluation: `deepSeq` and strict printing.
 //!
 //! Elements are evaluated depth first, attributes in the order of their symbols, as in the reference.
-//! Invariant: every set and list is entered once, so cycles end.
+//! Invariant: every place that holds a set or list is entered once, so cycles end. A thunk is a place,
+//! and what it evaluated to another one where it is without that thunk: traces show it.
 
 use super::running::State;
 use super::{Builtin, What, want};
@@ -48,7 +49,7 @@ fn deep_seq(vm: &mut Vm, f: Native) -> Result<Next> {
     Ok(Next::Done(vm.arg(f, 1)))
 }
 
-/// Sets and lists entered so far, by address. The scratch vector holds them, too, for the collector
+/// Places of sets and lists entered so far, by address. The scratch vector holds them, too, for the collector
 /// moves them.
 #[derive(Default)]
 pub(crate) struct Seen {
@@ -58,7 +59,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether the set or list is new.
+    /// Whether the place is new.
     fn enter(&mut self, vm: &mut Vm, key: usize, v: Value) -> bool {
         let stats = vm.heap.gc_stats();
         let collections = stats.minor + stats.major;
@@ -99,13 +100,13 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
             if let Err(e) = vm.enter_level(levels) {
                 return Err(e.at(vm.determine_pos(v)));
             }
-            let Some(v) = vm.heap.whnf(v) else {
+            let Some(value) = vm.heap.whnf(v) else {
                 let pos = vm.determine_pos(v);
                 vm.set_walk_pos(pos);
                 return Ok(Next::Force(v));
             };
-            vm.heap.mark_needed(v);
-            enter(vm, f, v)?;
+            vm.heap.mark_needed(value);
+            enter(vm, f, v, value)?;
             vm.set_state(2);
         }
         let top = vm.slots(f);
@@ -150,8 +151,8 @@ pub(crate) fn deep_force_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
 }
 
-/// Begins the values of a set or list that was not seen yet.
-fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
+/// Begins the values of a set or list if the place that holds it, `raw`, was not seen yet.
+fn enter(vm: &mut Vm, f: Native, raw: Value, v: Value) -> Result<()> {
     let empty = match v.tag() {
         Tag::List => vm.heap.list(v).is_empty(),
         Tag::Attrs => vm.heap.attrs_len(v) == 0,
@@ -164,7 +165,11 @@ fn enter(vm: &mut Vm, f: Native, v: Value) -> Result<()> {
     let State::Seen(mut seen) = vm.take_running(key) else {
         unreachable!("the key is that of a `Seen`")
     };
-    let new = seen.enter(vm, key, v);
+    let place = match raw.is_thunk() && !vm.heap.is_same_object(raw, v) {
+        true => raw,
+        false => v,
+    };
+    let new = seen.enter(vm, key, place);
     vm.put_running(key, State::Seen(seen));
     if !new {
         return Ok(());

@@ -15,6 +15,7 @@ use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::store_io::store_error;
+use frazil_formats::message_text;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use frazil_store::store_path::check_name;
@@ -219,13 +220,13 @@ pub(super) fn explain(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalE
     let Some(draft) = vm.caches.drafts.pop() else {
         return e;
     };
-    let name = String::from_utf8_lossy(&draft.drv.name).into_owned();
+    let name = message_text(&draft.drv.name).into_owned();
     let mut e = e;
     if let Some(&attr) = draft.attrs.get(draft.done)
         && state >= NEXT
     {
         let pos = vm.heap.attrs_find(set, attr).map_or(Pos::NONE, |a| a.pos);
-        let attr = vm.symbols.display(attr);
+        let attr = vm.show_name(attr);
         e = e.trace(
             pos,
             format!("while evaluating attribute '{attr}' of derivation '{name}'"),
@@ -269,7 +270,7 @@ fn check_derivation_name(vm: &mut Vm) -> Result<()> {
     check_name(&draft(vm).drv.name).map_err(|e| {
         eval_error(format!(
             "invalid derivation name: {}. Please pass a different 'name'.",
-            String::from_utf8_lossy(e.message())
+            message_text(e.message())
         ))
     })
 }
@@ -463,7 +464,7 @@ fn structured(vm: &mut Vm, f: Native, json: Value) -> Result<Option<Next>> {
         .any(|n| n.as_bytes() == vm.symbols.name(name))
     {
         let (attr, drv) = (
-            vm.symbols.display(name).into_owned(),
+            message_text(vm.symbols.name(name)).into_owned(),
             draft(vm).drv.name.clone(),
         );
         vm.warn_plainly(&format!(
@@ -506,7 +507,7 @@ fn set_method(vm: &mut Vm, mode: &[u8]) -> Result<()> {
     let features = vm.caches.store.features;
     let d = draft(vm);
     let method = ContentAddressMethod::parse_output_hash_mode(mode, &d.drv.name, features)
-        .map_err(|e| eval_error(String::from_utf8_lossy(e.message()).into_owned()))?;
+        .map_err(|e| eval_error(message_text(e.message()).into_owned()))?;
     d.method = Some(method);
     Ok(())
 }

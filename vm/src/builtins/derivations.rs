@@ -11,6 +11,7 @@ use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::{Follow, shown};
 use crate::store_io::{derivation_chain, derivation_not_valid, store_error};
+use frazil_formats::message_text;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::Value;
 use frazil_store::StorePath;
@@ -124,7 +125,7 @@ fn store_path(vm: &mut Vm, f: Native) -> Result<Next> {
     if !dir.contains(&path) {
         return Err(eval_error(format!(
             "path '{}' is not in the Nix store",
-            shown(&path)
+            shown(crate::internal::text_of(&path))
         )));
     }
     let (store_path, _) = dir.split(&path).map_err(store_error)?;
@@ -197,7 +198,7 @@ fn output_of(vm: &mut Vm, args: &[Value]) -> Result<Value> {
             "while evaluating the first argument to builtins.outputOf",
         )
     };
-    let text = String::from_utf8_lossy(vm.heap.bytes(args[0])).into_owned();
+    let text = message_text(vm.heap.bytes(args[0])).into_owned();
     let context = vm.string_context(args[0]).to_vec();
     let &[element] = context.as_slice() else {
         let n = context.len();

@@ -10,6 +10,7 @@ use crate::machine::Vm;
 use crate::paths::shown;
 use crate::restricted::is_allowed_uri;
 use crate::store_io::store_error;
+use frazil_formats::message_text;
 use frazil_formats::path::base_name_of;
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
@@ -147,7 +148,7 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
                 if slot_of(vm, attr).is_none() {
                     return Err(eval_error(format!(
                         "unsupported argument '{}' to '{who}'",
-                        vm.symbols.display(attr.name)
+                        message_text(vm.symbols.name(attr.name))
                     )));
                 }
                 vm.set_state(EVALUATED);
@@ -338,7 +339,7 @@ fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
             return Ok(Next::Force(attr.value));
         };
         vm.set_counter(f, INDEX, i + 1);
-        let name = vm.symbols.display(attr.name).into_owned();
+        let name = vm.show_name(attr.name);
         if let Some(i) = vm.heap.as_int(v) {
             if i < 0 {
                 return Err(eval_error(format!(
@@ -412,7 +413,7 @@ fn fetch_mercurial(vm: &mut Vm, f: Native) -> Result<Next> {
         if ![url, vm.known.name, rev].contains(&attr.name) {
             return Err(eval_error(format!(
                 "unsupported argument '{}' to '{WHO}'",
-                vm.symbols.display(attr.name)
+                message_text(vm.symbols.name(attr.name))
             ))
             .at(attr.pos));
         }

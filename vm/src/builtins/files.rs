@@ -8,8 +8,9 @@ use crate::context::merge;
 use crate::error::{Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::host::FileType;
+use crate::internal;
 use crate::machine::Vm;
-use crate::paths::{Follow, is_directory, shown};
+use crate::paths::{Follow, internal_text, is_directory, shown};
 use crate::store_io::store_error;
 use frazil_formats::path;
 use frazil_runtime::heap::Attr;
@@ -192,6 +193,9 @@ fn hash_file(vm: &mut Vm, f: Native) -> Result<Next> {
         return Ok(next);
     }
     let path = vm.heap.bytes(vm.arg(f, 1)).to_vec();
+    if internal::is_internal(&path) {
+        internal_text(&path)?;
+    }
     if vm.existing_type(&path)? == FileType::Directory {
         return Err(is_directory());
     }
@@ -214,7 +218,8 @@ fn to_path(vm: &mut Vm, f: Native) -> Result<Next> {
     if !vm.heap.is_path(v) {
         return Ok(Next::Done(v));
     }
-    Ok(Next::Done(vm.heap.string(vm.heap.bytes(v))))
+    let text = internal::text_of(vm.heap.bytes(v));
+    Ok(Next::Done(vm.heap.string(text)))
 }
 
 fn base_name_of(vm: &mut Vm, args: &[Value]) -> Result<Value> {
@@ -230,7 +235,8 @@ fn dir_of(vm: &mut Vm, f: Native) -> Result<Next> {
         _ => vm.result(f),
     };
     if vm.state() == 0 && vm.heap.is_path(v) {
-        return Ok(Next::Done(vm.heap.path(path::parent(vm.heap.bytes(v)))));
+        let dir = internal::parent(vm.heap.bytes(v));
+        return Ok(Next::Done(vm.heap.path(&dir)));
     }
     vm.set_coercion_trace(&"while evaluating the first argument passed to 'builtins.dirOf'");
     let Some(s) = vm.coerce_here(v, 0)? else {

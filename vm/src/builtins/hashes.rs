@@ -8,6 +8,7 @@ use crate::error::{Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::store_io::store_error;
+use frazil_formats::message_text;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::Value;
 use frazil_store::hash::{Hash, HashAlgo, HashFormat};
@@ -101,7 +102,7 @@ fn convert_hash(vm: &mut Vm, f: Native) -> Result<Next> {
                 continue;
             };
             vm.clear_trace();
-            let name = vm.symbols.display(name);
+            let name = message_text(vm.symbols.name(name));
             return Err(eval_error(format!("attribute '{name}' missing")).trace(Pos::NONE, trace));
         };
         vm.set_trace(input.trace);

@@ -15,6 +15,7 @@ use crate::builtins::What;
 use crate::error::{ErrorKind, EvalError, Result};
 use crate::frame::{FrameKind, Native};
 use crate::machine::Vm;
+use frazil_formats::message_text;
 use frazil_runtime::bytecode::{Op, coerced};
 use frazil_runtime::heap::{Attr, Function};
 use frazil_runtime::pos::Pos;
@@ -742,14 +743,13 @@ impl Vm {
                     }
                     Op::AssertFail => {
                         let text = self.heap.bytes(self.consts[word!(1) as usize]);
-                        let message =
-                            format!("assertion '{}' failed", String::from_utf8_lossy(text));
+                        let message = format!("assertion '{}' failed", message_text(text));
                         fail!(EvalError::new(ErrorKind::Assert, message))
                     }
                     Op::AssertEqualFail => {
                         let (l, r) = (slot!(dst), slot!(word!(1)));
                         let text = self.heap.bytes(self.consts[word!(2) as usize]);
-                        let text = String::from_utf8_lossy(text).into_owned();
+                        let text = message_text(text).into_owned();
                         suspend!(0);
                         let pos = self.here();
                         return Err(self.assertion_failed(l, r, &text, pos));

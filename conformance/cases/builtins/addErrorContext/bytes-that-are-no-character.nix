@@ -1,0 +1,1 @@
+builtins.addErrorContext (builtins.substring 0 1 "é") (throw "thrown")

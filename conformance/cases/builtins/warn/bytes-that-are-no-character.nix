@@ -1,0 +1,1 @@
+builtins.warn (builtins.substring 0 1 "é") 1

@@ -1,0 +1,1 @@
+throw "${builtins.substring 0 1 "é"}	(behind a tab)"

@@ -1,0 +1,1 @@
+[ (<nix/./a> == <nix/a>) (<nix/a> == /a) (builtins.toPath <nix/a>) ]

@@ -1,0 +1,1 @@
+import (dirOf <nix/fetchurl.nix>)

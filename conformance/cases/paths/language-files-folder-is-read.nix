@@ -1,0 +1,1 @@
+builtins.readFile (dirOf <nix/fetchurl.nix>)

@@ -1,0 +1,1 @@
+builtins.sort builtins.lessThan [ <nix/b> /c <nix/a> /a ]
