@@ -7,6 +7,7 @@ use crate::terminal::{self, Verbosity};
 use frazil_formats::path::{abs_path, parent};
 use frazil_store::fs::OpenFile;
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
+use frazil_vm::message::Message;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -205,12 +206,9 @@ impl Host for NativeHost {
         since.map_or(0, |d| d.as_secs() as i64)
     }
 
-    fn message(&mut self, line: &str) {
-        // Only warnings can be unwanted; colours may stand before the word.
-        let start = filter_start(line);
-        let warning = start.starts_with("warning:") || start.starts_with("evaluation warning:");
-        if !warning || self.verbosity >= Verbosity::WARN {
-            terminal::log(line.as_bytes());
+    fn message(&mut self, m: &Message) {
+        if m.level <= self.verbosity.0 {
+            terminal::show(m);
         }
     }
 
@@ -259,14 +257,6 @@ fn read(path: &[u8]) -> io::Result<Vec<u8>> {
     // There may be room for more than was asked for.
     text.truncate(size);
     Ok(text)
-}
-
-/// The text without a colour at its start.
-fn filter_start(line: &str) -> &str {
-    match line.strip_prefix('\x1b').and_then(|l| l.split_once('m')) {
-        Some((_, rest)) => rest,
-        None => line,
-    }
 }
 
 #[cfg(test)]

@@ -217,7 +217,12 @@ impl Vm {
         let units: usize = self
             .units
             .iter()
-            .map(|u| u.words * 4 + size_of_val(&*u.positions) + size_of_val(&*u.uses) + size_of_val(&*u.regions))
+            .map(|u| {
+                u.words * 4
+                    + size_of_val(&*u.positions)
+                    + size_of_val(&*u.uses)
+                    + size_of_val(&*u.regions)
+            })
             .sum();
         units
             + size_of_val(&*self.chunks)

@@ -9,6 +9,7 @@
 use crate::eval_store::{EvalStore, Source};
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
+use crate::message::Message;
 use crate::settings::Settings;
 use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
@@ -425,8 +426,8 @@ impl Host for StoreHost {
         self.0.borrow_mut().host.time()
     }
 
-    fn message(&mut self, line: &str) {
-        self.0.borrow_mut().host.message(line);
+    fn message(&mut self, m: &Message) {
+        self.0.borrow_mut().host.message(m);
     }
 
     fn check_access(&mut self, path: &[u8]) -> HostResult<()> {

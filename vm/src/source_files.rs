@@ -7,6 +7,7 @@ use crate::error::{ErrorKind, EvalError, Result};
 use crate::host::FileType;
 use crate::internal;
 use crate::machine::{Root, Vm};
+use crate::message::Message;
 use crate::paths::{Follow, KnownDirs, host_error, shown};
 use frazil_formats::path;
 use frazil_runtime::pos::Origin;
@@ -117,7 +118,7 @@ impl Vm {
             None => {
                 if self.settings.talkative {
                     let line = format!("evaluating file '{}'", shown(&found));
-                    self.host.message(&line);
+                    self.host.message(&Message::line(4, line));
                 }
                 let value = self.compile_file(&found, None)?;
                 let value = self.root(value);

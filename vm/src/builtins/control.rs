@@ -5,8 +5,8 @@ use crate::coerce::{COPY, coerce_step};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
+use crate::message::Message;
 use crate::print::{Style, print_value};
-use crate::report::Level;
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -193,7 +193,8 @@ fn print_trace(vm: &mut Vm, v: Value) -> Result<()> {
         print_value(vm, v, Style::Trace, &mut out)?;
         String::from_utf8_lossy(&out).into_owned()
     };
-    vm.host.message(&format!("trace: {shown}"));
+    vm.host
+        .message(&Message::line(0, format!("trace: {shown}")));
     Ok(())
 }
 
@@ -215,8 +216,8 @@ fn trace_verbose(vm: &mut Vm, f: Native) -> Result<Next> {
 
 fn warn(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let text = String::from_utf8_lossy(vm.heap.bytes(args[0])).into_owned();
-    let shown = vm.render_message(Level::EvaluationWarning, &text, Pos::NONE);
-    vm.host.message(&String::from_utf8_lossy(&shown));
+    let message = vm.evaluation_warning(&text);
+    vm.host.message(&message);
     if vm.settings.abort_on_warn {
         return Err(eval_error(
             "aborting to reveal stack trace of warning, as abort-on-warn is set",
