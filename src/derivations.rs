@@ -48,7 +48,6 @@ pub fn find(session: &mut Session, root: Root) -> std::result::Result<Vec<Root>,
         found: Vec::new(),
         seen: FxHashSet::default(),
         collections: 0,
-        depth: 0,
     };
     match search.run() {
         Ok(()) => Ok(search.found),
@@ -71,8 +70,6 @@ struct Search<'s> {
     /// Addresses of the sets found; good until the next collection.
     seen: FxHashSet<u64>,
     collections: u64,
-    /// Levels of nesting, which the reference limits as it does calls.
-    depth: u32,
 }
 
 impl Search<'_> {
@@ -81,7 +78,7 @@ impl Search<'_> {
             match task {
                 Task::Search(root) => self.search(root)?,
                 Task::Leave => drop(self.trace.pop()),
-                Task::Ascend => self.depth -= 1,
+                Task::Ascend => self.session.vm.ascend(),
                 Task::List(mut rest) => {
                     if let Some(item) = rest.pop() {
                         self.tasks.push(Task::List(rest));
@@ -114,7 +111,7 @@ impl Search<'_> {
                 && let Some(a) = vm.heap.attrs_find(value, name)
             {
                 let text = "while evaluating the attribute `recurseForDerivations`";
-                let recurse = force(self.session, a.value)
+                let recurse = force(self.session, a.value, a.pos)
                     .and_then(|v| match v.as_bool() {
                         Some(b) => Ok(b),
                         None => {
@@ -133,15 +130,13 @@ impl Search<'_> {
     }
 
     fn search(&mut self, root: Root) -> std::result::Result<(), Failure> {
-        if self.depth >= self.session.vm.settings.max_call_depth {
-            return Err(EvalError::call_depth_exceeded().into());
-        }
-        self.depth += 1;
-        self.tasks.push(Task::Ascend);
         // The caller's value must stay what it is.
         let value = self.session.vm.get(root);
         let root = self.session.vm.root(value);
         self.session.auto_call(root)?;
+        let vm = &mut self.session.vm;
+        vm.descend(vm.determine_pos(vm.get(root)))?;
+        self.tasks.push(Task::Ascend);
         if !self.is_plain(root)? {
             return Ok(());
         }
@@ -186,10 +181,10 @@ impl Search<'_> {
             return Ok(true);
         }
         let vm = &mut self.session.vm;
-        let Some(kind) = vm.heap.attrs_get(value, vm.known.kind) else {
+        let Some(kind) = vm.heap.attrs_find(value, vm.known.kind) else {
             return Ok(true);
         };
-        let kind = force(self.session, kind)?;
+        let kind = force(self.session, kind.value, kind.pos)?;
         let vm = &mut self.session.vm;
         if kind.tag() != Tag::String || vm.heap.bytes(kind) != b"derivation" {
             return Ok(true);
@@ -233,10 +228,11 @@ fn is_component(name: &[u8]) -> bool {
     name.first().is_some_and(|&b| start(b)) && name.iter().all(|&b| inner(b))
 }
 
-/// Evaluates a value that is not kept yet. The result must be used before anything else runs.
-fn force(session: &mut Session, value: Value) -> Result<Value> {
+/// Evaluates a value that is not kept yet, needed at `pos`. The result must be used before anything else
+/// runs.
+fn force(session: &mut Session, value: Value, pos: Pos) -> Result<Value> {
     let root = session.vm.root(value);
-    let result = session.vm.force(root);
+    let result = session.vm.force_from(pos, root);
     session.vm.release(root);
     result
 }
@@ -248,7 +244,7 @@ fn string_without_context(
     text: &'static str,
 ) -> Result<Vec<u8>> {
     let what = frazil_vm::builtins::What::StringNoContext;
-    let checked = force(session, value).and_then(|v| match what.accepts(&session.vm, v) {
+    let checked = force(session, value, pos).and_then(|v| match what.accepts(&session.vm, v) {
         true => Ok(session.vm.heap.bytes(v).to_vec()),
         false => Err(session.vm.wrong_type(what, v).at(pos)),
     });
@@ -266,7 +262,7 @@ pub fn path_and_output(session: &mut Session, drv: Root) -> std::result::Result<
         let text = "derivation does not contain a 'drvPath' attribute";
         return Err(Failure::Message(text.into()));
     };
-    let value = force(session, attr.value)?;
+    let value = force(session, attr.value, attr.pos)?;
     let path = store_path(session, value).map_err(|e| {
         e.trace(
             attr.pos,

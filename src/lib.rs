@@ -14,6 +14,7 @@ pub mod eval_command;
 pub mod failure;
 pub mod highlight;
 pub mod home;
+pub mod log_format;
 pub mod memory;
 pub mod native_host;
 pub mod nix_instantiate;

@@ -8,6 +8,7 @@ use frazil_formats::message_text;
 use frazil_formats::path::{abs_path, parent};
 use frazil_store::fs::OpenFile;
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
+use frazil_vm::message::Message;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -206,12 +207,9 @@ impl Host for NativeHost {
         since.map_or(0, |d| d.as_secs() as i64)
     }
 
-    fn message(&mut self, line: &[u8]) {
-        // Only warnings can be unwanted; colours may stand before the word.
-        let start = filter_start(line);
-        let warning = start.starts_with(b"warning:") || start.starts_with(b"evaluation warning:");
-        if !warning || self.verbosity >= Verbosity::WARN {
-            terminal::log(line);
+    fn message(&mut self, m: &Message) {
+        if m.level <= self.verbosity.0 {
+            terminal::show(m);
         }
     }
 
@@ -260,14 +258,6 @@ fn read(path: &[u8]) -> io::Result<Vec<u8>> {
     // There may be room for more than was asked for.
     text.truncate(size);
     Ok(text)
-}
-
-/// The text without a colour at its start.
-fn filter_start(line: &[u8]) -> &[u8] {
-    match line.iter().position(|b| *b == b'm') {
-        Some(end) if line.starts_with(b"\x1b") => &line[end + 1..],
-        _ => line,
-    }
 }
 
 #[cfg(test)]

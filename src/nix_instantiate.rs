@@ -17,7 +17,8 @@ use crate::terminal::{self, Output, Verbosity};
 use crate::version;
 use frazil_formats::message_text;
 use frazil_vm::error::ErrorKind;
-use frazil_vm::report::{Level, message};
+use frazil_vm::message::Message;
+use frazil_vm::report::Level;
 use std::ffi::OsString;
 
 /// What the arguments ask for.
@@ -55,7 +56,8 @@ pub fn main(program: &str, args: Vec<OsString>) -> u8 {
 
 /// The hint that follows messages about what cannot be asked for.
 fn point_to_help(program: &str) {
-    terminal::log(format!("Try '{program} --help' for more information.").as_bytes());
+    let hint = format!("Try '{program} --help' for more information.");
+    terminal::show(&Message::line(Level::Error.number(), hint));
 }
 
 /// Says what went wrong, if anything, and returns the exit status.
@@ -66,7 +68,7 @@ pub fn finish(
     out: &mut Output,
 ) -> u8 {
     let lost = out.finish();
-    let error = |text: &str| terminal::log(&message(Level::Error, text));
+    let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
     let failed = outcome.is_err();
     match outcome {
         Ok(()) | Err(Failure::Done) => {}
@@ -77,7 +79,7 @@ pub fn finish(
         Err(Failure::Message(text)) => error(&text),
         Err(Failure::Eval(e)) => match session {
             Some(s) => {
-                terminal::log(&s.vm.render_error(&e));
+                terminal::show(&s.vm.error_message(&e));
                 if e.kind() == ErrorKind::Usage {
                     point_to_help(program);
                 }
@@ -90,7 +92,7 @@ pub fn finish(
         }) => {
             let e = frazil_vm::error::eval_error(message).with_suggestions(suggestions);
             match session {
-                Some(s) => terminal::log(&s.vm.render_error(&e)),
+                Some(s) => terminal::show(&s.vm.error_message(&e)),
                 None => error(e.message()),
             }
         }

@@ -1,6 +1,6 @@
 //! Values on standard output, in the forms that commands offer.
 //!
-//! Invariant: a value is complete before any of it is written, XML excepted. Deliberately absent: how the forms
+//! Invariant: a value is complete before any of it is written, XML and JSON excepted. Deliberately absent: how the forms
 //! look (see `frazil_vm`).
 
 use crate::failure::Failure;
@@ -47,8 +47,8 @@ pub fn write(
     let text = match render(vm, root, show) {
         Ok(text) => text,
         Err(e) => {
-            // The reference writes XML while it evaluates.
-            out.write(&vm.partial_xml().unwrap_or_default());
+            // The reference writes XML while it evaluates, and JSON while it checks texts.
+            out.write(&vm.partial_output().unwrap_or_default());
             return Err(e.into());
         }
     };

@@ -10,7 +10,7 @@ pub fn report() {
     std::panic::set_hook(Box::new(|info| {
         let text = info.payload_as_str().unwrap_or("the reason is not known");
         let place = info.location().map_or(String::new(), |l| format!(" ({l})"));
-        crate::terminal::log(&frazil_vm::report::message(
+        crate::terminal::show(&frazil_vm::message::Message::of(
             frazil_vm::report::Level::Error,
             &format!(
                 "this is a bug in frazil, please report it: {text}{place}\n\

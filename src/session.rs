@@ -17,6 +17,7 @@ use frazil_vm::error::{ErrorKind, EvalError};
 use frazil_vm::eval_store::EvalStore;
 use frazil_vm::host::Host;
 use frazil_vm::machine::{Root, Vm};
+use frazil_vm::message::Message;
 use frazil_vm::restricted::{Mode, RestrictedHost};
 use frazil_vm::session_store::SessionStore;
 use frazil_vm::settings::Settings;
@@ -48,7 +49,8 @@ impl Session {
         settings.talkative = config.verbosity >= Verbosity::TALKATIVE;
         if settings.talkative {
             // The definition of `derivation`, which the reference evaluates at once.
-            terminal::log("evaluating file '«nix-internal»/derivation-internal.nix'".as_bytes());
+            let text = "evaluating file '«nix-internal»/derivation-internal.nix'";
+            terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
         }
         let cwd = cwd.into_os_string().into_vec();
         let (host, store) = host(config, &settings, &cwd);
@@ -201,17 +203,19 @@ impl Session {
     /// Arguments without a value, and whatever evaluation raises.
     pub fn auto_call(&mut self, root: Root) -> Result<(), Failure> {
         loop {
-            let value = self.vm.force(root)?;
+            // As long as it is a thunk, nobody knows where the function is written.
+            let pos = self.vm.determine_pos(self.vm.get(root));
+            let value = self.vm.force_from(pos, root)?;
             let functor = self.vm.known.functor;
             let is_set = value.tag() == frazil_runtime::value::Tag::Attrs;
             if is_set && let Some(f) = self.vm.heap.attrs_get(value, functor) {
                 let f = self.vm.root(f);
-                let result = self.vm.call(f, &[root]);
+                let result = self.vm.call_from(pos, f, &[root]);
                 self.vm.release(f);
                 self.vm.set_root(root, result?);
                 continue;
             }
-            let Some((pattern, pos)) = self.vm.pattern(value) else {
+            let Some(pattern) = self.vm.pattern(value) else {
                 return Ok(());
             };
             let mut names: Vec<Symbol> = Vec::new();

@@ -4,9 +4,12 @@
 //! output pipe is no failure: what cannot be written is dropped. Deliberately absent: the layout of
 //! messages (see `frazil_vm::report`).
 
+use crate::log_format;
+use frazil_vm::message::Message;
 use frazil_vm::report::{Level, filter_escapes, message};
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How much is said on standard error, as in the reference: 0 errors only, 3 by default, 7 at most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -43,17 +46,37 @@ pub fn colours_wanted() -> bool {
     std::env::var_os("TERM").is_some_and(|t| t != "dumb") && !set("NO_COLOR") && !set("NOCOLOR")
 }
 
-/// Writes a coloured message and a newline to standard error.
+/// Whether messages are written for programs: `--log-format internal-json`.
+static STRUCTURED: AtomicBool = AtomicBool::new(false);
+
+/// Writes messages for programs from now on, or for people.
+pub fn set_structured(on: bool) {
+    STRUCTURED.store(on, Ordering::Relaxed);
+}
+
+/// Writes a coloured text and a newline to standard error, whatever the format of messages is.
 pub fn log(text: &[u8]) {
-    let mut line = filter_escapes(text, colours());
+    write_line(filter_escapes(text, colours()));
+}
+
+/// Writes a message to standard error.
+pub fn show(m: &Message) {
+    match STRUCTURED.load(Ordering::Relaxed) {
+        true => write_line(log_format::line(m)),
+        false => log(&m.text),
+    }
+}
+
+fn write_line(mut line: Vec<u8>) {
     line.push(b'\n');
     // There is nobody to tell if this fails.
     let _ = io::stderr().write_all(&line);
 }
 
-/// A warning without a position.
+/// A warning that the reference prints as a line.
 pub fn warning(text: &str) {
-    log(&message(Level::Warning, text));
+    let shown = message(Level::Warning, text);
+    show(&Message::line(Level::Warning.number(), shown));
 }
 
 /// Standard output: buffered, and flushed at line ends on a terminal.

@@ -8,7 +8,7 @@ use super::args::Args;
 use crate::config::Config;
 use crate::config::table::{self, Kind, Setting};
 use crate::failure::Failure;
-use crate::terminal::Verbosity;
+use crate::terminal::{self, Verbosity};
 use std::collections::BTreeMap;
 
 /// Where the value of an argument of a top-level function comes from.
@@ -73,7 +73,7 @@ impl Options {
             "option" => {
                 let [name, value] = rest.values(word)?.map(text);
                 match self.config.set(&name, &value) {
-                    Err(Failure::Usage(message)) => self.config.warn(&message),
+                    Err(Failure::Usage(message)) => self.config.warn_of_error(&message),
                     other => drop(other?),
                 }
             }
@@ -91,6 +91,7 @@ impl Options {
                         "option 'log-format' has an invalid value '{format}'"
                     )));
                 }
+                terminal::set_structured(format == "internal-json");
             }
             "no-build-output" | "repair" => {}
             "keep-failed" | "keep-going" | "fallback" => {

@@ -5,7 +5,7 @@
 
 use super::{Config, value::words};
 use crate::failure::Failure;
-use frazil_formats::path::{abs_path, parent};
+use frazil_formats::path::canon_path;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -121,12 +121,18 @@ fn read(
             [_] => return bad(),
             [word @ ("include" | "!include"), rest @ ..] => {
                 let [path] = rest else { return bad() };
-                if name == NIX_CONFIG && !path.starts_with('/') {
+                // A file that was itself found below the working directory has no directory that
+                // relative paths could start from, as little as the variable has.
+                let path = match name.rsplit_once('/') {
+                    Some((dir, _)) if !path.starts_with('/') => format!("{dir}/{path}"),
+                    _ => (*path).to_owned(),
+                };
+                if !path.starts_with('/') {
                     return Err(Failure::Message(format!(
                         "not an absolute path: \"{path}\""
                     )));
                 }
-                let path = abs_path(path.as_bytes(), &base_of(name));
+                let path = canon_path(path.as_bytes());
                 include(&path, name, *word == "!include", depth, out)?;
             }
             [key, "=", value @ ..] => out.push(((*key).into(), value.join(" "))),
@@ -134,12 +140,6 @@ fn read(
         }
     }
     Ok(())
-}
-
-/// The directory of a configuration file.
-fn base_of(name: &str) -> Vec<u8> {
-    let cwd = env::current_dir().unwrap_or_default();
-    parent(&abs_path(name.as_bytes(), cwd.as_os_str().as_bytes())).to_vec()
 }
 
 fn include(
@@ -200,5 +200,11 @@ mod tests {
             parse("include nowhere"),
             Err("file \"/x/nowhere\" included from \"/x/nix.conf\" not found".into())
         );
+        for (name, shown) in [("a/b.conf", "a/c"), ("b.conf", "c")] {
+            let Err(Failure::Message(m)) = read("include c", name, 0, &mut Vec::new()) else {
+                panic!("relative files include no relative files");
+            };
+            assert_eq!(m, format!("not an absolute path: \"{shown}\""));
+        }
     }
 }

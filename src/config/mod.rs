@@ -13,6 +13,8 @@ pub use value::{scheme, with_unit};
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_compiler::parse::Lint;
+use frazil_vm::message::Message;
+use frazil_vm::report::Level;
 use frazil_vm::settings::Settings;
 use std::collections::BTreeMap;
 use table::{Kind, Setting};
@@ -132,6 +134,13 @@ impl Config {
     pub fn warn(&self, text: &str) {
         if self.verbosity >= Verbosity::WARN {
             terminal::warning(text);
+        }
+    }
+
+    /// An error that is shown as a warning, if warnings are wanted.
+    pub fn warn_of_error(&self, text: &str) {
+        if self.verbosity >= Verbosity::WARN {
+            terminal::show(&Message::of(Level::Warning, text));
         }
     }
 

@@ -38,6 +38,7 @@ impl Vm {
             "thunk" => match self.heap.thunk_state(v) {
                 ThunkState::Apply => "a function application".into(),
                 ThunkState::Blackhole => "a black hole".into(),
+                ThunkState::Failed(_) => "an error".into(),
                 _ => "a thunk".into(),
             },
             "int" => "an integer".into(),

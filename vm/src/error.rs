@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Host,
     /// A name that a program passed is unknown; the command line points to its help.
     Usage,
+    /// Raised by a library that the reference uses, and no error of its own: it gathers no trace.
+    Foreign,
 }
 
 /// One entry of a trace.
@@ -170,6 +172,9 @@ impl EvalError {
     }
 
     fn push(&mut self, entry: TraceEntry) {
+        if self.kind() == ErrorKind::Foreign {
+            return;
+        }
         self.0.trace = Some(Rc::new(TraceNode {
             entry,
             inner: self.0.trace.take(),

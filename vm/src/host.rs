@@ -4,6 +4,7 @@
 //! tests are other implementations of [`Host`]. Deliberately absent: paths relative to a working
 //! directory (the evaluator only ever passes absolute, canonical paths).
 
+use crate::message::Message;
 use frazil_formats::message_text;
 use frazil_store::fs::OpenFile;
 use std::collections::BTreeMap;
@@ -56,8 +57,8 @@ pub trait Host {
     fn env(&mut self, name: &[u8]) -> Option<Vec<u8>>;
     /// Seconds since 1970.
     fn time(&mut self) -> i64;
-    /// A line for standard error (`trace`, warnings), without its newline. It may be no valid UTF-8.
-    fn message(&mut self, line: &[u8]);
+    /// A message for standard error (`trace`, warnings).
+    fn message(&mut self, m: &Message);
     /// Opens a regular file for streaming (archives, hashes); by default reads it whole.
     fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
         let executable = self.is_executable(path)?;
@@ -174,8 +175,8 @@ impl Host for MemoryHost {
         self.now
     }
 
-    fn message(&mut self, line: &[u8]) {
-        self.messages
-            .push(String::from_utf8_lossy(line).into_owned());
+    fn message(&mut self, m: &Message) {
+        let text = String::from_utf8_lossy(&m.text).into_owned();
+        self.messages.push(text);
     }
 }

@@ -7,6 +7,7 @@
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
 use crate::machine::Vm;
+use crate::message::Message;
 use frazil_formats::message_bytes;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
@@ -145,5 +146,5 @@ impl Host for Lent {
     fn time(&mut self) -> i64 {
         0
     }
-    fn message(&mut self, _: &[u8]) {}
+    fn message(&mut self, _: &Message) {}
 }

@@ -18,6 +18,7 @@ mod internal;
 mod interp;
 mod load;
 pub mod machine;
+pub mod message;
 pub mod native;
 pub mod outside;
 mod paths;

@@ -207,20 +207,36 @@ impl Vm {
         (self.scratch.len(), self.builders.len())
     }
 
-    /// Evaluates a kept value to weak head normal form and keeps the result in its place.
+    /// Evaluates a kept value to weak head normal form and keeps the result in its place. For traces it
+    /// is needed where the value itself stands, which is known of some (see [`Vm::determine_pos`]).
     ///
     /// # Errors
     /// Whatever the evaluation raises; the root then keeps the unevaluated value.
     pub fn force(&mut self, r: Root) -> Result<Value> {
+        match self.heap.whnf(self.get(r)) {
+            Some(_) => self.force_from(Pos::NONE, r),
+            None => self.force_from(self.determine_pos(self.get(r)), r),
+        }
+    }
+
+    /// As [`Vm::force`], for traces needed at `pos`.
+    ///
+    /// # Errors
+    /// Whatever the evaluation raises; the root then keeps the unevaluated value.
+    pub fn force_from(&mut self, pos: Pos, r: Root) -> Result<Value> {
         let v = self.get(r);
         if let Some(w) = self.heap.whnf(v) {
+            self.heap.mark_needed(w);
             self.set_root(r, w);
             return Ok(w);
         }
-        let slot = self.enter();
+        let slot = self.enter(pos);
         self.stack.set(slot, v);
-        self.force_into(v, slot).map_err(|e| self.fail_entry(e))?;
-        let w = self.run()?;
+        if let Err(e) = self.force_into(v, slot) {
+            // There may be frames already: a chain of selections pushes one for each.
+            self.unwind(e)?;
+        }
+        let w = self.run_needed()?;
         self.set_root(r, w);
         Ok(w)
     }
@@ -240,12 +256,34 @@ impl Vm {
     /// Whatever the evaluation raises.
     pub fn call_from(&mut self, pos: Pos, f: Root, args: &[Root]) -> Result<Value> {
         let values: Vec<Value> = [f].iter().chain(args).map(|&a| self.get(a)).collect();
-        let slot = self.enter();
+        let slot = self.enter(pos);
         self.push_operation(crate::native::apply_step, 0, &values, slot);
-        if let Some(frame) = self.frames.last_mut() {
-            frame.code = pos.0;
+        self.run_needed()
+    }
+
+    /// Runs, and says that the result was needed: from now on it is known where it is written.
+    fn run_needed(&mut self) -> Result<Value> {
+        let v = self.run()?;
+        self.heap.mark_needed(v);
+        Ok(v)
+    }
+
+    /// What the caller does with nested values is one level deeper now, which counts towards
+    /// `max-call-depth` as calls do; `pos` is where the error says that it is too deep.
+    ///
+    /// # Errors
+    /// It is too deep.
+    pub fn descend(&mut self, pos: Pos) -> Result<()> {
+        if self.depth > self.settings.max_call_depth {
+            return Err(EvalError::call_depth_exceeded().at(pos));
         }
-        self.run()
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Undoes [`Vm::descend`].
+    pub fn ascend(&mut self) {
+        self.depth -= 1;
     }
 
     /// Runs a native operation on these values and returns its result, which must be kept by the
@@ -259,13 +297,14 @@ impl Vm {
         mode: u32,
         args: &[Value],
     ) -> Result<Value> {
-        let slot = self.enter();
+        let slot = self.enter(Pos::NONE);
         self.push_operation(step, mode, args, slot);
         self.run()
     }
 
-    /// Pushes the frame at which [`Vm::run`] stops; returns the slot of its result.
-    fn enter(&mut self) -> u32 {
+    /// Pushes the frame at which [`Vm::run`] stops; returns the slot of its result. What runs above it is
+    /// called from `pos`.
+    fn enter(&mut self, pos: Pos) -> u32 {
         let base = self.stack.push_frame(1);
         let (scratch, builders) = self.buffers();
         self.frames.push(Frame {
@@ -277,7 +316,7 @@ impl Vm {
             code: self.depth,
             state: scratch as u32,
             mode: builders as u32,
-            back: 0,
+            back: pos.0,
             trace: None,
             coercion: false,
             kind: FrameKind::Entry,
@@ -285,13 +324,6 @@ impl Vm {
             updates: false,
         });
         base
-    }
-
-    fn fail_entry(&mut self, e: EvalError) -> EvalError {
-        if let Some(f) = self.frames.pop() {
-            self.stack.pop_frame(f.base);
-        }
-        e
     }
 
     /// The symbol of a string. The same string object is asked about again and again (names of options,

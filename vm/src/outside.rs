@@ -7,7 +7,6 @@ use crate::frame::{Native, Next};
 use crate::machine::{Root, Vm};
 use frazil_runtime::bytecode::FormalsDef;
 use frazil_runtime::heap::Function;
-use frazil_runtime::pos::Pos;
 use frazil_runtime::value::Value;
 
 /// Coerces slot 1; values that are no strings are traced, other errors are not.
@@ -54,9 +53,8 @@ impl Vm {
         Ok(())
     }
 
-    /// The set pattern that a function takes its next argument with, if it has one, and where that
-    /// function is written.
-    pub fn pattern(&self, v: Value) -> Option<(&FormalsDef, Pos)> {
+    /// The set pattern that a function takes its next argument with, if it has one.
+    pub fn pattern(&self, v: Value) -> Option<&FormalsDef> {
         let (callee, given) = match self.heap.function(v)? {
             Function::Closure { .. } => (v, 0),
             Function::Partial => {
@@ -69,6 +67,6 @@ impl Vm {
             return None;
         };
         let level = self.chunk_params(chunk).get(given)?;
-        Some((self.formals.get(level.formals? as usize)?, level.pos))
+        self.formals.get(level.formals? as usize)
     }
 }

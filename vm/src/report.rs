@@ -44,6 +44,14 @@ impl Level {
         }
     }
 
+    /// Its number among the reference's verbosities.
+    pub fn number(self) -> u8 {
+        match self {
+            Level::Error => 0,
+            Level::Warning | Level::EvaluationWarning => 1,
+        }
+    }
+
     fn colour(self) -> &'static str {
         match self {
             Level::Error => RED,

@@ -5,6 +5,7 @@
 //! absent: which paths are allowed (the command line and builtins say), environment variables.
 
 use crate::host::{FileType, Host, HostError, HostResult};
+use crate::message::Message;
 use frazil_formats::message_text;
 use frazil_formats::path::parent;
 use frazil_store::fs::OpenFile;
@@ -120,8 +121,8 @@ impl Host for RestrictedHost {
         self.inner.time()
     }
 
-    fn message(&mut self, line: &[u8]) {
-        self.inner.message(line)
+    fn message(&mut self, m: &Message) {
+        self.inner.message(m)
     }
 
     fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {

@@ -9,6 +9,7 @@
 use crate::eval_store::{EvalStore, Source};
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
+use crate::message::Message;
 use crate::settings::Settings;
 use frazil_formats::{message_bytes, message_text};
 use frazil_store::aterm::parse_file;
@@ -428,8 +429,8 @@ impl Host for StoreHost {
         self.0.borrow_mut().host.time()
     }
 
-    fn message(&mut self, line: &[u8]) {
-        self.0.borrow_mut().host.message(line);
+    fn message(&mut self, m: &Message) {
+        self.0.borrow_mut().host.message(m);
     }
 
     fn check_access(&mut self, path: &[u8]) -> HostResult<()> {

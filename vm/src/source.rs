@@ -6,7 +6,6 @@
 use crate::clock::Stopwatch;
 use crate::error::{ErrorKind, EvalError, Result};
 use crate::machine::Vm;
-use crate::report::{Level, plain_warning};
 use bumpalo::Bump;
 use frazil_compiler::parse::{self, Parsed, Warning};
 use frazil_compiler::{Compiler, Globals};
@@ -200,11 +199,7 @@ impl Vm {
 
     /// Reports a warning (with a source excerpt if it has a position).
     pub fn warn(&mut self, text: &str, pos: Pos) {
-        // Without a position the reference does not indent further lines.
-        let shown = match pos.is_some() {
-            true => self.render_message(Level::Warning, text, pos),
-            false => plain_warning(text),
-        };
-        self.host.message(&shown);
+        let message = self.warning_message(text, pos);
+        self.host.message(&message);
     }
 }

@@ -7,6 +7,7 @@ use crate::error::{ErrorKind, EvalError, Result};
 use crate::host::FileType;
 use crate::internal;
 use crate::machine::{Root, Vm};
+use crate::message::Message;
 use crate::paths::{Follow, KnownDirs, host_error, shown};
 use frazil_formats::path;
 use frazil_runtime::pos::Origin;
@@ -119,7 +120,7 @@ impl Vm {
             None => {
                 if self.settings.talkative {
                     let line = [b"evaluating file '", found.as_slice(), b"'"].concat();
-                    self.host.message(&line);
+                    self.host.message(&Message::line(4, line));
                 }
                 let value = self.compile_file(&found, None)?;
                 let value = self.root(value);

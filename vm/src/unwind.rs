@@ -229,8 +229,7 @@ impl Vm {
         for f in self.frames.iter().rev() {
             match f.kind {
                 FrameKind::Thunk | FrameKind::Function => return in_code(self, f),
-                FrameKind::Builtin => return Pos(f.back),
-                FrameKind::Entry => return Pos::NONE,
+                FrameKind::Builtin | FrameKind::Entry => return Pos(f.back),
                 FrameKind::Select => {
                     return match self.site_attr(f) {
                         Some(a) if a.pos.is_some() => a.pos,

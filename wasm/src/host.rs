@@ -5,6 +5,7 @@
 //! (the reader answers at once).
 
 use frazil_vm::host::{FileType, Host, HostError, HostResult, MemoryHost};
+use frazil_vm::message::Message;
 use frazil_vm::report::filter_escapes;
 use js_sys::Date;
 use std::cell::RefCell;
@@ -174,8 +175,8 @@ impl Host for JsHost {
         (Date::now() / 1000.0) as i64
     }
 
-    fn message(&mut self, line: &[u8]) {
-        let line = filter_escapes(line, false);
+    fn message(&mut self, m: &Message) {
+        let line = filter_escapes(&m.text, false);
         let line = String::from_utf8_lossy(&line).into_owned();
         self.memory.borrow_mut().messages.push(line);
     }

@@ -17,6 +17,11 @@ pub enum JsonWriteError {
 impl JsonWriteError {
     /// The reference's message.
     pub fn message(&self) -> String {
+        format!("JSON serialization error: {}", self.library_message())
+    }
+
+    /// The message of the library that the reference writes JSON with.
+    pub fn library_message(&self) -> String {
         let what = match self {
             JsonWriteError::InvalidByte { index, byte } => {
                 format!("invalid UTF-8 byte at index {index}: 0x{byte:02X}")
@@ -25,7 +30,7 @@ impl JsonWriteError {
                 format!("incomplete UTF-8 string; last byte: 0x{last:02X}")
             }
         };
-        format!("JSON serialization error: [json.exception.type_error.316] {what}")
+        format!("[json.exception.type_error.316] {what}")
     }
 }
 
@@ -51,6 +56,31 @@ pub fn write_string(out: &mut Vec<u8>, string: &[u8]) -> Result<(), JsonWriteErr
     }
     out.reserve(string.len() + 2);
     out.push(b'"');
+    escape(out, string);
+    out.push(b'"');
+    Ok(())
+}
+
+/// What the reference has written of a string when it meets the first bytes that are not UTF-8: it hands
+/// on what it has whenever that is more than [`CHUNK`] bytes.
+fn write_beginning(out: &mut Vec<u8>, string: &[u8]) {
+    out.push(b'"');
+    let mut written = out.len();
+    let valid = string.utf8_chunks().next().map_or("", |c| c.valid());
+    for c in valid.chars() {
+        escape(out, c.encode_utf8(&mut [0; 4]).as_bytes());
+        if out.len() - written > CHUNK {
+            written = out.len();
+        }
+    }
+    out.truncate(written);
+}
+
+/// The reference's buffer of 512 bytes must have room for the longest escape.
+const CHUNK: usize = 512 - 13;
+
+/// Appends text with escapes.
+fn escape(out: &mut Vec<u8>, string: &[u8]) {
     let mut plain = 0;
     for (at, &byte) in string.iter().enumerate() {
         if byte >= 0x20 && byte != b'"' && byte != b'\\' {
@@ -69,8 +99,6 @@ pub fn write_string(out: &mut Vec<u8>, string: &[u8]) -> Result<(), JsonWriteErr
         }
     }
     out.extend_from_slice(&string[plain..]);
-    out.push(b'"');
-    Ok(())
 }
 
 /// Writes one value, driven by calls in document order; it puts the commas and colons.
@@ -80,12 +108,19 @@ pub struct JsonWriter {
     /// The last thing written was a value, so that a comma comes before the next.
     after_value: bool,
     error: Option<JsonWriteError>,
+    /// What comes before the error.
+    beginning: Vec<u8>,
 }
 
 impl JsonWriter {
     /// Bytes written so far.
     pub fn written(&self) -> usize {
         self.out.len()
+    }
+
+    /// What the reference has written when it comes to the error, if there is one.
+    pub fn take_beginning(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.beginning)
     }
 
     pub fn new() -> JsonWriter {
@@ -161,8 +196,12 @@ impl JsonWriter {
     }
 
     fn quoted(&mut self, string: &[u8]) {
-        if let Err(error) = write_string(&mut self.out, string) {
-            self.error.get_or_insert(error);
+        if let Err(error) = write_string(&mut self.out, string)
+            && self.error.is_none()
+        {
+            self.error = Some(error);
+            self.beginning.clone_from(&self.out);
+            write_beginning(&mut self.beginning, string);
         }
     }
 
@@ -232,6 +271,20 @@ mod tests {
             let message = json.finish().unwrap_err().message();
             let prefix = "JSON serialization error: [json.exception.type_error.316] ";
             assert_eq!(message.strip_prefix(prefix), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_comes_before_an_invalid_string() {
+        let long = [[b'a'; 500].as_slice(), &[b'b'; 100], b"\xff"].concat();
+        for (string, expected) in [(&b"a\xff"[..], "[1,\"".len()), (&long, "[1,\"".len() + 500)] {
+            let mut json = JsonWriter::new();
+            json.begin_array();
+            json.int(1);
+            json.string(string);
+            json.string(b"\xff");
+            json.end_array();
+            assert_eq!(json.take_beginning().len(), expected);
         }
     }
 }

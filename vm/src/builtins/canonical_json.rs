@@ -130,16 +130,6 @@ pub(super) fn canonical_json(text: &[u8]) -> Result<Vec<u8>> {
     }
 }
 
-/// A name as JSON has it.
-///
-/// # Errors
-/// It is not UTF-8.
-pub(super) fn json_string(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut out = Vec::with_capacity(bytes.len() + 2);
-    write_string(&mut out, bytes).map_err(|e| eval_error(e.message()))?;
-    Ok(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::canonical_json;

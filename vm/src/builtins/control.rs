@@ -5,8 +5,8 @@ use crate::coerce::{COPY, coerce_step};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
+use crate::message::Message;
 use crate::print::{Style, print_value};
-use crate::report::Level;
 use frazil_formats::message_text;
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
@@ -193,7 +193,7 @@ fn print_trace(vm: &mut Vm, v: Value) -> Result<()> {
     } else {
         print_value(vm, v, Style::Trace, &mut line)?;
     }
-    vm.host.message(&line);
+    vm.host.message(&Message::line(0, line));
     Ok(())
 }
 
@@ -215,8 +215,8 @@ fn trace_verbose(vm: &mut Vm, f: Native) -> Result<Next> {
 
 fn warn(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let text = message_text(vm.heap.bytes(args[0])).into_owned();
-    let shown = vm.render_message(Level::EvaluationWarning, &text, Pos::NONE);
-    vm.host.message(&shown);
+    let message = vm.evaluation_warning(&text);
+    vm.host.message(&message);
     if vm.settings.abort_on_warn {
         return Err(eval_error(
             "aborting to reveal stack trace of warning, as abort-on-warn is set",

@@ -210,7 +210,7 @@ pub(crate) fn trace_path(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError 
 impl Vm {
     /// The position that the reference attributes to a value without evaluating it: that of the
     /// function for an unevaluated application.
-    pub(crate) fn determine_pos(&self, v: Value) -> Pos {
+    pub fn determine_pos(&self, v: Value) -> Pos {
         let mut v = v;
         loop {
             if v.is_thunk() && self.heap.thunk_state(v) == ThunkState::Apply {

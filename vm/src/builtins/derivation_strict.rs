@@ -7,14 +7,15 @@
 //! and are gone when this frame runs again. Deliberately absent: making the derivation (`instantiate`).
 
 use super::What;
-use super::canonical_json::{canonical_json, json_string};
+use super::canonical_json::canonical_json;
 use super::instantiate::Draft;
-use super::to_json::{COPY_PATHS, STRICT, to_json_step};
+use super::to_json::{COPY_PATHS, STRICT, STRUCTURED as STRUCTURED_JSON, to_json_step};
 use crate::coerce::{COPY, MORE};
 use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::store_io::store_error;
+use frazil_formats::json::write_string;
 use frazil_formats::message_text;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -351,12 +352,16 @@ fn attribute(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
             done(vm);
             return Ok(None);
         }
+        // The reference writes a name before its value.
+        if let Err(e) = write_string(&mut Vec::new(), vm.symbols.name(name)) {
+            draft(vm).not_unicode.get_or_insert(e);
+        }
         vm.set_state(JSON);
         return Ok(Some(Next::Sub {
             step: to_json_step,
             args: VALUE,
             n: 1,
-            mode: STRICT | COPY_PATHS,
+            mode: STRICT | COPY_PATHS | STRUCTURED_JSON,
         }));
     }
     let v = whnf.expect("forced");
@@ -421,14 +426,19 @@ fn structured(vm: &mut Vm, f: Native, json: Value) -> Result<Option<Next>> {
     let k = vm.known;
     let d = draft(vm);
     let name = d.attrs[d.done];
-    let key = json_string(vm.symbols.name(name))?;
-    let Vm { heap, caches, .. } = vm;
+    let Vm {
+        heap,
+        caches,
+        symbols,
+        ..
+    } = vm;
     let d = caches.drafts.last_mut().expect("begun");
     if let Some(out) = &mut d.json {
         if out.len() > 1 {
             out.push(b',');
         }
-        out.extend_from_slice(&key);
+        // A name that is not UTF-8 was taken down: the derivation will not be complete.
+        let _ = write_string(out, symbols.name(name));
         out.push(b':');
         out.extend_from_slice(heap.bytes(json));
     }

@@ -5,9 +5,10 @@
 //! being evaluated. Deliberately absent: evaluating attributes (see `derivation_strict`).
 
 use crate::context::{ContextElement, merge};
-use crate::error::{Result, eval_error};
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::machine::Vm;
 use crate::store_io::{derivation_chain, not_valid, store_error};
+use frazil_formats::json::JsonWriteError;
 use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::Pos;
 use frazil_runtime::symbol::Symbol;
@@ -36,6 +37,8 @@ pub(crate) struct Draft {
     pub context: Vec<u32>,
     /// Structured attributes: an unfinished JSON object.
     pub json: Option<Vec<u8>>,
+    /// The first text among them that is not UTF-8.
+    pub not_unicode: Option<JsonWriteError>,
     pub ignore_nulls: bool,
     pub content_addressed: bool,
     pub impure: bool,
@@ -114,6 +117,9 @@ impl Vm {
             )));
         }
         self.add_outputs(&mut draft)?;
+        if let Some(e) = &draft.not_unicode {
+            return Err(EvalError::new(ErrorKind::Foreign, e.library_message()));
+        }
         let Draft { mut drv, .. } = draft;
         let state = &mut self.caches.store;
         let (hasher, store) = (&mut state.hasher, &mut state.store);

@@ -263,8 +263,8 @@ pub struct Caches {
     pub(crate) shared: shared::Shared,
     pub(crate) running: running::Running,
     regexes: regex::RegexCache,
-    /// See [`Vm::partial_xml`].
-    partial_xml: Option<Vec<u8>>,
+    /// See [`Vm::partial_output`].
+    partial_output: Option<Vec<u8>>,
     /// Keys of what `parseDrvName` returns.
     drv_name_keys: Option<Keys>,
 }

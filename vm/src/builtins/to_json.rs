@@ -18,15 +18,22 @@ use frazil_runtime::value::{Tag, Value};
 pub const STRICT: u32 = 1;
 /// Mode: paths are copied to the store.
 pub const COPY_PATHS: u32 = 2;
+/// Mode: text that is not UTF-8 is an error only when the derivation that is being made is complete.
+pub const STRUCTURED: u32 = 4;
+/// Mode: what comes before text that is not UTF-8 is kept ([`Vm::partial_output`]).
+const PARTIAL: u32 = 8;
 
 impl Vm {
     /// A kept value as JSON text, as `--json` prints it: paths are copied to the store.
     ///
     /// # Errors
-    /// Whatever the evaluation raises, values that have no JSON form, text that is not UTF-8.
+    /// Whatever the evaluation raises, values that have no JSON form, text that is not UTF-8; what the
+    /// reference has written until then can be had from [`Vm::partial_output`].
     pub fn json_text(&mut self, v: Root, strict: bool) -> Result<Vec<u8>> {
-        let mode = COPY_PATHS | if strict { STRICT } else { 0 };
-        let text = self.run_operation(to_json_step, mode, &[self.get(v)])?;
+        let mode = PARTIAL | COPY_PATHS | if strict { STRICT } else { 0 };
+        let v = self.get(v);
+        let pos = Value::small_int(self.determine_pos(v).0.into()).expect("small");
+        let text = self.run_operation(to_json_step, mode, &[v, pos])?;
         Ok(self.heap.bytes(text).to_vec())
     }
 }
@@ -57,9 +64,11 @@ const LEVEL: u32 = 4;
 /// States: a value to write, a `__toString` that was called, and its result as a string.
 pub(crate) fn to_json_step(vm: &mut Vm, f: Native) -> Result<Next> {
     let mode = vm.mode();
-    if vm.slots(f) == POS {
+    if vm.slots(f) <= BUILDER {
         vm.become_walk(WalkKind::Json);
-        vm.push_slot(f, Value::small_int(0).expect("small"));
+        if vm.slots(f) == POS {
+            vm.push_slot(f, Value::small_int(0).expect("small"));
+        }
         vm.begin_builder().extra = Some(Box::new(Text::default()));
         let index = vm.builders.len() - 1;
         vm.push_slot(f, Value::small_int(index as i64).expect("small"));
@@ -259,12 +268,23 @@ fn next_value(vm: &mut Vm, f: Native) -> Result<Option<Next>> {
 fn finish(vm: &mut Vm) -> Result<Next> {
     let mut b = vm.end_builder();
     let text: &mut Text = b.extra_mut();
+    let beginning = text.writer.take_beginning();
     match std::mem::take(&mut text.writer).finish() {
         Ok(bytes) => {
             b.bytes = bytes;
             vm.build(b).map(Next::Done)
         }
-        Err(e) => Err(eval_error(e.message())),
+        Err(e) if vm.mode() & STRUCTURED != 0 => {
+            let draft = vm.caches.drafts.last_mut().expect("it is being made");
+            draft.not_unicode.get_or_insert(e);
+            vm.build(b).map(Next::Done)
+        }
+        Err(e) => {
+            if vm.mode() & PARTIAL != 0 {
+                vm.caches.partial_output = Some(beginning);
+            }
+            Err(eval_error(e.message()))
+        }
     }
 }
 

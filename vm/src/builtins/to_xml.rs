@@ -27,7 +27,7 @@ impl Vm {
     ///
     /// # Errors
     /// Whatever the evaluation raises; the document up to there can then be had from
-    /// [`Vm::partial_xml`].
+    /// [`Vm::partial_output`].
     pub fn xml_text(&mut self, v: Root, strict: bool, locations: bool) -> Result<Vec<u8>> {
         let strict = if strict { STRICT } else { 0 };
         let mode = PARTIAL | strict | if locations { LOCATIONS } else { 0 };
@@ -37,10 +37,10 @@ impl Vm {
 }
 
 impl Vm {
-    /// What there is, with all elements closed, of the document that failed last. The reference writes
-    /// while it evaluates.
-    pub fn partial_xml(&mut self) -> Option<Vec<u8>> {
-        self.caches.partial_xml.take()
+    /// What there is of the document that failed last: XML with all elements closed, which the reference
+    /// writes while it evaluates, or JSON up to a string that is not UTF-8.
+    pub fn partial_output(&mut self) -> Option<Vec<u8>> {
+        self.caches.partial_output.take()
     }
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn keep_partial(vm: &mut Vm, f: Native, e: EvalError) -> EvalError {
         && text.partial
     {
         let writer = std::mem::take(&mut text.writer);
-        vm.caches.partial_xml = Some(writer.finish());
+        vm.caches.partial_output = Some(writer.finish());
     }
     e
 }
