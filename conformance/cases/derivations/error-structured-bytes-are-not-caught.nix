@@ -1,0 +1,4 @@
+builtins.tryEval (builtins.addErrorContext "context" (derivation {
+  name = "d"; system = "s"; builder = "b"; __structuredAttrs = true;
+  a = builtins.substring 0 1 "é";
+}).drvPath)
