@@ -298,14 +298,22 @@ fn look_at_name(name: &Name, see: &mut dyn FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generate;
+    use super::super::generate::Wish;
     use super::*;
+
+    fn wish(seed: u64, size: usize) -> Wish {
+        Wish {
+            seed,
+            size,
+            light: false,
+        }
+    }
 
     #[test]
     fn everything_is_generated() {
         let mut all = Coverage::default();
         for n in 0..6000 {
-            all.add(&generate::program(1, n, 60));
+            all.add(&generate::program(wish(1, 60), n));
         }
         assert_eq!(all.rare(), Vec::<String>::new());
     }

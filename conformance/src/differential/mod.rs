@@ -30,6 +30,7 @@ use crate::process::Program as Command;
 use answer::{Sides, Verdict, flags};
 use coverage::Coverage;
 use findings::Findings;
+use generate::Wish;
 
 /// Arguments of `frazil-conformance differential`.
 #[derive(clap::Args)]
@@ -55,6 +56,9 @@ pub struct Arguments {
     /// The size of the largest programs, in expressions, about.
     #[arg(long, default_value_t = 60, value_name = "K")]
     size: usize,
+    /// Leaves out loops over many values, for slow builds and collectors that run all the time.
+    #[arg(long)]
+    light: bool,
     /// How many pairs of commands run at the same time.
     #[arg(long, default_value_t = 1, value_name = "N")]
     jobs: usize,
@@ -97,7 +101,7 @@ pub fn main(args: &Arguments) -> ExitCode {
 fn run(args: &Arguments) -> Result<usize, String> {
     if args.print {
         for n in numbers(args) {
-            let p = generate::program(args.seed, n, args.size);
+            let p = generate::program(wish(args), n);
             println!("# {n}: {}\n{}", p.profile.name, p.text());
         }
         return Ok(0);
@@ -124,6 +128,14 @@ fn numbers(args: &Arguments) -> Vec<u64> {
     match args.only.is_empty() {
         true => (args.first..args.first + args.count).collect(),
         false => args.only.clone(),
+    }
+}
+
+fn wish(args: &Arguments) -> Wish {
+    Wish {
+        seed: args.seed,
+        size: args.size,
+        light: args.light,
     }
 }
 
@@ -188,7 +200,7 @@ fn window(
     let mut programs: Vec<_> = numbers
         .iter()
         .map(|&n| {
-            let p = generate::program(args.seed, n, args.size);
+            let p = generate::program(wish(args), n);
             let text = p.text();
             (n, p, text)
         })

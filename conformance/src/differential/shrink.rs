@@ -333,9 +333,17 @@ fn replaced(e: &Expr, name: &str, value: &Expr) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generate;
+    use super::super::generate::{self, Wish};
     use super::super::tree::Op;
     use super::*;
+
+    fn wish(seed: u64, size: usize) -> Wish {
+        Wish {
+            seed,
+            size,
+            light: false,
+        }
+    }
 
     /// Whether anything is divided.
     fn divides(e: &Expr) -> bool {
@@ -347,7 +355,7 @@ mod tests {
     #[test]
     fn finds_the_smallest_tree_with_a_property() {
         let programs: Vec<Expr> = (0..4000)
-            .map(|n| generate::program(3, n, 60).tree)
+            .map(|n| generate::program(wish(3, 60), n).tree)
             .filter(divides)
             .take(20)
             .collect();
@@ -382,7 +390,7 @@ mod tests {
 
     #[test]
     fn tries_are_limited() {
-        let tree = generate::program(3, 5, 60).tree;
+        let tree = generate::program(wish(3, 60), 5).tree;
         let mut tried = 0;
         shrink(&tree, 17, &mut |_| {
             tried += 1;

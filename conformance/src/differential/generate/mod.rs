@@ -120,8 +120,22 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     }
 });
 
+/// What is asked of all programs.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    pub seed: u64,
+    /// The size of the largest, in expressions, about.
+    pub size: usize,
+    /// Whether loops over many values are left out.
+    pub light: bool,
+}
+
+/// Forms that loop over many values.
+const HEAVY: &[&str] = &["heavy", "nested", "long-list"];
+
 /// The program `n` of a seed.
-pub fn program(seed: u64, n: u64, size: usize) -> Program {
+pub fn program(wish: Wish, n: u64) -> Program {
+    let Wish { seed, size, light } = wish;
     let mut r = Random::new(seed, n);
     let profile = profile::pick(&mut r);
     let layout = match r.below(10) {
@@ -129,7 +143,12 @@ pub fn program(seed: u64, n: u64, size: usize) -> Program {
         1 | 2 => Layout::Spread(r.next()),
         _ => Layout::Line,
     };
-    let taste = Taste::pick(&mut r, profile);
+    let mut taste = Taste::pick(&mut r, profile);
+    for (form, weight) in CATALOGUE.forms.iter().zip(&mut taste.forms) {
+        if light && HEAVY.contains(&form.name) {
+            *weight = 0;
+        }
+    }
     // Small programs show causes, large ones combinations.
     let largest = size.max(3);
     let size = 2 + r.between(1, largest).min(r.between(1, largest));
@@ -511,8 +530,16 @@ impl Generator {
 mod tests {
     use super::*;
 
+    fn wish(seed: u64, size: usize) -> Wish {
+        Wish {
+            seed,
+            size,
+            light: false,
+        }
+    }
+
     fn text(seed: u64, n: u64) -> String {
-        program(seed, n, 40).text()
+        program(wish(seed, 40), n).text()
     }
 
     #[test]
@@ -529,11 +556,30 @@ mod tests {
     #[test]
     fn sizes_are_kept_roughly() {
         for size in [3, 10, 40, 120] {
-            let total: usize = (0..400).map(|n| program(1, n, size).tree.size()).sum();
+            let total: usize = (0..400)
+                .map(|n| program(wish(1, size), n).tree.size())
+                .sum();
             let mean = total / 400;
             assert!(mean < size * 2 + 20, "{mean} for {size}");
             assert!(mean * 6 > size, "{mean} for {size}");
         }
+    }
+
+    #[test]
+    fn light_programs_have_no_heavy_forms() {
+        let heavy = |light| {
+            let wish = Wish {
+                light,
+                ..wish(1, 60)
+            };
+            (0..2000)
+                .map(|n| program(wish, n))
+                .filter(|p| HEAVY.iter().any(|f| p.forms.contains(f)))
+                .count()
+        };
+        assert_eq!(heavy(true), 0);
+        assert!(heavy(false) > 0);
+        assert!(HEAVY.iter().all(|f| forms().any(|g| g == *f)));
     }
 
     #[test]
