@@ -16,6 +16,7 @@ use frazil_vm::error::{ErrorKind, EvalError};
 use frazil_vm::eval_store::EvalStore;
 use frazil_vm::host::Host;
 use frazil_vm::machine::{Root, Vm};
+use frazil_vm::refusing_store::RefusingStore;
 use frazil_vm::restricted::{Mode, RestrictedHost};
 use frazil_vm::session_store::SessionStore;
 use frazil_vm::settings::Settings;
@@ -50,7 +51,7 @@ impl Session {
             terminal::log("evaluating file '«nix-internal»/derivation-internal.nix'".as_bytes());
         }
         let cwd = cwd.into_os_string().into_vec();
-        let (host, store) = host(config, &settings, &cwd);
+        let (host, store) = host(config, &settings, &cwd)?;
         let restricted = settings.restrict_eval && !settings.pure_eval;
         let mut vm = Vm::new(host, settings, heap_config());
         vm.caches.store.store = store;
@@ -272,10 +273,13 @@ fn host(
     config: &Config,
     settings: &Settings,
     cwd: &[u8],
-) -> (Box<dyn Host>, Option<Box<dyn EvalStore>>) {
+) -> Result<(Box<dyn Host>, Option<Box<dyn EvalStore>>), Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
+    let refuses = config.store_refuses()?;
     let (native, store): (Box<dyn Host>, Option<Box<dyn EvalStore>>) = if settings.read_only {
         (native, None)
+    } else if refuses {
+        (native, Some(Box::new(RefusingStore::new(settings))))
     } else {
         let (store, host) = SessionStore::new(settings, native);
         (host, Some(Box::new(store)))
@@ -283,13 +287,13 @@ fn host(
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
-        (false, false) => return (native, store),
+        (false, false) => return Ok((native, store)),
     };
     let mut host = RestrictedHost::new(native, mode);
     for (_, location) in &settings.nix_path {
         host.allow(&abs_path(location.as_bytes(), cwd));
     }
-    (Box::new(host), store)
+    Ok((Box::new(host), store))
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

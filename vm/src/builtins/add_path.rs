@@ -123,7 +123,7 @@ fn path(vm: &mut Vm, f: Native) -> Result<Next> {
                 }
                 return Err(eval_error(format!(
                     "unsupported argument '{}' to 'builtins.path'",
-                    vm.symbols.display(attr.name)
+                    vm.show_name(attr.name)
                 ))
                 .at(attr.pos));
             }
