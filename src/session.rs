@@ -18,6 +18,7 @@ use frazil_vm::eval_store::EvalStore;
 use frazil_vm::host::Host;
 use frazil_vm::machine::{Root, Vm};
 use frazil_vm::message::Message;
+use frazil_vm::refusing_store::RefusingStore;
 use frazil_vm::restricted::{Mode, RestrictedHost};
 use frazil_vm::session_store::SessionStore;
 use frazil_vm::settings::Settings;
@@ -53,7 +54,7 @@ impl Session {
             terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
         }
         let cwd = cwd.into_os_string().into_vec();
-        let (host, store) = host(config, &settings, &cwd);
+        let (host, store) = host(config, &settings, &cwd)?;
         let restricted = settings.restrict_eval && !settings.pure_eval;
         let mut vm = Vm::new(host, settings, heap_config());
         vm.caches.store.store = store;
@@ -277,10 +278,13 @@ fn host(
     config: &Config,
     settings: &Settings,
     cwd: &[u8],
-) -> (Box<dyn Host>, Option<Box<dyn EvalStore>>) {
+) -> Result<(Box<dyn Host>, Option<Box<dyn EvalStore>>), Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
+    let refuses = config.store_refuses()?;
     let (native, store): (Box<dyn Host>, Option<Box<dyn EvalStore>>) = if settings.read_only {
         (native, None)
+    } else if refuses {
+        (native, Some(Box::new(RefusingStore::new(settings))))
     } else {
         let (store, host) = SessionStore::new(settings, native);
         (host, Some(Box::new(store)))
@@ -288,13 +292,13 @@ fn host(
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
-        (false, false) => return (native, store),
+        (false, false) => return Ok((native, store)),
     };
     let mut host = RestrictedHost::new(native, mode);
     for (_, location) in &settings.nix_path {
         host.allow(&abs_path(location.as_bytes(), cwd));
     }
-    (Box::new(host), store)
+    Ok((Box::new(host), store))
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

@@ -184,13 +184,38 @@ impl Config {
             "ssh-ng",
             "unix",
         ];
-        let remote = || std::env::var("NIX_REMOTE").ok();
-        let store = self.text("store").map(str::to_owned).or_else(remote);
-        match store.as_deref().and_then(scheme) {
+        match self.store_address().as_deref().and_then(scheme) {
             Some(scheme) if !schemes.contains(&scheme) => Err(Failure::Message(format!(
                 "don't know how to open Nix store with scheme '{scheme}'"
             ))),
             _ => Ok(()),
+        }
+    }
+
+    fn store_address(&self) -> Option<String> {
+        let remote = || std::env::var("NIX_REMOTE").ok();
+        self.text("store").map(str::to_owned).or_else(remote)
+    }
+
+    /// Whether the store takes nothing: `dummy://`, unless its address says `read-only=false`.
+    ///
+    /// # Errors
+    /// The address says something else.
+    pub fn store_refuses(&self) -> Result<bool, Failure> {
+        let address = self.store_address().unwrap_or_default();
+        if scheme(&address) != Some("dummy") {
+            return Ok(false);
+        }
+        let parameters = address.split_once('?').map_or("", |(_, p)| p);
+        let read_only = parameters
+            .split('&')
+            .find_map(|p| p.strip_prefix("read-only="));
+        match read_only {
+            None | Some("true" | "yes" | "1") => Ok(true),
+            Some("false" | "no" | "0") => Ok(false),
+            Some(other) => Err(Failure::Usage(format!(
+                "Boolean setting 'read-only' has invalid value '{other}'"
+            ))),
         }
     }
 

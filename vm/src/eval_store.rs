@@ -46,11 +46,24 @@ pub trait EvalStore {
     /// `path '…' is not valid`; not a derivation.
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation>;
 
-    /// Takes a text: of `toFile`, or of a derivation. The path is computed already.
+    /// Takes a text of `toFile`. The path is computed already.
     ///
     /// # Errors
     /// It cannot be written.
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()>;
+
+    /// As [`EvalStore::add_text`], for a derivation.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn add_derivation(
+        &mut self,
+        path: &StorePath,
+        text: &[u8],
+        references: &[StorePath],
+    ) -> Result<()> {
+        self.add_text(path, text, references)
+    }
 
     /// Takes a source. Its path is computed already; the store reads the files through the host.
     ///

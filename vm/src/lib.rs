@@ -23,6 +23,7 @@ pub mod native;
 pub mod outside;
 mod paths;
 pub mod print;
+pub mod refusing_store;
 pub mod report;
 pub mod restricted;
 pub mod session_store;

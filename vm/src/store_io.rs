@@ -74,7 +74,9 @@ impl StoreState {
     ) -> Result<()> {
         if let Some(store) = &mut self.store {
             let text = self.hasher.text();
-            return store.add_text(path, text, references).map_err(store_error);
+            return store
+                .add_derivation(path, text, references)
+                .map_err(store_error);
         }
         self.references.insert(path.clone(), references.into());
         Ok(())
@@ -143,6 +145,7 @@ impl Vm {
         if let Some(Some(p)) = self.caches.store.element_paths.get(e as usize) {
             return Ok(p.clone());
         }
+        self.check_dynamic(e)?;
         let full = match self.contexts.get(e) {
             ContextElement::Opaque(p) | ContextElement::DrvDeep(p) => p,
             ContextElement::Built { drv, .. } => derivation_chain(drv).0,
@@ -155,6 +158,28 @@ impl Vm {
             .map_err(store_error)?;
         self.remember_element(e, &path);
         Ok(path)
+    }
+
+    /// Refuses an output of a derivation that only a build makes, unless there are such. Without the
+    /// feature `outputOf` is not there, but `appendContext` can name one. The reference notices when it
+    /// reads such a context, which is at each use of the string; here it is where the context matters.
+    ///
+    /// # Errors
+    /// `dynamic-derivations` is disabled.
+    pub(crate) fn check_dynamic(&self, e: u32) -> Result<()> {
+        let ContextElement::Built { drv, .. } = self.contexts.get(e) else {
+            return Ok(());
+        };
+        let (base, mut dynamic) = derivation_chain(drv);
+        let Some(output) = dynamic.next() else {
+            return Ok(());
+        };
+        let base = base.rsplit('/').next().unwrap_or(base);
+        let reason = format!("building output '{output}' of '{base}'");
+        let features = self.caches.store.features;
+        features
+            .require_for(Feature::DynamicDerivations, &reason)
+            .map_err(store_error)
     }
 
     /// A store path as a string whose context it is; evaluation may look at it from now on.

@@ -3,7 +3,7 @@
 //! Invariant: only syntax and length are checked. Formats are told apart by length, as in the
 //! reference. The store has hashing proper.
 
-use super::{Result, other, show};
+use super::{Failure, Result, other, show};
 
 pub struct Hash {
     algorithm: &'static str,
@@ -11,6 +11,11 @@ pub struct Hash {
 }
 
 impl Hash {
+    /// Whether this is the hash that Git writes for no commit.
+    pub fn is_no_commit(&self) -> bool {
+        self.algorithm == "sha1" && self.bytes.iter().all(|byte| *byte == 0)
+    }
+
     pub fn to_hex(&self) -> Vec<u8> {
         self.bytes
             .iter()
@@ -97,7 +102,7 @@ pub fn parse_nar_hash(text: &[u8]) -> Result<Hash> {
     if hash.algorithm == "sha256" {
         Ok(hash)
     } else {
-        other("narHash must use SHA-256".to_owned())
+        Err(Failure::Usage("narHash must use SHA-256".to_owned()))
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! A reference is a set of attributes, kept sorted by name, or a URL-like text. Invariants: only
 //! text is looked at, never a file system or a registry; relative paths are refused, as these
-//! builtins do. Absent: fetching, locking, and the experimental `verified-fetches` attributes,
-//! which give the reference's "is disabled" error.
+//! builtins do. Absent: fetching, locking, and lists of keys (`publicKeys`) in URLs.
 
 mod hash;
+mod input;
 mod scheme;
 mod url;
+
+pub use input::{Input, StoreAddress, file_url_path, git_url, store_address};
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,15 @@ pub type FlakeAttrs = BTreeMap<Vec<u8>, FlakeAttr>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlakeRefError {
     pub message: String,
+    /// The reference points to the command's help as well.
+    pub usage: bool,
+}
+
+/// The experimental features that kinds of inputs ask for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FlakeFeatures {
+    pub flakes: bool,
+    pub verified_fetches: bool,
 }
 
 /// What `parseFlakeRef` returns.
@@ -45,13 +56,15 @@ pub struct ParsedFlakeRef {
 #[derive(Debug)]
 enum Failure {
     BadUrl(String),
+    Usage(String),
     Other(String),
 }
 
 impl Failure {
     fn message(self) -> FlakeRefError {
-        let (Failure::BadUrl(message) | Failure::Other(message)) = self;
-        FlakeRefError { message }
+        let usage = matches!(self, Failure::Usage(_));
+        let (Failure::BadUrl(message) | Failure::Usage(message) | Failure::Other(message)) = self;
+        FlakeRefError { message, usage }
     }
 }
 
@@ -69,36 +82,44 @@ fn show(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     crate::message_text(bytes)
 }
 
-/// `builtins.parseFlakeRef`. References of some types may be refused by `check`, which is asked before
-/// the fragment is looked at.
+/// The error for what needs an experimental feature.
+fn disabled<T>(feature: &str) -> Result<T> {
+    other(format!(
+        "experimental Nix feature '{feature}' is disabled; add \
+         '--extra-experimental-features {feature}' to enable it"
+    ))
+}
+
+/// `builtins.parseFlakeRef`.
 pub fn parse_flake_ref(
     text: &[u8],
-    check: impl FnOnce(&FlakeAttrs) -> std::result::Result<(), FlakeRefError>,
+    features: FlakeFeatures,
 ) -> std::result::Result<ParsedFlakeRef, FlakeRefError> {
     let mut warnings = Vec::new();
-    let (attrs, fragment) = parse(text, &mut warnings).map_err(Failure::message)?;
-    check(&attrs)?;
+    let (attrs, fragment) = parse(text, features, &mut warnings).map_err(Failure::message)?;
     if !fragment.is_empty() {
-        return Err(FlakeRefError {
-            message: format!(
-                "unexpected fragment '{}' in flake reference '{}'",
-                show(&fragment),
-                show(text)
-            ),
-        });
+        let message = format!(
+            "unexpected fragment '{}' in flake reference '{}'",
+            show(&fragment),
+            show(text)
+        );
+        return Err(Failure::Other(message).message());
     }
     Ok(ParsedFlakeRef { attrs, warnings })
 }
 
 /// `builtins.flakeRefToString`.
-pub fn flake_ref_to_string(attrs: &FlakeAttrs) -> std::result::Result<Vec<u8>, FlakeRefError> {
-    to_string(attrs).map_err(Failure::message)
+pub fn flake_ref_to_string(
+    attrs: &FlakeAttrs,
+    features: FlakeFeatures,
+) -> std::result::Result<Vec<u8>, FlakeRefError> {
+    to_string(attrs, features).map_err(Failure::message)
 }
 
-fn to_string(attrs: &FlakeAttrs) -> Result<Vec<u8>> {
+fn to_string(attrs: &FlakeAttrs, features: FlakeFeatures) -> Result<Vec<u8>> {
     let mut input = attrs.clone();
     input.remove(&b"dir"[..]);
-    let input = scheme::from_attrs(input)?;
+    let input = scheme::from_attrs(input, features)?;
     let dir = scheme::string_attr(attrs, "dir")?.unwrap_or_default();
     let mut url = scheme::to_url(&input)?;
     if !dir.is_empty() {
@@ -108,25 +129,30 @@ fn to_string(attrs: &FlakeAttrs) -> Result<Vec<u8>> {
 }
 
 /// Attributes and fragment.
-fn parse(text: &[u8], warnings: &mut Vec<String>) -> Result<(FlakeAttrs, Vec<u8>)> {
+fn parse(
+    text: &[u8],
+    features: FlakeFeatures,
+    warnings: &mut Vec<String>,
+) -> Result<(FlakeAttrs, Vec<u8>)> {
     if let Some((path, fragment)) = flake_id(text) {
         let url = Url {
             scheme: b"flake".to_vec(),
             path: path.split(|c| *c == b'/').map(<[u8]>::to_vec).collect(),
             ..Url::default()
         };
-        return Ok((scheme::from_url(&url)?, url::percent_decode(fragment)?));
+        let attrs = scheme::from_url(&url, features)?;
+        return Ok((attrs, url::percent_decode(fragment)?));
     }
-    match url::parse(text, true, warnings).and_then(from_url) {
-        Err(Failure::BadUrl(_)) => from_path(text, warnings),
+    match url::parse(text, true, warnings).and_then(|url| from_url(url, features)) {
+        Err(Failure::BadUrl(_)) => from_path(text, features, warnings),
         result => result,
     }
 }
 
-fn from_url(mut url: Url) -> Result<(FlakeAttrs, Vec<u8>)> {
+fn from_url(mut url: Url, features: FlakeFeatures) -> Result<(FlakeAttrs, Vec<u8>)> {
     let dir = url.query.remove(&b"dir"[..]).unwrap_or_default();
     let fragment = std::mem::take(&mut url.fragment);
-    let mut attrs = scheme::from_url(&url)?;
+    let mut attrs = scheme::from_url(&url, features)?;
     if !dir.is_empty() {
         attrs
             .entry(b"dir".to_vec())
@@ -152,7 +178,11 @@ fn flake_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
     valid.then_some((path, fragment))
 }
 
-fn from_path(text: &[u8], warnings: &mut Vec<String>) -> Result<(FlakeAttrs, Vec<u8>)> {
+fn from_path(
+    text: &[u8],
+    features: FlakeFeatures,
+    warnings: &mut Vec<String>,
+) -> Result<(FlakeAttrs, Vec<u8>)> {
     let (before, fragment) = match text.iter().position(|c| *c == b'#') {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, &b""[..]),
@@ -181,11 +211,12 @@ fn from_path(text: &[u8], warnings: &mut Vec<String>) -> Result<(FlakeAttrs, Vec
     if path.ends_with(b"/") {
         segments.push(Vec::new());
     }
-    from_url(Url {
+    let url = Url {
         scheme: b"path".to_vec(),
         authority: Some(url::Authority::default()),
         path: segments,
         query,
         fragment,
-    })
+    };
+    from_url(url, features)
 }

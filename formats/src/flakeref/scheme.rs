@@ -3,9 +3,11 @@
 //! Invariant: attributes that leave here have the types their scheme wants. One row of [`ALLOWED`]
 //! per scheme says which attributes it takes.
 
-use super::hash;
+use super::hash::{self, Hash};
 use super::url::{self, Url};
-use super::{Failure, FlakeAttr, FlakeAttrs, Result, bad_url, other, show};
+use super::{
+    Failure, FlakeAttr, FlakeAttrs, FlakeFeatures, Result, bad_url, disabled, other, show,
+};
 use crate::json::JsonWriter;
 
 const ARCHIVE: &[&str] = &[
@@ -66,6 +68,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tarball", CURL),
 ];
 
+/// Attributes of a signed commit, which are an experimental feature.
+const VERIFIED: &[&str] = &["verifyCommit", "keytype", "publicKey", "publicKeys"];
+
+/// Some kinds of inputs are there for flakes only.
+fn check_kind(kind: &[u8], features: FlakeFeatures) -> Result<()> {
+    let needs_flakes = matches!(
+        kind,
+        b"github" | b"gitlab" | b"sourcehut" | b"indirect" | b"path"
+    );
+    if needs_flakes && !features.flakes {
+        return disabled("flakes");
+    }
+    Ok(())
+}
+
 fn to_json(attrs: &FlakeAttrs) -> String {
     let mut json = JsonWriter::new();
     json.begin_object();
@@ -93,7 +110,7 @@ pub fn string_attr(attrs: &FlakeAttrs, name: &str) -> Result<Option<Vec<u8>>> {
     }
 }
 
-fn required(attrs: &FlakeAttrs, name: &str) -> Result<Vec<u8>> {
+pub fn required(attrs: &FlakeAttrs, name: &str) -> Result<Vec<u8>> {
     match string_attr(attrs, name)? {
         Some(value) => Ok(value),
         None => other(format!("input attribute '{name}' is missing")),
@@ -107,7 +124,7 @@ fn check_int(attrs: &FlakeAttrs, name: &str) -> Result<()> {
     }
 }
 
-fn bool_attr(attrs: &FlakeAttrs, name: &str) -> Result<bool> {
+pub fn bool_attr(attrs: &FlakeAttrs, name: &str) -> Result<bool> {
     match attrs.get(name.as_bytes()) {
         None => Ok(false),
         Some(FlakeAttr::Bool(value)) => Ok(*value),
@@ -168,15 +185,17 @@ fn parse_u64(text: &[u8]) -> Option<u64> {
 }
 
 /// Attributes of the input that a URL names.
-pub fn from_url(url: &Url) -> Result<FlakeAttrs> {
+pub fn from_url(url: &Url, features: FlakeFeatures) -> Result<FlakeAttrs> {
     let (application, transport) = url.scheme_parts();
     let attrs = match url.scheme.as_slice() {
         b"github" | b"gitlab" | b"sourcehut" => archive_from_url(url)?,
         b"flake" => indirect_from_url(url)?,
         b"path" => path_from_url(url)?,
-        b"hg+http" | b"hg+https" | b"hg+ssh" | b"hg+file" => repository_from_url(url, "hg")?,
+        b"hg+http" | b"hg+https" | b"hg+ssh" | b"hg+file" => {
+            repository_from_url(url, "hg", features)?
+        }
         _ if url.scheme == b"git" || application == Some(b"git") => {
-            repository_from_url(url, "git")?
+            repository_from_url(url, "git", features)?
         }
         _ if matches!(transport, b"file" | b"http" | b"https")
             && matches!(application, None | Some(b"file" | b"tarball")) =>
@@ -191,6 +210,7 @@ pub fn from_url(url: &Url) -> Result<FlakeAttrs> {
         }
         _ => return other(format!("input '{}' is unsupported", url.show())),
     };
+    check_kind(&required(&attrs, "type")?, features)?;
     check_common(&attrs)?;
     Ok(attrs)
 }
@@ -362,7 +382,7 @@ fn path_from_url(url: &Url) -> Result<FlakeAttrs> {
 }
 
 /// Segments of a URL's path as a path; empty ones vanish, but for the first and the last.
-fn file_path(segments: &[Vec<u8>]) -> Result<Vec<u8>> {
+pub fn file_path(segments: &[Vec<u8>]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     for (at, segment) in segments.iter().enumerate() {
         if segment.contains(&b'/') {
@@ -385,7 +405,7 @@ fn file_path(segments: &[Vec<u8>]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn repository_from_url(url: &Url, kind: &str) -> Result<FlakeAttrs> {
+fn repository_from_url(url: &Url, kind: &str, features: FlakeFeatures) -> Result<FlakeAttrs> {
     let mut attrs = FlakeAttrs::new();
     attrs.insert(b"type".to_vec(), string(kind.as_bytes()));
     let mut plain = url.clone();
@@ -411,14 +431,17 @@ fn repository_from_url(url: &Url, kind: &str) -> Result<FlakeAttrs> {
         attrs.insert(name.clone(), attr);
     }
     attrs.insert(b"url".to_vec(), FlakeAttr::String(plain.to_bytes()));
-    check_repository(attrs, kind)
+    check_repository(attrs, kind, features)
 }
 
-fn check_repository(mut attrs: FlakeAttrs, kind: &str) -> Result<FlakeAttrs> {
-    let reference = string_attr(&attrs, "ref")?;
+fn check_repository(
+    mut attrs: FlakeAttrs,
+    kind: &str,
+    features: FlakeFeatures,
+) -> Result<FlakeAttrs> {
     if kind == "hg" {
         url::parse(&required(&attrs, "url")?, false, &mut Vec::new())?;
-        if let Some(name) = reference.filter(|name| !is_simple_ref(name)) {
+        if let Some(name) = string_attr(&attrs, "ref")?.filter(|name| !is_simple_ref(name)) {
             return bad_url(format!(
                 "invalid Mercurial branch/tag name '{}'",
                 show(&name)
@@ -426,21 +449,17 @@ fn check_repository(mut attrs: FlakeAttrs, kind: &str) -> Result<FlakeAttrs> {
         }
         return Ok(attrs);
     }
-    let verified = ["verifyCommit", "keytype", "publicKey", "publicKeys"];
-    if verified
+    let is_verified = VERIFIED
         .iter()
-        .any(|name| attrs.contains_key(name.as_bytes()))
-    {
-        return other(
-            "experimental Nix feature 'verified-fetches' is disabled; add \
-             '--extra-experimental-features verified-fetches' to enable it"
-                .to_owned(),
-        );
+        .any(|name| attrs.contains_key(name.as_bytes()));
+    if is_verified && !features.verified_fetches {
+        return disabled("verified-fetches");
     }
-    if let Some(name) = reference.filter(|name| !is_legal_ref(name)) {
+    bool_attr(&attrs, "verifyCommit")?;
+    if let Some(name) = string_attr(&attrs, "ref")?.filter(|name| !is_legal_ref(name)) {
         return bad_url(format!("invalid Git branch/tag name '{}'", show(&name)));
     }
-    let url = url::fix_git_url(&required(&attrs, "url")?)?.to_bytes();
+    let url = url::fix_git_url(&required(&attrs, "url")?, &mut Vec::new())?.to_bytes();
     attrs.insert(b"url".to_vec(), FlakeAttr::String(url));
     for name in ["shallow", "submodules", "allRefs"] {
         bool_attr(&attrs, name)?;
@@ -474,7 +493,7 @@ fn curl_from_url(url: &Url, file: bool) -> FlakeAttrs {
 }
 
 /// Checks the attributes of an input, without `dir`. One of an unknown type passes.
-pub fn from_attrs(attrs: FlakeAttrs) -> Result<FlakeAttrs> {
+pub fn from_attrs(attrs: FlakeAttrs, features: FlakeFeatures) -> Result<FlakeAttrs> {
     let Some(kind) = string_attr(&attrs, "type")? else {
         return other(
             "'type' attribute to specify input scheme is required but not provided".into(),
@@ -485,6 +504,7 @@ pub fn from_attrs(attrs: FlakeAttrs) -> Result<FlakeAttrs> {
         check_common(&attrs)?;
         return Ok(attrs);
     };
+    check_kind(kind.as_bytes(), features)?;
     let known = |name: &[u8]| {
         name == b"type" || name == b"__final" || allowed.iter().any(|own| own.as_bytes() == name)
     };
@@ -499,7 +519,7 @@ pub fn from_attrs(attrs: FlakeAttrs) -> Result<FlakeAttrs> {
             check_archive(&attrs)?;
             attrs
         }
-        "git" | "hg" => check_repository(attrs, &kind)?,
+        "git" | "hg" => check_repository(attrs, &kind, features)?,
         "indirect" => {
             check_flake_id(&required(&attrs, "id")?)?;
             attrs
@@ -517,10 +537,7 @@ pub fn from_attrs(attrs: FlakeAttrs) -> Result<FlakeAttrs> {
 /// The URL of an input that [`from_attrs`] has checked.
 pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
     let kind = required(attrs, "type")?;
-    let rev = || match string_attr(attrs, "rev")? {
-        Some(rev) => Ok(Some(hash::parse_rev(&rev)?.to_hex())),
-        None => Ok::<_, Failure>(None),
-    };
+    let rev = || Ok::<_, Failure>(rev(attrs)?.map(|rev| rev.to_hex()));
     let mut url = Url::default();
     match kind.as_slice() {
         b"github" | b"gitlab" | b"sourcehut" => {
@@ -565,10 +582,21 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
             if let Some(reference) = string_attr(attrs, "ref")? {
                 url.query.insert(b"ref".to_vec(), reference);
             }
-            for name in ["shallow", "lfs", "submodules", "exportIgnore"] {
+            for name in [
+                "shallow",
+                "lfs",
+                "submodules",
+                "exportIgnore",
+                "verifyCommit",
+            ] {
                 if kind == b"git" && bool_attr(attrs, name)? {
                     url.query.insert(name.into(), b"1".to_vec());
                 }
+            }
+            if let Some(key) = string_attr(attrs, "publicKey")? {
+                let kind = string_attr(attrs, "keytype")?.unwrap_or(b"ssh-ed25519".to_vec());
+                url.query.insert(b"keytype".to_vec(), kind);
+                url.query.insert(b"publicKey".to_vec(), key);
             }
         }
         b"file" | b"tarball" => {
@@ -585,10 +613,21 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
     Ok(url)
 }
 
+/// The commit hash.
+pub fn rev(attrs: &FlakeAttrs) -> Result<Option<Hash>> {
+    let text = string_attr(attrs, "rev")?;
+    text.map(|text| hash::parse_rev(&text)).transpose()
+}
+
+/// The hash of the tree.
+pub fn nar_hash(attrs: &FlakeAttrs) -> Result<Option<Hash>> {
+    let text = string_attr(attrs, "narHash")?;
+    text.map(|text| hash::parse_nar_hash(&text)).transpose()
+}
+
 fn add_nar_hash(url: &mut Url, attrs: &FlakeAttrs) -> Result<()> {
-    if let Some(text) = string_attr(attrs, "narHash")? {
-        url.query
-            .insert(b"narHash".to_vec(), hash::parse_nar_hash(&text)?.to_sri());
+    if let Some(hash) = nar_hash(attrs)? {
+        url.query.insert(b"narHash".to_vec(), hash.to_sri());
     }
     Ok(())
 }

@@ -3,6 +3,11 @@
 use super::*;
 use crate::testing::Rng;
 
+const ALL: FlakeFeatures = FlakeFeatures {
+    flakes: true,
+    verified_fetches: false,
+};
+
 fn show_attrs(attrs: &FlakeAttrs) -> String {
     let shown: Vec<String> = attrs
         .iter()
@@ -61,8 +66,7 @@ fn parses() {
         ("/a/b/", "path=/a/b/ type=path"),
         ("/a?dir=x y", "dir=x y path=/a type=path"),
     ] {
-        let parsed =
-            parse_flake_ref(text.as_bytes(), |_| Ok(())).map(|parsed| show_attrs(&parsed.attrs));
+        let parsed = parse_flake_ref(text.as_bytes(), ALL).map(|parsed| show_attrs(&parsed.attrs));
         assert_eq!(parsed.as_deref(), Ok(expected), "{text}");
     }
 }
@@ -112,14 +116,14 @@ fn refuses() {
             "invalid URI parameter '%zz': bad hexdig in pct-encoding",
         ),
     ] {
-        let parsed = parse_flake_ref(text.as_bytes(), |_| Ok(())).map_err(|error| error.message);
+        let parsed = parse_flake_ref(text.as_bytes(), ALL).map_err(|error| error.message);
         assert_eq!(parsed.unwrap_err(), expected, "{text}");
     }
 }
 
 #[test]
 fn warns() {
-    let parsed = parse_flake_ref(b"github:a/b?x", |_| Ok(())).unwrap();
+    let parsed = parse_flake_ref(b"github:a/b?x", ALL).unwrap();
     assert_eq!(
         parsed.warnings,
         ["dubious URI query 'x' is missing equal sign '=', ignoring"]
@@ -171,7 +175,7 @@ fn prints() {
             "hg+https://a/b?rev=0123456789012345678901234567890123456789",
         ),
     ] {
-        let printed = flake_ref_to_string(&attrs(text)).map(|url| show(&url).into_owned());
+        let printed = flake_ref_to_string(&attrs(text), ALL).map(|url| show(&url).into_owned());
         assert_eq!(printed.as_deref(), Ok(expected), "{text}");
     }
     for (text, expected) in [
@@ -201,7 +205,7 @@ fn prints() {
             "hash 'abc' has wrong length for hash algorithm 'sha1'",
         ),
     ] {
-        let printed = flake_ref_to_string(&attrs(text)).map_err(|error| error.message);
+        let printed = flake_ref_to_string(&attrs(text), ALL).map_err(|error| error.message);
         assert_eq!(printed.unwrap_err(), expected, "{text}");
     }
 }
@@ -222,8 +226,66 @@ fn arbitrary_bytes_do_not_panic() {
     for _ in 0..20_000 {
         let prefix = prefixes[rng.below(prefixes.len())];
         let text = [prefix, &rng.bytes(b"ab/:@?#&=%2F[]. \"^~-", 16)].concat();
-        if let Ok(parsed) = parse_flake_ref(&text, |_| Ok(())) {
-            let _ = flake_ref_to_string(&parsed.attrs);
+        if let Ok(parsed) = parse_flake_ref(&text, ALL) {
+            let _ = flake_ref_to_string(&parsed.attrs, ALL);
         }
+    }
+}
+
+#[test]
+fn inputs_are_checked_by_their_scheme() {
+    let locked = |text: &[u8]| {
+        let input = Input::from_url(text, ALL, &mut Vec::new()).map_err(|e| e.message)?;
+        input.is_locked().map_err(|e| e.message)
+    };
+    let rev = "0123456789012345678901234567890123456789";
+    for (text, expected) in [
+        ("https://a/b".to_owned(), Ok(false)),
+        (format!("git+https://a/b?rev={rev}"), Ok(true)),
+        (format!("git+https://a/b?rev={}", "0".repeat(40)), Ok(false)),
+        (format!("github:a/b/{rev}"), Ok(true)),
+        (format!("flake:a/{rev}"), Ok(false)),
+        ("path:/a?narHash=".to_owned(), Ok(true)),
+        (
+            "nixpkgs".to_owned(),
+            Err("'nixpkgs' doesn't have a scheme".to_owned()),
+        ),
+    ] {
+        assert_eq!(locked(text.as_bytes()), expected, "{text}");
+    }
+    let without = Input::from_url(b"github:a/b", FlakeFeatures::default(), &mut Vec::new());
+    let message = without.expect_err("flakes are disabled").message;
+    assert!(message.contains("'flakes' is disabled"), "{message}");
+}
+
+#[test]
+fn bad_urls() {
+    for (text, expected) in [
+        ("http://a b/", "'http://a b/' is not a valid URL: leftover"),
+        ("http://a%/", "'http://a%/' is not a valid URL: mismatch"),
+        (
+            "http://u@v@h/",
+            "'http://u@v@h/' is not a valid URL: leftover",
+        ),
+        (
+            "http://[zz]/",
+            "'http://[zz]/' is not a valid URL: mismatch",
+        ),
+        ("http://a:0/", "port '0' is invalid"),
+        (
+            "http://a/%zz",
+            "'http://a/%zz' is not a valid URL: mismatch",
+        ),
+        (
+            "http://a/?%z",
+            "'http://a/?%z' is not a valid URL: leftover",
+        ),
+        ("1:b", "'1:b' is not a valid URL: mismatch"),
+        (":b", "':b' is not a valid URL: leftover"),
+        ("a/b:c", "'a/b:c' doesn't have a scheme"),
+    ] {
+        let input = Input::from_url(text.as_bytes(), ALL, &mut Vec::new());
+        let message = input.expect_err(text).message;
+        assert_eq!(message, expected, "{text}");
     }
 }

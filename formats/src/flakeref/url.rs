@@ -96,23 +96,33 @@ fn is_path_char(c: u8) -> bool {
     is_unreserved(c) || b"!$&'()*+,;=:@".contains(&c)
 }
 
-/// Whether all bytes are allowed or properly percent-encoded.
-fn is_encoded(text: &[u8], allowed: impl Fn(u8) -> bool) -> bool {
+/// What is wrong with a text whose bytes must be allowed or properly percent-encoded, in the words of
+/// the reference's parser.
+fn encoding_error(text: &[u8], allowed: impl Fn(u8) -> bool) -> Option<&'static str> {
     let mut at = 0;
     while let Some(&c) = text.get(at) {
         if c == b'%' {
             let hex = text.get(at + 1..at + 3);
             if !hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) {
-                return false;
+                return Some(MISMATCH);
             }
             at += 3;
         } else if allowed(c) {
             at += 1;
         } else {
-            return false;
+            return Some(LEFTOVER);
         }
     }
-    true
+    None
+}
+
+/// The text ends where it should not, or does not fit.
+const MISMATCH: &str = "mismatch";
+/// What was read is followed by something that cannot follow.
+const LEFTOVER: &str = "leftover";
+
+fn is_encoded(text: &[u8], allowed: impl Fn(u8) -> bool) -> bool {
+    encoding_error(text, allowed).is_none()
 }
 
 /// What may follow `#` after a flake identifier.
@@ -216,7 +226,7 @@ pub fn decode_query(
 }
 
 /// Splits at the first `separator`, which belongs to neither part.
-fn split_at(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
+pub fn split_at(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|c| *c == separator) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
@@ -225,7 +235,7 @@ fn split_at(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
 
 /// Reads an absolute URL. `lenient` lets quotes and spaces through in query and fragment.
 pub fn parse(text: &[u8], lenient: bool, warnings: &mut Vec<String>) -> Result<Url> {
-    let invalid = || bad_url(format!("'{}' is not a valid URL: leftover", show(text)));
+    let invalid = |what: &str| bad_url(format!("'{}' is not a valid URL: {what}", show(text)));
     let (before, fragment) = split_at(text, b'#');
     let (before, query) = split_at(before, b'?');
     let fix = |part: &[u8], which: &[u8]| {
@@ -243,21 +253,33 @@ pub fn parse(text: &[u8], lenient: bool, warnings: &mut Vec<String>) -> Result<U
         && scheme
             .iter()
             .all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(c));
-    let (true, Some(rest)) = (is_scheme, rest) else {
-        return bad_url(format!("'{}' doesn't have a scheme", show(text)));
+    // Without a scheme a text may still be wrong as the relative reference that it then would be.
+    let (has_scheme, rest) = match rest {
+        Some(rest) if is_scheme => (true, rest),
+        _ => (false, before),
     };
     let (authority, path) = match rest.strip_prefix(b"//") {
         Some(rest) => {
             let end = rest.iter().position(|c| *c == b'/').unwrap_or(rest.len());
-            (Some(parse_authority(&rest[..end])?), &rest[end..])
+            match parse_authority(&rest[..end])? {
+                Ok(authority) => (Some(authority), &rest[end..]),
+                Err(what) => return invalid(what),
+            }
         }
         None => (None, rest),
     };
-    let valid = is_encoded(path, |c| is_path_char(c) || c == b'/')
-        && is_query(&query)
-        && is_encoded(&fragment, |c| is_path_char(c) || b"/?#".contains(&c));
-    if !valid {
-        return invalid();
+    let is_relative = !has_scheme && authority.is_none();
+    let error = is_relative
+        .then(|| first_part_error(split_at(path, b'/').0))
+        .flatten()
+        .or_else(|| encoding_error(path, |c| is_path_char(c) || c == b'/'))
+        .or_else(|| (!is_query(&query)).then_some(LEFTOVER))
+        .or_else(|| encoding_error(&fragment, |c| is_path_char(c) || b"/?#".contains(&c)));
+    if let Some(what) = error {
+        return invalid(what);
+    }
+    if !has_scheme {
+        return bad_url(format!("'{}' doesn't have a scheme", show(text)));
     }
     let mut url = Url {
         scheme: scheme.to_vec(),
@@ -284,45 +306,53 @@ pub fn parse(text: &[u8], lenient: bool, warnings: &mut Vec<String>) -> Result<U
     Ok(url)
 }
 
-fn parse_authority(text: &[u8]) -> Result<Authority> {
-    let invalid = || bad_url(format!("invalid URL authority: '{}': leftover", show(text)));
+/// What is wrong with the first part of a relative path, in which a colon would end a scheme.
+fn first_part_error(part: &[u8]) -> Option<&'static str> {
+    let (before, after) = split_at(part, b':');
+    encoding_error(before, is_path_char).or(match after {
+        None => None,
+        Some(_) if before.is_empty() => Some(LEFTOVER),
+        Some(_) => Some(MISMATCH),
+    })
+}
+
+/// `user:password@host:port`, or what is wrong with its form.
+fn parse_authority(text: &[u8]) -> Result<std::result::Result<Authority, &'static str>> {
     let mut authority = Authority::default();
-    let host_and_port = match text.iter().position(|c| *c == b'@') {
-        Some(at) => {
-            let info = &text[..at];
-            if !is_encoded(info, |c| is_path_char(c) && c != b'@') {
-                return invalid();
-            }
+    let info = text.iter().position(|c| *c == b'@').map(|at| &text[..at]);
+    // What cannot be a user is read as a host, at which the text then is found to be wrong.
+    let info = info.filter(|info| is_encoded(info, is_path_char));
+    let host_and_port = match info {
+        Some(info) => {
             let (user, password) = split_at(info, b':');
             authority.user = Some(decode(user));
             authority.password = password.map(decode);
-            &text[at + 1..]
+            &text[info.len() + 1..]
         }
         None => text,
     };
     let (host, port) = if host_and_port.first() == Some(&b'[') {
-        let Some(end) = host_and_port.iter().position(|c| *c == b']') else {
-            return invalid();
+        let end = host_and_port.iter().position(|c| *c == b']');
+        let Some(end) = end.filter(|end| is_address(&host_and_port[1..*end])) else {
+            return Ok(Err(MISMATCH));
         };
         authority.bracketed = true;
         match &host_and_port[end + 1..] {
             [] => (&host_and_port[1..end], None),
             [b':', port @ ..] => (&host_and_port[1..end], Some(port)),
-            _ => return invalid(),
+            _ => return Ok(Err(LEFTOVER)),
         }
     } else {
-        split_at(host_and_port, b':')
+        let (host, port) = split_at(host_and_port, b':');
+        if let Some(what) = encoding_error(host, |c| is_path_char(c) && c != b'@') {
+            return Ok(Err(what));
+        }
+        (host, port)
     };
-    let bracketed = authority.bracketed;
-    if !is_encoded(host, |c| {
-        is_path_char(c) && c != b'@' && (bracketed || c != b':')
-    }) {
-        return invalid();
-    }
     authority.host = decode(host);
     if let Some(port) = port.filter(|port| !port.is_empty()) {
         if !port.iter().all(u8::is_ascii_digit) {
-            return invalid();
+            return Ok(Err(LEFTOVER));
         }
         let number = port.iter().try_fold(0u16, |number, digit| {
             number.checked_mul(10)?.checked_add(u16::from(digit - b'0'))
@@ -332,11 +362,29 @@ fn parse_authority(text: &[u8]) -> Result<Authority> {
             None => return bad_url(format!("port '{}' is invalid", show(port))),
         }
     }
-    Ok(authority)
+    Ok(Ok(authority))
+}
+
+/// What may stand in brackets: an IPv6 address, perhaps with a zone, or one of a version to come.
+fn is_address(text: &[u8]) -> bool {
+    if let Some(future) = text.strip_prefix(b"v") {
+        let (version, address) = split_at(future, b'.');
+        let is_char = |c: &u8| is_path_char(*c) && *c != b'@';
+        return !version.is_empty()
+            && version.iter().all(u8::is_ascii_hexdigit)
+            && address.is_some_and(|a| !a.is_empty() && a.iter().all(is_char));
+    }
+    let (address, zone) = match text.windows(3).position(|w| w == b"%25") {
+        Some(at) => (&text[..at], Some(&text[at + 3..])),
+        None => (text, None),
+    };
+    let address = std::str::from_utf8(address).unwrap_or_default();
+    address.parse::<std::net::Ipv6Addr>().is_ok()
+        && zone.is_none_or(|zone| !zone.is_empty() && is_encoded(zone, is_unreserved))
 }
 
 /// The URL of a Git repository from a URL, `user@host:path`, or a path.
-pub fn fix_git_url(text: &[u8]) -> Result<Url> {
+pub fn fix_git_url(text: &[u8], warnings: &mut Vec<String>) -> Result<Url> {
     let mut text = text.to_vec();
     let slash = text.iter().position(|c| *c == b'/').unwrap_or(text.len());
     let line = !text.iter().any(|c| matches!(c, b'\n' | b'\r'));
@@ -368,7 +416,7 @@ pub fn fix_git_url(text: &[u8]) -> Result<Url> {
             ..Url::default()
         });
     }
-    let mut url = parse(&text, false, &mut Vec::new())?;
+    let mut url = parse(&text, false, warnings)?;
     if url.scheme_parts().0 == Some(b"git") {
         url.scheme = url.scheme_parts().1.to_vec();
     }

@@ -108,15 +108,16 @@ struct Info {
 
 fn get_context(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let mut infos: BTreeMap<Box<str>, Info> = BTreeMap::new();
-    for &e in vm.string_context(args[0]) {
+    for e in vm.string_context(args[0]).to_vec() {
+        vm.check_dynamic(e)?;
         match vm.contexts.get(e) {
             ContextElement::Opaque(p) => infos.entry(p.clone()).or_default().path = true,
             ContextElement::DrvDeep(p) => infos.entry(p.clone()).or_default().all_outputs = true,
-            ContextElement::Built { drv, output } => infos
-                .entry(drv.clone())
-                .or_default()
-                .outputs
-                .push(output.clone()),
+            ContextElement::Built { drv, output } => {
+                let (drv, output) = (drv.clone(), output.clone());
+                let drv = vm.resolve_derivation(drv)?;
+                infos.entry(drv).or_default().outputs.push(output);
+            }
         }
     }
     let mut attrs = Vec::with_capacity(infos.len());
@@ -162,6 +163,7 @@ fn discard_output_dependency(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let old = vm.string_context(args[0]).to_vec();
     let mut new = Vec::with_capacity(old.len());
     for e in old {
+        vm.check_dynamic(e)?;
         new.push(match vm.contexts.get(e) {
             ContextElement::DrvDeep(p) => {
                 let p = p.clone();
@@ -192,6 +194,7 @@ fn add_output_dependencies(vm: &mut Vm, args: &[Value]) -> Result<Value> {
             "context of string '{shown}' must have exactly one element, but has {n}"
         )));
     };
+    vm.check_dynamic(only)?;
     match vm.contexts.get(only).clone() {
         ContextElement::DrvDeep(_) => Ok(args[0]),
         ContextElement::Opaque(p) if is_derivation(p.as_bytes()) => {
@@ -327,8 +330,16 @@ fn append_entry(vm: &mut Vm, f: Native, a: Attr) -> Result<Option<Value>> {
             let is_string = What::String.accepts(vm, name);
             return Err(if is_string { e } else { e.at(outputs.pos) });
         }
-        let output = String::from_utf8_lossy(vm.heap.bytes(name)).into();
-        let drv = path.clone();
+        // In the reference the element is a text, `!output!path`; a `!` in the name makes what follows it
+        // the output of a derivation whose output is meant.
+        let name = String::from_utf8_lossy(vm.heap.bytes(name)).into_owned();
+        let mut names = name.split('!');
+        let output = names.next().unwrap_or_default().into();
+        let mut drv = path.to_string();
+        for name in names.rev() {
+            drv = format!("{drv}^{name}");
+        }
+        let drv = drv.into();
         add(vm, ContextElement::Built { drv, output });
         vm.set_counter(f, OUTPUT, vm.counter(f, OUTPUT) + 1);
     }

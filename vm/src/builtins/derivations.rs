@@ -72,7 +72,17 @@ fn show_element(e: &ContextElement) -> String {
     match e {
         ContextElement::Opaque(p) => base(p),
         ContextElement::DrvDeep(p) => format!("={}", base(p)),
-        ContextElement::Built { drv, output } => format!("!{output}!{}", base(drv)),
+        ContextElement::Built { drv, output } => {
+            let (drv, dynamic) = derivation_chain(drv);
+            let mut shown = base(drv);
+            for output in dynamic.chain([&**output]) {
+                shown = match shown.strip_prefix('!') {
+                    Some(_) => format!("!{output}{shown}"),
+                    None => format!("!{output}!{shown}"),
+                };
+            }
+            shown
+        }
     }
 }
 
@@ -81,6 +91,7 @@ fn to_file(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     elements.sort_by(|&a, &b| vm.contexts.get(a).cmp(vm.contexts.get(b)));
     let mut references: Vec<StorePath> = Vec::with_capacity(elements.len());
     for e in elements {
+        vm.check_dynamic(e)?;
         match vm.contexts.get(e) {
             ContextElement::Opaque(_) => references.push(vm.element_path(e)?),
             other => {
@@ -165,6 +176,16 @@ impl Vm {
 
     /// The path of an output of a derivation in the store, if it can be known before it is built.
     fn known_output(&mut self, drv_path: &StorePath, output: &str) -> Result<Option<String>> {
+        self.find_output(drv_path, output, "have output")
+    }
+
+    /// As [`Vm::known_output`]; `lacks` says in the reference's words what a derivation does not.
+    fn find_output(
+        &mut self,
+        drv_path: &StorePath,
+        output: &str,
+        lacks: &str,
+    ) -> Result<Option<String>> {
         let read_only = self.settings.read_only;
         let state = &mut self.caches.store;
         let dir = state.dir().clone();
@@ -174,13 +195,16 @@ impl Vm {
                 _ => Err(derivation_not_valid(&dir.print(drv_path))),
             };
         };
+        if !store.is_valid(drv_path).map_err(store_error)? {
+            return Err(derivation_not_valid(&dir.print(drv_path)));
+        }
         let drv = store.read_derivation(drv_path).map_err(store_error)?;
         let Some(o) = drv
             .outputs
             .get(<&frazil_store::BStr>::from(output.as_bytes()))
         else {
             return Err(eval_error(format!(
-                "derivation '{}' does not have output '{output}'",
+                "derivation '{}' does not {lacks} '{output}'",
                 dir.print(drv_path)
             )));
         };
@@ -188,6 +212,27 @@ impl Vm {
             .path(&dir, &drv.name, output.as_bytes())
             .map_err(store_error)?;
         Ok(path.map(|p| dir.print(&p)))
+    }
+
+    /// The path of the derivation that a context element names. One that only a build makes has to be
+    /// known.
+    ///
+    /// # Errors
+    /// It is not; a derivation on the way is not there, or has no such output.
+    pub(super) fn resolve_derivation(&mut self, drv: Box<str>) -> Result<Box<str>> {
+        let (base, dynamic) = derivation_chain(&drv);
+        let mut path = base.to_owned();
+        for output in dynamic {
+            let dir = self.caches.store.dir();
+            let drv_path = dir.parse(path.as_bytes()).map_err(store_error)?;
+            let Some(known) = self.find_output(&drv_path, output, "have an output named")? else {
+                return Err(eval_error(format!(
+                    "cannot operate on output '{output}' of the unbuilt derivation '{path}'"
+                )));
+            };
+            path = known;
+        }
+        Ok(path.into())
     }
 }
 

@@ -1,17 +1,19 @@
-//! Fetchers: their arguments are checked as in the reference; fetching itself is not there yet.
+//! `fetchurl` and `fetchTarball`: their arguments are checked as in the reference; fetching itself is not
+//! there yet.
 //!
-//! `fetchurl` and `fetchTarball` of something whose hash is given and that the store has need no
-//! network, and work. Deliberately absent: downloads, Git and Mercurial repositories, flakes.
+//! Something whose hash is given and that the store has needs no network, and works. Deliberately
+//! absent: downloads, inputs of flakes (see `fetch_tree`), binary caches (see `fetch_closure`).
 
-use super::{Builtin, What, want, want_as};
-use crate::error::{EvalError, Result, eval_error, type_error};
+use super::{Builtin, What, want};
+use crate::error::{EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
-use crate::paths::shown;
+use crate::paths::{host_error, shown};
 use crate::restricted::is_allowed_uri;
 use crate::store_io::store_error;
+use frazil_formats::flakeref::file_url_path;
 use frazil_formats::message_text;
-use frazil_formats::path::base_name_of;
+use frazil_formats::path::{abs_path, base_name_of};
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -36,57 +38,10 @@ pub static TABLE: &[Builtin] = &[
         "Downloads an archive and unpacks it into the store.",
     )
     .explained(explain_fetch),
-    Builtin::step(
-        "fetchGit",
-        1,
-        &[want(0, What::Any)],
-        fetch_git,
-        "Fetches a Git repository into the store.",
-    )
-    .explained(explain_tree),
-    Builtin::step(
-        "fetchMercurial",
-        1,
-        &[want(0, What::Any)],
-        fetch_mercurial,
-        "Fetches a Mercurial repository into the store.",
-    ),
-    Builtin::step(
-        "fetchTree",
-        1,
-        &[want(0, What::Any)],
-        fetch_tree,
-        "Fetches a tree of files into the store.",
-    )
-    .explained(explain_tree)
-    .behind("fetch-tree"),
-    Builtin::leaf(
-        "__fetchClosure",
-        1,
-        &[want_as(
-            0,
-            What::Attrs,
-            "while evaluating the argument passed to builtins.fetchClosure",
-        )],
-        fetch_closure,
-        "Copies a store path and all that it refers to from a binary cache.",
-    )
-    .behind("fetch-closure"),
-    Builtin::leaf(
-        "__getFlake",
-        1,
-        &[want_as(
-            0,
-            What::StringNoContext,
-            "while evaluating the argument passed to builtins.getFlake",
-        )],
-        get_flake,
-        "Fetches a flake and returns its outputs.",
-    ),
 ];
 
 /// The error for what only a store could do.
-fn not_available(builtin: &str, what: &[u8]) -> EvalError {
+pub(super) fn not_available(builtin: &str, what: &[u8]) -> EvalError {
     let what = if what.is_empty() {
         String::new()
     } else {
@@ -95,6 +50,51 @@ fn not_available(builtin: &str, what: &[u8]) -> EvalError {
     eval_error(format!(
         "'{builtin}' cannot fetch{what}: fetching is not available until frazil has a store to fetch into"
     ))
+}
+
+/// Whether evaluation may use a URI: restricted evaluation asks the host about a path, and
+/// `allowed-uris` about anything else.
+///
+/// # Errors
+/// It may not.
+pub(super) fn check_uri(vm: &mut Vm, uri: &[u8]) -> Result<()> {
+    if !vm.settings.restrict_eval || is_allowed_uri(uri, &vm.settings.allowed_uris) {
+        return Ok(());
+    }
+    let mut warnings = Vec::new();
+    let path = match uri.first() {
+        Some(b'/') => Some(uri.to_vec()),
+        _ => file_url_path(uri, &mut warnings),
+    };
+    warn_all(vm, &warnings);
+    match path {
+        Some(path) => vm
+            .host
+            .check_access(&abs_path(&path, b"/"))
+            .map_err(host_error),
+        None => Err(eval_error(format!(
+            "access to URI '{}' is forbidden in restricted mode",
+            shown(uri)
+        ))),
+    }
+}
+
+/// Warns as the reader of an address asks for.
+pub(super) fn warn_all(vm: &mut Vm, warnings: &[String]) {
+    for text in warnings {
+        vm.warn_plainly(text);
+    }
+}
+
+/// The error for an attribute that is no string without context. A string that has one is no error
+/// of type, which alone has a position.
+#[cold]
+pub(super) fn not_plain(vm: &mut Vm, v: Value, pos: Pos) -> EvalError {
+    let e = vm.wrong_type(What::StringNoContext, v);
+    match v.tag() {
+        Tag::String => e,
+        _ => e.at(pos),
+    }
 }
 
 // Slots of `fetchurl` and `fetchTarball`.
@@ -159,10 +159,18 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
                 let v = vm.result(f);
                 if let Some(attr) = vm.heap.attrs_iter(arg).nth(i) {
                     if !What::StringNoContext.accepts(vm, v) {
-                        return Err(vm.wrong_type(What::StringNoContext, v).or_at(attr.pos));
+                        return Err(not_plain(vm, v, attr.pos));
                     }
+                    // What is wrong with a hash has nothing to do with its evaluation.
+                    vm.set_state(ATTRIBUTE);
                     if let Some(slot) = slot_of(vm, attr) {
                         vm.set_slot(f, slot, v);
+                        if slot == HASH {
+                            let (hash, empty) = read_hash(vm, v)?;
+                            if empty {
+                                vm.warn_empty_hash(&hash);
+                            }
+                        }
                     }
                 }
                 vm.set_counter(f, INDEX, i + 1);
@@ -175,27 +183,25 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
         Value::NULL => None,
         v => Some(vm.heap.bytes(v).to_vec()),
     };
-    let mut hash = None;
-    if let Some(digits) = text(vm, HASH) {
-        let features = vm.caches.store.features;
-        let (h, empty) = Hash::parse_allow_empty(&digits, Some(HashAlgo::Sha256), features)
-            .map_err(store_error)?;
-        if empty {
-            vm.warn_empty_hash(&h);
-        }
-        hash = Some(h);
+    let hash = match vm.slot(f, HASH) {
+        Value::NULL => None,
+        digits => Some(read_hash(vm, digits)?.0),
+    };
+    let unpack = method == ContentAddressMethod::Nar;
+    let mut url = text(vm, URL).unwrap_or_default();
+    if unpack && let Some(channel) = url.strip_prefix(b"channel:") {
+        url = [
+            &b"https://channels.nixos.org/"[..],
+            channel,
+            b"/nixexprs.tar.xz",
+        ]
+        .concat();
     }
-    let url = text(vm, URL).unwrap_or_default();
-    if vm.settings.restrict_eval && !is_allowed_uri(&url, &vm.settings.allowed_uris) {
-        return Err(eval_error(format!(
-            "access to URI '{}' is forbidden in restricted mode",
-            shown(&url)
-        )));
-    }
+    check_uri(vm, &url)?;
     let given = text(vm, NAME);
     let name = match &given {
         Some(name) if !name.is_empty() => name.clone(),
-        _ if method == ContentAddressMethod::Nar => b"source".to_vec(),
+        None if unpack => b"source".to_vec(),
         _ => base_name_of(&url).to_vec(),
     };
     check_name(&name).map_err(|e| {
@@ -237,6 +243,12 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
     Ok(Next::Done(vm.store_path_string(&path)))
 }
 
+/// The hash in a string, and whether the string is empty, which stands for zeros.
+fn read_hash(vm: &Vm, v: Value) -> Result<(Hash, bool)> {
+    let (digits, features) = (vm.heap.bytes(v), vm.caches.store.features);
+    Hash::parse_allow_empty(digits, Some(HashAlgo::Sha256), features).map_err(store_error)
+}
+
 /// Where an attribute of `fetchurl` goes.
 fn slot_of(vm: &Vm, attr: Attr) -> Option<u32> {
     match vm.symbols.name(attr.name) {
@@ -261,190 +273,4 @@ fn explain_fetch(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError 
         _ => "while evaluating the sha256 of the content we should fetch",
     };
     e.trace(attr.pos, text)
-}
-
-fn fetch_git(vm: &mut Vm, f: Native) -> Result<Next> {
-    tree(vm, f, "fetchGit")
-}
-
-fn fetch_tree(vm: &mut Vm, f: Native) -> Result<Next> {
-    tree(vm, f, "fetchTree")
-}
-
-/// Checks the argument of `fetchGit` or `fetchTree`. Slot 2 counts its attributes.
-fn tree(vm: &mut Vm, f: Native, who: &str) -> Result<Next> {
-    const INDEX: u32 = 2;
-    let git = who == "fetchGit";
-    let arg = vm.arg(f, 0);
-    if arg.tag() != Tag::Attrs {
-        let url = match vm.coerce_simple(arg, 0) {
-            Ok(Some(s)) => vm.heap.bytes(s).to_vec(),
-            Ok(None) => Vec::new(),
-            Err(e) => {
-                let text = format!("while evaluating the first argument passed to '{who}'");
-                return Err(e.trace(Pos::NONE, text));
-            }
-        };
-        if !git && !vm.settings.feature("flakes") {
-            return Err(eval_error(format!(
-                "passing a string argument to '{who}' requires the 'flakes' experimental feature"
-            )));
-        }
-        if let Some(rest) = url.strip_prefix(b"file:")
-            && rest.first() != Some(&b'/')
-        {
-            let url = shown(&url);
-            return Err(eval_error(format!(
-                "tarball '{url}' must use an absolute path. The 'file' scheme does not support relative paths."
-            ))
-            .trace(Pos::NONE, format!("while fetching the input '{url}'")));
-        }
-        return Err(not_available(who, &url));
-    }
-    if vm.state() == START {
-        vm.push_slot(f, Value::NULL);
-        match vm.heap.attrs_get(arg, vm.known.kind) {
-            Some(_) if git => return Err(eval_error("unexpected argument 'type'")),
-            None if !git => {
-                return Err(eval_error(format!(
-                    "argument 'type' is missing in call to '{who}'"
-                )));
-            }
-            Some(v) => {
-                vm.set_state(ATTRIBUTE);
-                return Ok(Next::Force(v));
-            }
-            None => vm.set_state(ATTRIBUTE),
-        }
-    }
-    if vm.state() == ATTRIBUTE {
-        if !git {
-            let v = vm.result(f);
-            if !What::StringNoContext.accepts(vm, v) {
-                let pos = vm
-                    .heap
-                    .attrs_find(arg, vm.known.kind)
-                    .map_or(Pos::NONE, |a| a.pos);
-                return Err(vm.wrong_type(What::StringNoContext, v).or_at(pos));
-            }
-        }
-        vm.set_state(EVALUATED);
-    }
-    loop {
-        let i = vm.counter(f, INDEX);
-        let Some(attr) = vm.heap.attrs_iter(arg).nth(i) else {
-            break;
-        };
-        let Some(v) = vm.heap.whnf(attr.value) else {
-            return Ok(Next::Force(attr.value));
-        };
-        vm.set_counter(f, INDEX, i + 1);
-        let name = vm.show_name(attr.name);
-        if let Some(i) = vm.heap.as_int(v) {
-            if i < 0 {
-                return Err(eval_error(format!(
-                    "negative value given for '{who}' argument '{name}': {i}"
-                )));
-            }
-        } else if v.tag() != Tag::String && !vm.heap.is_path(v) && v.as_bool().is_none() {
-            let found = vm.describe(v);
-            return Err(type_error(format!(
-                "argument '{name}' to '{who}' is {found} while a string, Boolean or integer is expected"
-            )));
-        }
-    }
-    if !git && vm.heap.attrs_get(arg, vm.known.name).is_some() {
-        return Err(eval_error(format!(
-            "argument 'name' isn’t supported in call to '{who}'"
-        )));
-    }
-    let name = vm.symbols.intern(b"url");
-    let url = vm
-        .heap
-        .attrs_get(arg, name)
-        .and_then(|v| vm.heap.whnf(v))
-        .filter(|&v| v.tag() == Tag::String || vm.heap.is_path(v))
-        .map(|v| vm.heap.bytes(v).to_vec());
-    match url {
-        None if git => Err(eval_error("input attribute 'url' is missing")),
-        url => Err(not_available(who, &url.unwrap_or_default())),
-    }
-}
-
-fn explain_tree(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
-    let set = vm.arg(f, 0);
-    if state != ATTRIBUTE || set.tag() != Tag::Attrs {
-        return e;
-    }
-    let pos = vm
-        .heap
-        .attrs_find(set, vm.known.kind)
-        .map_or(Pos::NONE, |a| a.pos);
-    e.trace(
-        pos,
-        "while evaluating the `type` argument passed to 'fetchTree'",
-    )
-}
-
-/// Slot 2 counts the attributes.
-fn fetch_mercurial(vm: &mut Vm, f: Native) -> Result<Next> {
-    const WHO: &str = "fetchMercurial";
-    let arg = vm.arg(f, 0);
-    if arg.tag() != Tag::Attrs {
-        let url = vm.coerce_simple(arg, 0).map_err(|e| {
-            e.trace(
-                Pos::NONE,
-                "while evaluating the first argument passed to builtins.fetchMercurial",
-            )
-        })?;
-        let url = url.map(|s| vm.heap.bytes(s).to_vec());
-        return Err(not_available(WHO, &url.unwrap_or_default()));
-    }
-    if vm.state() == START {
-        vm.push_slot(f, Value::NULL);
-        vm.set_state(ATTRIBUTE);
-    }
-    let (url, rev) = (vm.symbols.intern(b"url"), vm.symbols.intern(b"rev"));
-    loop {
-        let i = vm.counter(f, 2);
-        let Some(attr) = vm.heap.attrs_iter(arg).nth(i) else {
-            break;
-        };
-        if ![url, vm.known.name, rev].contains(&attr.name) {
-            return Err(eval_error(format!(
-                "unsupported argument '{}' to '{WHO}'",
-                message_text(vm.symbols.name(attr.name))
-            ))
-            .at(attr.pos));
-        }
-        if vm.heap.whnf(attr.value).is_none() {
-            return Ok(Next::Force(attr.value));
-        }
-        vm.set_counter(f, 2, i + 1);
-    }
-    if vm.heap.attrs_get(arg, url).is_none() {
-        return Err(eval_error("'url' argument required"));
-    }
-    Err(not_available(WHO, b""))
-}
-
-fn fetch_closure(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    for required in ["fromPath", "fromStore"] {
-        let name = vm.symbols.intern(required.as_bytes());
-        if vm.heap.attrs_get(args[0], name).is_none() {
-            return Err(eval_error(format!(
-                "attribute '{required}' is missing in call to 'fetchClosure'"
-            )));
-        }
-    }
-    Err(not_available("fetchClosure", b""))
-}
-
-fn get_flake(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    if !vm.settings.feature("flakes") {
-        return Err(eval_error(
-            "experimental Nix feature 'flakes' is disabled; add '--extra-experimental-features flakes' to enable it",
-        ));
-    }
-    Err(not_available("getFlake", vm.heap.bytes(args[0])))
 }

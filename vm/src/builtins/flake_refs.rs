@@ -1,13 +1,13 @@
 //! Flake references as text and as sets: `parseFlakeRef` and `flakeRefToString`.
 //!
-//! The rules are in `frazil_formats::flakeref`. Deliberately absent: fetching flakes (see `fetchers`).
+//! The rules are in `frazil_formats::flakeref`. Deliberately absent: fetching flakes (see `fetch_tree`).
 
 use super::{Builtin, What, want_as};
-use crate::error::{EvalError, Result, eval_error};
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use frazil_formats::flakeref::{
-    FlakeAttr, FlakeAttrs, FlakeRefError, flake_ref_to_string, parse_flake_ref,
+    FlakeAttr, FlakeAttrs, FlakeFeatures, FlakeRefError, flake_ref_to_string, parse_flake_ref,
 };
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
@@ -41,7 +41,7 @@ pub static TABLE: &[Builtin] = &[
 
 fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     let text = vm.heap.bytes(args[0]);
-    let parsed = parse_flake_ref(text, |attrs| check_feature(vm, attrs)).map_err(failed)?;
+    let parsed = parse_flake_ref(text, features(vm)).map_err(flake_error)?;
     for w in &parsed.warnings {
         vm.warn(w, Pos::NONE);
     }
@@ -61,26 +61,29 @@ fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     Ok(vm.heap.attrs_from(&mut attrs))
 }
 
+/// What is wrong with a flake reference, as an error of evaluation.
 #[cold]
-fn failed(e: FlakeRefError) -> EvalError {
-    eval_error(e.message)
+pub(super) fn flake_error(e: FlakeRefError) -> EvalError {
+    match e.usage {
+        true => EvalError::new(ErrorKind::Usage, e.message),
+        false => eval_error(e.message),
+    }
 }
 
-/// Some types of references need flakes to be enabled.
-fn check_feature(vm: &Vm, attrs: &FlakeAttrs) -> std::result::Result<(), FlakeRefError> {
-    let Some(FlakeAttr::String(kind)) = attrs.get(&b"type"[..]) else {
-        return Ok(());
-    };
-    let needed = matches!(
-        kind.as_slice(),
-        b"github" | b"gitlab" | b"sourcehut" | b"indirect" | b"path"
-    );
-    if needed && !vm.settings.feature("flakes") {
-        return Err(FlakeRefError {
-            message: "experimental Nix feature 'flakes' is disabled; add '--extra-experimental-features flakes' to enable it".into(),
-        });
+/// The error for what needs an experimental feature.
+#[cold]
+pub(super) fn disabled(feature: &str) -> EvalError {
+    eval_error(format!(
+        "experimental Nix feature '{feature}' is disabled; add '--extra-experimental-features {feature}' to enable it"
+    ))
+}
+
+/// The experimental features that kinds of inputs ask for.
+pub(super) fn features(vm: &Vm) -> FlakeFeatures {
+    FlakeFeatures {
+        flakes: vm.settings.feature("flakes"),
+        verified_fetches: vm.settings.feature("verified-fetches"),
     }
-    Ok(())
 }
 
 /// Attributes are evaluated one after the other, each checked at once.
@@ -99,8 +102,7 @@ fn to_text(vm: &mut Vm, f: Native) -> Result<Next> {
         };
         attrs.insert(vm.symbols.name(a.name).to_vec(), value);
     }
-    check_feature(vm, &attrs).map_err(failed)?;
-    let text = flake_ref_to_string(&attrs).map_err(failed)?;
+    let text = flake_ref_to_string(&attrs, features(vm)).map_err(flake_error)?;
     Ok(Next::Done(vm.heap.string(&text)))
 }
 

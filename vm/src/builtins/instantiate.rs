@@ -128,7 +128,7 @@ impl Vm {
             .instantiate(&mut drv, &mut |path| match store {
                 Some(store) => store.read_derivation(path),
                 None => {
-                    let template = "path '%s' is not valid";
+                    let template = "derivation '%s' is not valid";
                     let path = dir.print(path);
                     Err(frazil_store::StoreError::new(
                         frazil_store::ErrorKind::Other,

@@ -16,6 +16,8 @@ pub(crate) mod deep;
 mod derivation_strict;
 mod derivations;
 pub mod environment;
+mod fetch_closure;
+mod fetch_tree;
 mod fetchers;
 mod files;
 mod flake_refs;
@@ -280,6 +282,8 @@ static FAMILIES: &[&[Builtin]] = &[
     deep::TABLE,
     derivations::TABLE,
     environment::TABLE,
+    fetch_closure::TABLE,
+    fetch_tree::TABLE,
     fetchers::TABLE,
     files::TABLE,
     flake_refs::TABLE,

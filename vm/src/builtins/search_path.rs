@@ -3,12 +3,13 @@
 //! Entries are paths, relative ones relative to the working directory. Deliberately absent: entries that
 //! would have to be downloaded; they are ignored with the reference's warning.
 
-use super::{Builtin, What, want_as};
+use super::{Builtin, What, fetchers, flake_refs, want_as};
 use crate::error::{ErrorKind, EvalError, Result, eval_error, type_error};
 use crate::frame::{Native, Next};
 use crate::internal;
 use crate::machine::Vm;
 use crate::paths::{Follow, host_error, shown};
+use frazil_formats::flakeref::parse_flake_ref;
 use frazil_formats::path::abs_path;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -193,8 +194,14 @@ impl Vm {
             let Some(base) = self.look_up_entry(location)? else {
                 continue;
             };
-            let joined = [base.as_slice(), b"/", rest].concat();
-            let path = self.resolve_links(&abs_path(&joined, b"/"), Follow::All)?;
+            // What follows the prefix is a path of its own, whose `..` lead no further than its root.
+            let below = abs_path(rest, b"/");
+            let joined = match below.as_slice() {
+                b"/" => base,
+                below if base == b"/" => below.to_vec(),
+                below => [&base, below].concat(),
+            };
+            let path = self.resolve_links(&joined, Follow::All)?;
             if self.maybe_type(&path)?.is_some() {
                 return Ok(path);
             }
@@ -243,6 +250,9 @@ impl Vm {
                 shown(location)
             ));
         }
+        if let Some(flake) = location.strip_prefix(b"flake:") {
+            self.check_flake_entry(flake)?;
+        }
         let path = self.absolute(location);
         let real = self.resolve_links(&path, Follow::All)?;
         let found = self.maybe_type(&real)?.is_some();
@@ -259,5 +269,20 @@ impl Vm {
             .lookup
             .insert(location.into(), found.as_deref().map(Into::into));
         Ok(found)
+    }
+
+    /// Entries that name a flake are fetched, which is not there yet.
+    ///
+    /// # Errors
+    /// Flakes are disabled; bad flake references; always, as nothing can be fetched.
+    #[cold]
+    fn check_flake_entry(&mut self, flake: &[u8]) -> Result<()> {
+        if !self.settings.feature("flakes") {
+            return Err(flake_refs::disabled("flakes"));
+        }
+        let parsed = parse_flake_ref(flake, flake_refs::features(self));
+        let parsed = parsed.map_err(flake_refs::flake_error)?;
+        fetchers::warn_all(self, &parsed.warnings);
+        Err(fetchers::not_available("findFile", flake))
     }
 }

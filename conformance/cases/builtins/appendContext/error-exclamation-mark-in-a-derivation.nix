@@ -1,0 +1,1 @@
+derivation { name = "d"; system = "s"; builder = builtins.appendContext "x" { "/nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a.drv".outputs = [ "a!b!c" ]; }; }

@@ -1,0 +1,1 @@
+builtins.fetchClosure { fromPath = /nix/store/arhvjaf6zmlyn8vh8fgn55rpwnxq0n7l-a; fromStore = builtins.toFile "a" "a"; }

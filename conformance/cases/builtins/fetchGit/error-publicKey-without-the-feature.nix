@@ -1,0 +1,1 @@
+fetchGit { url = "http://localhost"; ref = "a..b"; publicKey = "k"; }

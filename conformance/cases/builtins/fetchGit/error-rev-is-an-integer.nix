@@ -1,0 +1,1 @@
+fetchGit { url = "http://localhost"; rev = 1; }

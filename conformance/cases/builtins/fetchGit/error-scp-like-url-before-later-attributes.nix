@@ -1,0 +1,1 @@
+fetchGit { url = "x:y"; ref = throw "ref"; }

@@ -1,0 +1,1 @@
+fetchMercurial "a b"

@@ -1,0 +1,1 @@
+fetchMercurial { url = "http://localhost"; rev = builtins.toFile "a" "a"; }

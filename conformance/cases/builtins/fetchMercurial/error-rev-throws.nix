@@ -1,0 +1,1 @@
+fetchMercurial { url = "http://localhost"; rev = throw "rev"; }

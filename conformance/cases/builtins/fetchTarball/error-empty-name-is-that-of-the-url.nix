@@ -1,0 +1,1 @@
+fetchTarball { url = "http://localhost/a{"; name = ""; }

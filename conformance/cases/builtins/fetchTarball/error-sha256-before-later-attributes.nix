@@ -1,0 +1,1 @@
+fetchTarball { sha256 = "a"; url = throw "url"; }

@@ -1,0 +1,1 @@
+builtins.fetchTree { type = "github"; owner = "a"; repo = "b"; dir = "c"; }

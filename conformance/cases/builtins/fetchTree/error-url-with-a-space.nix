@@ -1,0 +1,1 @@
+builtins.fetchTree "http://a b/c"

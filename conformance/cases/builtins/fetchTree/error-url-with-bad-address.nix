@@ -1,0 +1,1 @@
+builtins.fetchTree "http://[1.2.3.4]/"

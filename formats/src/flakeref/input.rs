@@ -1,0 +1,152 @@
+//! What `fetchTree` and its like fetch: attributes that their scheme has checked.
+//!
+//! Invariant: an input has passed the checks of its scheme, so that only what fetching finds can be
+//! wrong with it; one of an unknown type is let through, and has no URL. Deliberately absent: fetching.
+
+use super::scheme::{
+    bool_attr, file_path, from_attrs, from_url, nar_hash, required, rev, string_attr, to_url,
+};
+use super::url::{self, fix_git_url};
+use super::{Failure, FlakeAttrs, FlakeFeatures, FlakeRefError};
+
+type Result<T> = std::result::Result<T, FlakeRefError>;
+
+/// Something to fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    attrs: FlakeAttrs,
+}
+
+impl Input {
+    /// The input with these attributes.
+    pub fn from_attrs(attrs: FlakeAttrs, features: FlakeFeatures) -> Result<Input> {
+        let attrs = from_attrs(attrs, features).map_err(Failure::message)?;
+        Ok(Input { attrs })
+    }
+
+    /// The input that a URL names. What is no URL is refused: short forms (`nixpkgs`, paths) are for
+    /// flake references only.
+    pub fn from_url(
+        text: &[u8],
+        features: FlakeFeatures,
+        warnings: &mut Vec<String>,
+    ) -> Result<Input> {
+        let attrs = url::parse(text, false, warnings).and_then(|url| from_url(&url, features));
+        let attrs = attrs.map_err(Failure::message)?;
+        Ok(Input { attrs })
+    }
+
+    /// The input of a parsed flake reference.
+    pub fn of_flake_ref(mut attrs: FlakeAttrs) -> Input {
+        attrs.remove(&b"dir"[..]);
+        Input { attrs }
+    }
+
+    fn kind(&self) -> Vec<u8> {
+        required(&self.attrs, "type").unwrap_or_default()
+    }
+
+    /// Whether a registry has to say what is meant.
+    pub fn is_indirect(&self) -> bool {
+        self.kind() == b"indirect"
+    }
+
+    /// Whether the attributes fix what will be fetched, as far as pure evaluation cares.
+    pub fn is_locked(&self) -> Result<bool> {
+        let locked = match self.kind().as_slice() {
+            b"git" => rev(&self.attrs).map(|rev| rev.is_some_and(|rev| !rev.is_no_commit())),
+            b"hg" | b"github" | b"gitlab" | b"sourcehut" => rev(&self.attrs).map(|r| r.is_some()),
+            b"path" | b"file" | b"tarball" => nar_hash(&self.attrs).map(|hash| hash.is_some()),
+            _ => Ok(false),
+        };
+        locked.map_err(Failure::message)
+    }
+
+    /// Whether the hash of the tree is given.
+    pub fn has_nar_hash(&self) -> Result<bool> {
+        let hash = nar_hash(&self.attrs).map_err(Failure::message)?;
+        Ok(hash.is_some())
+    }
+
+    /// Whether the attributes claim to be all that fetching would find.
+    pub fn is_final(&self) -> Result<bool> {
+        bool_attr(&self.attrs, "__final").map_err(Failure::message)
+    }
+
+    /// The URL.
+    pub fn to_url(&self) -> Result<Vec<u8>> {
+        let url = to_url(&self.attrs).map_err(Failure::message)?;
+        Ok(url.to_bytes())
+    }
+
+    /// Refuses relative paths, which mean nothing to who fetches.
+    pub fn check_absolute(&self) -> Result<()> {
+        let text = |name| string_attr(&self.attrs, name).map(Option::unwrap_or_default);
+        let check = || {
+            let kind = self.kind();
+            if kind == b"path" && !text("path")?.starts_with(b"/") {
+                return super::other(format!(
+                    "cannot fetch input '{}' because it uses a relative path",
+                    to_url(&self.attrs)?.show()
+                ));
+            }
+            let url = text("url")?;
+            if kind == b"tarball" && url.starts_with(b"file:") && !url.starts_with(b"file:/") {
+                return super::other(format!(
+                    "tarball '{}' must use an absolute path. The 'file' scheme does not support relative paths.",
+                    super::show(&url)
+                ));
+            }
+            Ok(())
+        };
+        check().map_err(Failure::message)
+    }
+}
+
+/// The URL of a Git repository that a URL, `user@host:path` or a path names.
+pub fn git_url(text: &[u8], warnings: &mut Vec<String>) -> Result<Vec<u8>> {
+    let url = fix_git_url(text, warnings).map_err(Failure::message)?;
+    Ok(url.to_bytes())
+}
+
+/// What the address of a store is checked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreAddress {
+    /// The scheme of a URL; that of all other addresses is `local`.
+    pub scheme: Vec<u8>,
+    pub has_parameters: bool,
+    /// Texts of warnings, for standard error.
+    pub warnings: Vec<String>,
+}
+
+/// Reads the address of a store: a URL, a path, or the name of one that is known anyhow. Spaces and
+/// quotes in parameters do no harm.
+pub fn store_address(text: &[u8]) -> Result<StoreAddress> {
+    let mut warnings = Vec::new();
+    let (scheme, query) = match url::parse(text, true, &mut warnings) {
+        Ok(url) => (url.scheme, url.query),
+        Err(Failure::BadUrl(_)) => {
+            let (base, query) = url::split_at(text, b'?');
+            let query = url::decode_query(query.unwrap_or_default(), true, &mut warnings);
+            let query = query.map_err(Failure::message)?;
+            let is_path = base.contains(&b'/') && !base.windows(3).any(|w| w == b"://");
+            if !is_path && !matches!(base, b"" | b"auto" | b"daemon" | b"local") {
+                let message = format!("Cannot parse Nix store '{}'", super::show(text));
+                return Err(Failure::Usage(message).message());
+            }
+            (b"local".to_vec(), query)
+        }
+        Err(other) => return Err(other.message()),
+    };
+    Ok(StoreAddress {
+        scheme,
+        has_parameters: !query.is_empty(),
+        warnings,
+    })
+}
+
+/// The path that a `file:` URL names, relative or not; nothing for other URLs and what is none.
+pub fn file_url_path(text: &[u8], warnings: &mut Vec<String>) -> Option<Vec<u8>> {
+    let url = url::parse(text, false, warnings).ok()?;
+    (url.scheme == b"file").then(|| file_path(&url.path).ok())?
+}

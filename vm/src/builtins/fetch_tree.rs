@@ -1,0 +1,432 @@
+//! `fetchTree`, `fetchGit`, `fetchMercurial` and `getFlake`: inputs as flakes have them.
+//!
+//! Everything that can be said of an input before it is fetched is said, in the reference's order: its
+//! scheme checks the attributes (`frazil_formats::flakeref`), pure evaluation wants it locked,
+//! restricted evaluation asks for its URL. Deliberately absent: fetching, and registries.
+
+use super::fetchers::{check_uri, not_available, not_plain, warn_all};
+use super::flake_refs::{features, flake_error};
+use super::{Builtin, What, want, want_as};
+use crate::error::{EvalError, Result, eval_error, type_error};
+use crate::frame::{Native, Next};
+use crate::machine::Vm;
+use crate::paths::shown;
+use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, git_url, parse_flake_ref};
+use frazil_runtime::heap::Attr;
+use frazil_runtime::pos::Pos;
+use frazil_runtime::value::{Tag, Value};
+
+/// The rows of this family.
+pub static TABLE: &[Builtin] = &[
+    Builtin::step(
+        "fetchGit",
+        1,
+        &[want(0, What::Any)],
+        fetch_git,
+        "Fetches a Git repository into the store.",
+    ),
+    Builtin::step(
+        "fetchMercurial",
+        1,
+        &[want(0, What::Any)],
+        fetch_mercurial,
+        "Fetches a Mercurial repository into the store.",
+    ),
+    Builtin::step(
+        "fetchTree",
+        1,
+        &[want(0, What::Any)],
+        fetch_tree,
+        "Fetches a tree of files into the store.",
+    )
+    .explained(explain_tree)
+    .behind("fetch-tree"),
+    Builtin::leaf(
+        "__getFlake",
+        1,
+        &[want_as(
+            0,
+            What::StringNoContext,
+            "while evaluating the argument passed to builtins.getFlake",
+        )],
+        get_flake,
+        "Fetches a flake and returns its outputs.",
+    ),
+];
+
+/// Slot of the counter of attributes.
+const INDEX: u32 = 2;
+
+// States.
+const START: u32 = 0;
+const KIND: u32 = 1;
+const ATTRIBUTE: u32 = 2;
+const EVALUATED: u32 = 3;
+const COERCED: u32 = 4;
+const FETCH: u32 = 5;
+
+fn fetch_git(vm: &mut Vm, f: Native) -> Result<Next> {
+    tree(vm, f, true)
+}
+
+fn fetch_tree(vm: &mut Vm, f: Native) -> Result<Next> {
+    tree(vm, f, false)
+}
+
+fn tree(vm: &mut Vm, f: Native, git: bool) -> Result<Next> {
+    let who = if git { "fetchGit" } else { "fetchTree" };
+    let arg = vm.arg(f, 0);
+    if arg.tag() != Tag::Attrs {
+        let input = input_of_text(vm, arg, git)?;
+        return fetch(vm, who, &input);
+    }
+    if vm.state() == START {
+        vm.push_slot(f, Value::NULL);
+        match vm.heap.attrs_get(arg, vm.known.kind) {
+            Some(_) if git => return Err(eval_error("unexpected argument 'type'")),
+            Some(v) => {
+                vm.set_state(KIND);
+                return Ok(Next::Force(v));
+            }
+            None if git => vm.set_state(ATTRIBUTE),
+            None => {
+                return Err(eval_error(format!(
+                    "argument 'type' is missing in call to '{who}'"
+                )));
+            }
+        }
+    }
+    if vm.state() == KIND {
+        let v = vm.result(f);
+        if !What::StringNoContext.accepts(vm, v) {
+            let pos = kind_pos(vm, arg);
+            return Err(not_plain(vm, v, pos));
+        }
+        vm.set_state(ATTRIBUTE);
+    }
+    // Each attribute is checked before the next is evaluated; what they are is gathered when all are.
+    while let Some(attr) = vm.heap.attrs_iter(arg).nth(vm.counter(f, INDEX)) {
+        let Some(v) = vm.heap.whnf(attr.value) else {
+            return Ok(Next::Force(attr.value));
+        };
+        input_attr(vm, attr, v, git, &mut Vec::new())?;
+        vm.set_counter(f, INDEX, vm.counter(f, INDEX) + 1);
+    }
+    let input = input_of_set(vm, arg, git)?;
+    fetch(vm, who, &input)
+}
+
+/// Where the `type` of an argument is defined.
+fn kind_pos(vm: &Vm, set: Value) -> Pos {
+    let attr = vm.heap.attrs_find(set, vm.known.kind);
+    attr.map_or(Pos::NONE, |a| a.pos)
+}
+
+fn explain_tree(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
+    let set = vm.arg(f, 0);
+    if state != KIND || set.tag() != Tag::Attrs {
+        return e;
+    }
+    e.trace(
+        kind_pos(vm, set),
+        "while evaluating the `type` argument passed to 'fetchTree'",
+    )
+}
+
+/// The input that an argument names which is no set.
+fn input_of_text(vm: &mut Vm, arg: Value, git: bool) -> Result<Input> {
+    let who = if git { "fetchGit" } else { "fetchTree" };
+    let text = vm.coerce_simple(arg, 0).map_err(|e| {
+        let text = format!("while evaluating the first argument passed to '{who}'");
+        e.trace(Pos::NONE, text)
+    })?;
+    let text = text.map(|s| vm.heap.bytes(s).to_vec()).unwrap_or_default();
+    let mut warnings = Vec::new();
+    let input = if git {
+        git_url(&text, &mut warnings).and_then(|url| {
+            let mut attrs = FlakeAttrs::new();
+            attrs.insert(b"type".to_vec(), FlakeAttr::String(b"git".to_vec()));
+            attrs.insert(b"url".to_vec(), FlakeAttr::String(url));
+            attrs.insert(b"exportIgnore".to_vec(), FlakeAttr::Bool(true));
+            Input::from_attrs(attrs, features(vm))
+        })
+    } else if vm.settings.feature("flakes") {
+        Input::from_url(&text, features(vm), &mut warnings)
+    } else {
+        return Err(eval_error(format!(
+            "passing a string argument to '{who}' requires the 'flakes' experimental feature"
+        )));
+    };
+    warn_all(vm, &warnings);
+    input.map_err(flake_error)
+}
+
+/// The input with the attributes of a set whose values are evaluated and checked.
+fn input_of_set(vm: &mut Vm, set: Value, git: bool) -> Result<Input> {
+    let mut warnings = Vec::new();
+    let mut attrs = FlakeAttrs::new();
+    if git {
+        attrs.insert(b"type".to_vec(), FlakeAttr::String(b"git".to_vec()));
+    }
+    for attr in vm.heap.attrs_iter(set) {
+        let v = vm.heap.whnf(attr.value).unwrap_or(attr.value);
+        let value = input_attr(vm, attr, v, git, &mut warnings)?;
+        attrs.insert(vm.symbols.name(attr.name).to_vec(), value);
+    }
+    warn_all(vm, &warnings);
+    let has = |attrs: &FlakeAttrs, name: &str| attrs.contains_key(name.as_bytes());
+    // What Git exports is what fetchGit has always fetched, unless there are submodules; and a history
+    // is of no use to fetchTree.
+    if git && !has(&attrs, "exportIgnore") {
+        match attrs.get(&b"submodules"[..]) {
+            Some(FlakeAttr::Bool(true)) => {}
+            None | Some(FlakeAttr::Bool(false)) => {
+                attrs.insert(b"exportIgnore".to_vec(), FlakeAttr::Bool(true));
+            }
+            Some(_) => {
+                return Err(eval_error("input attribute 'submodules' is not a Boolean"));
+            }
+        }
+    }
+    if !git {
+        let is_git = attrs.get(&b"type"[..]) == Some(&FlakeAttr::String(b"git".to_vec()));
+        if is_git && !has(&attrs, "shallow") {
+            attrs.insert(b"shallow".to_vec(), FlakeAttr::Bool(true));
+        }
+        if has(&attrs, "name") {
+            return Err(eval_error(
+                "argument 'name' isn’t supported in call to 'fetchTree'",
+            ));
+        }
+    }
+    Input::from_attrs(attrs, features(vm)).map_err(flake_error)
+}
+
+/// An attribute of the argument of `fetchGit` or `fetchTree`, evaluated.
+fn input_attr(
+    vm: &Vm,
+    attr: Attr,
+    v: Value,
+    git: bool,
+    warnings: &mut Vec<String>,
+) -> Result<FlakeAttr> {
+    let who = if git { "fetchGit" } else { "fetchTree" };
+    if v.tag() == Tag::String || vm.heap.is_path(v) {
+        let text = match v.tag() {
+            Tag::String => vm.heap.bytes(v),
+            _ => crate::internal::text_of(vm.heap.bytes(v)),
+        };
+        return Ok(FlakeAttr::String(if git && vm.is_named(attr.name, "url") {
+            git_url(text, warnings).map_err(flake_error)?
+        } else {
+            text.to_vec()
+        }));
+    }
+    if let Some(b) = v.as_bool() {
+        return Ok(FlakeAttr::Bool(b));
+    }
+    let name = vm.show_name(attr.name);
+    if let Some(i) = vm.heap.as_int(v) {
+        return u64::try_from(i).map(FlakeAttr::Int).map_err(|_| {
+            eval_error(format!(
+                "negative value given for '{who}' argument '{name}': {i}"
+            ))
+        });
+    }
+    if name == "publicKeys" {
+        return Err(if vm.settings.feature("verified-fetches") {
+            not_available(who, b"")
+        } else {
+            super::flake_refs::disabled("verified-fetches")
+        });
+    }
+    let found = vm.describe(v);
+    Err(type_error(format!(
+        "argument '{name}' to '{who}' is {found} while a string, Boolean or integer is expected"
+    )))
+}
+
+/// What comes between an input and its tree.
+fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
+    let url = |input: &Input| input.to_url().map_err(flake_error);
+    if !vm.settings.pure_eval && input.is_indirect() {
+        return Err(not_available(who, &url(input)?));
+    }
+    if vm.settings.pure_eval && !input.is_locked().map_err(flake_error)? {
+        let fixed = input.has_nar_hash().map_err(flake_error)?;
+        let url = url(input)?;
+        if !fixed {
+            return Err(eval_error(format!(
+                "in pure evaluation mode, '{who}' doesn't fetch unlocked input '{}'",
+                shown(&url)
+            )));
+        }
+        vm.warn_plainly(&format!(
+            "Input '{}' is unlocked (e.g. lacks a Git revision) but is checked by NAR hash. This is not \
+             reproducible and will break after garbage collection or when shared.",
+            shown(&url)
+        ));
+    }
+    let url = url(input)?;
+    check_uri(vm, &url)?;
+    if input.is_final().map_err(flake_error)? {
+        return Err(eval_error(format!(
+            "input '{}' is not allowed to use the '__final' attribute",
+            shown(&url)
+        )));
+    }
+    Err(fetch_checked(who, input, &url))
+}
+
+/// The error for an input with which nothing is wrong but that it would have to be fetched.
+fn fetch_checked(who: &str, input: &Input, url: &[u8]) -> EvalError {
+    let e = match input.check_absolute() {
+        Err(e) => flake_error(e),
+        Ok(()) => not_available(who, url),
+    };
+    let text = format!("while fetching the input '{}'", shown(url));
+    e.trace(Pos::NONE, text)
+}
+
+// Slots of `fetchMercurial`.
+const URL: u32 = 3;
+const REV: u32 = 4;
+const NAME: u32 = 5;
+
+static URL_TRACE: &str = "while evaluating the `url` attribute passed to builtins.fetchMercurial";
+static REV_TRACE: &str = "while evaluating the `rev` attribute passed to builtins.fetchMercurial";
+static NAME_TRACE: &str = "while evaluating the `name` attribute passed to builtins.fetchMercurial";
+
+fn fetch_mercurial(vm: &mut Vm, f: Native) -> Result<Next> {
+    let arg = vm.arg(f, 0);
+    loop {
+        match vm.state() {
+            START => {
+                for _ in INDEX..=NAME {
+                    vm.push_slot(f, Value::NULL);
+                }
+                vm.set_state(ATTRIBUTE);
+                if arg.tag() != Tag::Attrs {
+                    let url = vm.coerce_simple(arg, 0).map_err(|e| {
+                        let text =
+                            "while evaluating the first argument passed to builtins.fetchMercurial";
+                        e.trace(Pos::NONE, text)
+                    })?;
+                    vm.set_slot(f, URL, url.unwrap_or(Value::NULL));
+                    vm.set_state(FETCH);
+                }
+            }
+            ATTRIBUTE => {
+                let Some(attr) = vm.heap.attrs_iter(arg).nth(vm.counter(f, INDEX)) else {
+                    let url = vm.slot(f, URL);
+                    if url == Value::NULL || vm.heap.bytes(url).is_empty() {
+                        return Err(eval_error("'url' argument required"));
+                    }
+                    vm.set_state(FETCH);
+                    continue;
+                };
+                vm.set_state(EVALUATED);
+                if vm.is_named(attr.name, "url") {
+                    vm.set_trace_at(&URL_TRACE, attr.pos);
+                    vm.set_coercion_trace(&URL_TRACE);
+                    return vm.force_to_coerce(attr.value);
+                } else if vm.is_named(attr.name, "rev") {
+                    vm.set_trace_at(&REV_TRACE, attr.pos);
+                } else if attr.name == vm.known.name {
+                    vm.set_trace_at(&NAME_TRACE, attr.pos);
+                } else {
+                    return Err(eval_error(format!(
+                        "unsupported argument '{}' to 'fetchMercurial'",
+                        vm.show_name(attr.name)
+                    ))
+                    .at(attr.pos));
+                }
+                return Ok(Next::Force(attr.value));
+            }
+            EVALUATED | COERCED => {
+                let mut v = vm.result(f);
+                let i = vm.counter(f, INDEX);
+                let Some(attr) = vm.heap.attrs_iter(arg).nth(i) else {
+                    continue;
+                };
+                let slot = if vm.is_named(attr.name, "url") {
+                    if vm.state() == EVALUATED {
+                        vm.set_state(COERCED);
+                        match vm.coerce_here(v, 0)? {
+                            Some(s) => v = s,
+                            None => return Ok(vm.coerce_value(f, v, 0)),
+                        }
+                    }
+                    URL
+                } else {
+                    if !What::StringNoContext.accepts(vm, v) {
+                        return Err(not_plain(vm, v, attr.pos));
+                    }
+                    if attr.name == vm.known.name {
+                        NAME
+                    } else {
+                        REV
+                    }
+                };
+                vm.clear_trace();
+                vm.set_slot(f, slot, v);
+                vm.set_counter(f, INDEX, i + 1);
+                vm.set_state(ATTRIBUTE);
+            }
+            _ => return fetch_hg(vm, f),
+        }
+    }
+}
+
+/// `fetchMercurial`, its argument being evaluated.
+fn fetch_hg(vm: &mut Vm, f: Native) -> Result<Next> {
+    const WHO: &str = "fetchMercurial";
+    let text = |vm: &Vm, slot| match vm.slot(f, slot) {
+        Value::NULL => None,
+        v => Some(vm.heap.bytes(v).to_vec()),
+    };
+    let mut url = text(vm, URL).unwrap_or_default();
+    let (rev, name) = (text(vm, REV), text(vm, NAME));
+    check_uri(vm, &url)?;
+    // Unlike elsewhere, `rev` may be the name of a branch or tag.
+    let is_hash = |rev: &Vec<u8>| rev.len() == 40 && rev.iter().all(u8::is_ascii_hexdigit);
+    if vm.settings.pure_eval && !rev.as_ref().is_some_and(is_hash) {
+        return Err(eval_error(format!(
+            "in pure evaluation mode, '{WHO}' requires a Mercurial revision"
+        )));
+    }
+    if !url.windows(3).any(|w| w == b"://") {
+        url = [b"file://", url.as_slice()].concat();
+    }
+    let mut attrs = FlakeAttrs::new();
+    let mut set = |name: &str, value| attrs.insert(name.into(), FlakeAttr::String(value));
+    set("type", b"hg".to_vec());
+    set("url", url);
+    set("name", name.unwrap_or_else(|| b"source".to_vec()));
+    match rev {
+        Some(rev) if is_hash(&rev) => set("rev", rev.to_ascii_lowercase()),
+        Some(rev) => set("ref", rev),
+        None => None,
+    };
+    let input = Input::from_attrs(attrs, features(vm)).map_err(flake_error)?;
+    let url = input.to_url().map_err(flake_error)?;
+    Err(fetch_checked(WHO, &input, &url))
+}
+
+fn get_flake(vm: &mut Vm, args: &[Value]) -> Result<Value> {
+    if !vm.settings.feature("flakes") {
+        return Err(super::flake_refs::disabled("flakes"));
+    }
+    let text = vm.heap.bytes(args[0]).to_vec();
+    let parsed = parse_flake_ref(&text, features(vm)).map_err(flake_error)?;
+    warn_all(vm, &parsed.warnings);
+    let input = Input::of_flake_ref(parsed.attrs);
+    if vm.settings.pure_eval && !input.is_locked().map_err(flake_error)? {
+        // The reference means to say where the call is, but does not know.
+        return Err(eval_error(format!(
+            "cannot call 'getFlake' on unlocked flake reference '{}', at «none»:0 (use --impure to override)",
+            shown(&text)
+        )));
+    }
+    Err(not_available("getFlake", &text))
+}
