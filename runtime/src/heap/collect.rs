@@ -217,7 +217,11 @@ impl Copier<'_, '_> {
                         if let Some(found) = self.selected(base, (self.site_name)(aux(h))) {
                             // A set that was copied before can hold what was copied before.
                             if found.is_pointer() && !self.minor && self.to.contains(ptr(found)) {
-                                return found;
+                                return match self.keeps_place(found) {
+                                    // The selection stays.
+                                    true => tagged(self.copy(p, h), v.tag()),
+                                    false => found,
+                                };
                             }
                             if self.keeps_place(found) {
                                 // SAFETY: a selection has room for a value.
