@@ -12,6 +12,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("compiler", &["runtime", "formats"]),
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),
+    // Frazil is one command among others to it; its benches of stages have development dependencies.
+    ("benches", &[]),
     (".", &["runtime", "compiler", "formats", "store", "vm"]),
     // It judges other implementations, too.
     ("conformance", &[]),
