@@ -1,0 +1,1 @@
+builtins.fetchGit { url = "x"; depth = 0; bad = [ ]; }

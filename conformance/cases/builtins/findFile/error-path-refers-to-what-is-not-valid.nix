@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = ""; path = "${derivation { name = "d"; system = "s"; builder = "b"; }}"; } ] "x"

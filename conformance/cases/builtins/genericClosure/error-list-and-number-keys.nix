@@ -1,0 +1,4 @@
+builtins.genericClosure {
+  startSet = [ { key = [ "a" ]; } { key = [ ]; } { key = 1; } ];
+  operator = _: [ ];
+}

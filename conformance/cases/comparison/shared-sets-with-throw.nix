@@ -1,0 +1,3 @@
+let s = { a = throw "x"; }; id = x: x; t = id s; l = [ s ]; in
+map (b: (builtins.tryEval b).success) [ ([ s ] == [ s ]) (builtins.seq t ([ t ] == [ s ])) (builtins.seq t ([ s ] == [ t ])) (builtins.seq t ([ t ] == [ t ])) ([ s ] == [ (id s) ]) ([ (id s) ] == [ s ]) ([ (id s) ] == [ (id s) ]) (s == s) (builtins.elem s [ s ]) (builtins.elem s [ (id s) ]) (builtins.elem (id s) [ s ]) ([ [ s ] ] == [ l ]) (let a = builtins.head l; in [ a ] == l)
+ (let a = builtins.head l; b = builtins.head l; in [ a ] == [ b ]) (let a = (id { inherit s; }).s; in [ a ] == [ s ]) (let a = (id { inherit s; }).s; in [ s ] == [ a ]) ]

@@ -1,0 +1,1 @@
+let y = builtins.head [ "x" ]; in builtins.concatStringsSep "," [ y "b" { outPath = y; } ]

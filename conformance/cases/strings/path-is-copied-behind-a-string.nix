@@ -1,0 +1,1 @@
+let p = { outPath = "o"; }; n = builtins.length [ 1 ]; in [ ("a" + ./path-is-copied-behind-a-string.nix + toString n == "a${./path-is-copied-behind-a-string.nix}1") (p + ./path-is-copied-behind-a-string.nix + toString n) (toString (./. + p + "${toString n}") == toString ./. + "o1") ]

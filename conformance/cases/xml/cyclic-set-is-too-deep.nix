@@ -1,0 +1,1 @@
+let x = { a = { b = [ x ]; }; }; in builtins.toXML x
