@@ -272,16 +272,15 @@ fn no_argument(name: &str) -> String {
     )
 }
 
+/// What an evaluation sees and writes to.
+type Surroundings = (Box<dyn Host>, Option<Box<dyn EvalStore>>);
+
 /// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
 /// is not read-only gets a store, whose paths the host shows.
-fn host(
-    config: &Config,
-    settings: &Settings,
-    cwd: &[u8],
-) -> Result<(Box<dyn Host>, Option<Box<dyn EvalStore>>), Failure> {
+fn host(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
     let refuses = config.store_refuses()?;
-    let (native, store): (Box<dyn Host>, Option<Box<dyn EvalStore>>) = if settings.read_only {
+    let (native, store): Surroundings = if settings.read_only {
         (native, None)
     } else if refuses {
         (native, Some(Box::new(RefusingStore::new(settings))))

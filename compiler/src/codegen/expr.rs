@@ -234,12 +234,16 @@ impl Gen<'_, '_> {
 
     /// As `operand_at`; `later` runs between this and the use of the value.
     pub fn operand_before(&mut self, id: Id, later: bool) -> (Slot, Pos) {
-        let (slot, pos) = self.operand_at(id);
-        if later && pos.is_some() {
+        // The position does not tell: a `let` has none.
+        let (slot, whnf) = self.operand(id);
+        let pos = self.p.pos(id);
+        if later && !whnf {
             self.e.op_at(Op::Eval, slot, pos);
-            return (slot, Pos::NONE);
         }
-        (slot, pos)
+        match later || whnf {
+            true => (slot, Pos::NONE),
+            false => (slot, pos),
+        }
     }
 
     /// Whether code for the operand does nothing that can be noticed before it is forced.

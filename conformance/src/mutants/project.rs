@@ -46,6 +46,9 @@ pub(crate) fn mutant(id: u32) -> bool {
 }
 "#;
 
+/// Where in a file what belongs to each mutant is.
+type Ranges = Vec<(u32, Range<usize>)>;
+
 /// A built copy.
 #[derive(Debug)]
 pub struct Project {
@@ -81,7 +84,7 @@ impl Project {
         let mut left_out = BTreeSet::new();
         loop {
             let mut mutants = Vec::new();
-            let mut ranges: Vec<(String, Vec<(u32, Range<usize>)>)> = Vec::new();
+            let mut ranges: Vec<(String, Ranges)> = Vec::new();
             let mut next = 1;
             for (file, text) in files.iter().zip(&texts) {
                 // Ids count what is left out, too.
@@ -110,10 +113,7 @@ impl Project {
 }
 
 /// Builds; returns the mutants that the compiler complains about.
-fn compile(
-    work: &Path,
-    ranges: &[(String, Vec<(u32, Range<usize>)>)],
-) -> Result<BTreeSet<u32>, String> {
+fn compile(work: &Path, ranges: &[(String, Ranges)]) -> Result<BTreeSet<u32>, String> {
     let done = Command::new("cargo")
         .args([
             "build",
