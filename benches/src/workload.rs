@@ -203,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_every_workload_as_it_is() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let readme = fs::read_to_string(file).expect("the README");
+        for w in all() {
+            let row = format!("| `{}` | {} | {}: {} |", w.name, w.group, w.title, w.about);
+            assert!(readme.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn a_choice_names_what_it_lacks() {
         let wanted = Regex::new("^(fib|hello)$").expect("a pattern");
         let (chosen, missing) = select(all(), Some(&wanted), false, None);
