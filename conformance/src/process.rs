@@ -12,7 +12,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process_group, prlimit};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Program {
     words: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
     pub timeout: Duration,
+    /// Most bytes of address space, if there is a limit.
+    pub memory: Option<u64>,
 }
 
 impl Program {
@@ -59,6 +61,7 @@ impl Program {
             words: all,
             env: vec![("PATH".into(), path)],
             timeout,
+            memory: None,
         })
     }
 
@@ -89,6 +92,14 @@ impl Program {
             .stderr(Stdio::piped())
             .process_group(0);
         let mut child = command.spawn()?;
+        if let Some(most) = self.memory {
+            let limit = Rlimit {
+                current: Some(most),
+                maximum: Some(most),
+            };
+            // It may have ended already.
+            let _ = prlimit(Some(Pid::from_child(&child)), Resource::As, limit);
+        }
         let mut input = child.stdin.take().expect("piped");
         let mut out = child.stdout.take().expect("piped");
         let mut err = child.stderr.take().expect("piped");

@@ -325,7 +325,8 @@ impl Generator {
         let [acc, x] = [&*names[0], &*names[1]];
         let list = self.expr(&Ty::list(Ty::Str), sizes[0]);
         let start = self.expr(&Ty::Str, sizes[1]);
-        let body = match self.r.below(4) {
+        let kind = self.r.below(4);
+        let body = match kind {
             0 => binary(Op::Add, var(acc), var(x)),
             1 => binary(Op::Add, var(x), var(acc)),
             2 => Expr::Text(vec![
@@ -338,7 +339,8 @@ impl Generator {
             }),
         };
         let f = self.builtin("foldl'");
-        let list = match self.r.one_in(4) {
+        // What grows by more than a piece in a round must not have many.
+        let list = match kind < 3 && self.r.one_in(4) {
             true => {
                 let gen_list = self.builtin("genList");
                 let to_string = self.builtin("toString");
