@@ -604,6 +604,35 @@ mod tests {
         assert!(HEAVY.iter().all(|f| forms().any(|g| g == *f)));
     }
 
+    /// With a command in `NIX_INSTANTIATE`, programs are parsed by it.
+    #[test]
+    fn programs_parse() {
+        let Ok(command) = std::env::var("NIX_INSTANTIATE") else {
+            eprintln!("skipped: NIX_INSTANTIATE does not name a command");
+            return;
+        };
+        use crate::process::{Ending, Program};
+        let mut command = Program::new(&command, std::time::Duration::from_secs(20)).unwrap();
+        command.env("HOME", "/homeless");
+        let dir = std::env::current_dir().unwrap();
+        let mut wrong = Vec::new();
+        for n in 0..300 {
+            let p = program(wish(11, 60), n);
+            let flags = [
+                "--parse",
+                "--extra-experimental-features",
+                "pipe-operators",
+                "-",
+            ];
+            let outcome = command.run(flags, &dir, p.text().as_bytes()).unwrap();
+            if outcome.ending != Ending::Exit(0) && !p.is_broken() {
+                wrong.push(p.text());
+            }
+        }
+        // Some are meant to have an undefined variable, or an attribute twice.
+        assert!(wrong.len() < 15, "{}", wrong.join("\n----\n"));
+    }
+
     #[test]
     fn forms_have_names_of_their_own() {
         let names: BTreeSet<_> = CATALOGUE.forms.iter().map(|f| f.name).collect();
