@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process_group, prlimit};
 
 /// As much is read of each of a command's streams; then the pipe is closed.
 const OUTPUT_LIMIT: u64 = 16 << 20;
@@ -49,6 +49,8 @@ pub struct Program {
     words: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
     pub timeout: Duration,
+    /// Most bytes of address space, if there is a limit.
+    pub memory: Option<u64>,
 }
 
 impl Program {
@@ -78,6 +80,7 @@ impl Program {
             words: all,
             env: vec![("PATH".into(), path)],
             timeout,
+            memory: None,
         }
     }
 
@@ -119,6 +122,14 @@ impl Program {
             .process_group(0);
         let deadline = Instant::now() + self.timeout;
         let mut child = command.spawn()?;
+        if let Some(most) = self.memory {
+            let limit = Rlimit {
+                current: Some(most),
+                maximum: Some(most),
+            };
+            // It may have ended already.
+            let _ = prlimit(Some(Pid::from_child(&child)), Resource::As, limit);
+        }
         let mut input = child.stdin.take().expect("piped");
         let stdin = stdin.to_vec();
         thread::spawn(move || {

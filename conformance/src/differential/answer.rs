@@ -34,8 +34,8 @@ pub struct Pair {
 pub enum Verdict {
     /// The same on both sides; whether it failed.
     Same { failed: bool },
-    /// Too slow for the reference.
-    Slow,
+    /// Beyond the limits of time or memory for the reference.
+    Beyond,
     /// Different when it ran alone.
     Differs(Box<Pair>),
     /// The batch that begins here and has so many programs differs, but none of them alone.
@@ -160,16 +160,21 @@ impl Sides {
     ) -> io::Result<usize> {
         let pair = self.both(flags, &texts[at..end])?;
         let slow = |o: &Outcome| o.ending == Ending::TimedOut;
+        let beyond = |o: &Outcome| slow(o) || o.err.ends_with(b"error: out of memory\n");
         let (a, b) = (&pair.tested, &pair.reference);
-        if slow(a) || slow(b) {
+        if slow(a) || beyond(b) {
             if end - at > 1 {
-                return self.batch(flags, counting, texts, at, at + (end - at) / 2, tell);
+                // Output is buffered, so that it does not say which one it is.
+                for i in at..end {
+                    self.batch(flags, counting, texts, i, i + 1, tell)?;
+                }
+                return Ok(end);
             }
-            // Nobody has to be as slow as the reference.
+            // Nobody has to be better than the reference.
             tell(
                 at,
-                match slow(b) {
-                    true => Verdict::Slow,
+                match beyond(b) {
+                    true => Verdict::Beyond,
                     false => Verdict::Differs(Box::new(pair)),
                 },
             );
@@ -265,7 +270,7 @@ mod tests {
                 all.push(match v {
                     Verdict::Same { failed: false } => format!("{i} same"),
                     Verdict::Same { failed: true } => format!("{i} failed"),
-                    Verdict::Slow => format!("{i} slow"),
+                    Verdict::Beyond => format!("{i} slow"),
                     Verdict::Differs(_) => format!("{i} differs"),
                     Verdict::BatchDiffers(n, _) => format!("{i} batch of {n}"),
                 });
@@ -303,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn slow_programs_are_found_by_halving() {
+    fn slow_programs_are_found() {
         let texts = ["1", "2", "slow", "3"];
         assert_eq!(
             verdicts(&texts, 4),

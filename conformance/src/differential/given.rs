@@ -24,9 +24,9 @@ pub fn run(args: &Arguments, sides: &Sides, findings: &Findings) -> Result<(), S
                         done += 1;
                         failed += usize::from(f);
                     }
-                    Verdict::Slow => {
+                    Verdict::Beyond => {
                         done += 1;
-                        println!("{}: beyond the time limit for the reference", programs[i].0);
+                        println!("{}: beyond the limits for the reference", programs[i].0);
                     }
                     verdict => {
                         done += usize::from(matches!(verdict, Verdict::Differs(_)));
@@ -43,7 +43,7 @@ pub fn run(args: &Arguments, sides: &Sides, findings: &Findings) -> Result<(), S
                     let together = texts[i..i + n].join("\n----\n");
                     findings.given(name, &flags, &together, &pair)
                 }
-                Verdict::Same { .. } | Verdict::Slow => Ok(()),
+                Verdict::Same { .. } | Verdict::Beyond => Ok(()),
             }
             .map_err(|e| e.to_string())?;
         }

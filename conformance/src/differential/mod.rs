@@ -77,6 +77,9 @@ pub struct Arguments {
     /// Time limit for one process, in seconds.
     #[arg(long, default_value_t = 10.0, value_name = "SECONDS")]
     timeout: f64,
+    /// Most address space for one process, in MiB.
+    #[arg(long, default_value_t = 2000, value_name = "MIB")]
+    memory: u64,
     /// Takes programs from a file, separated by lines of `----`, or all *.nix of a directory.
     #[arg(long, value_name = "FILE|DIR")]
     from: Vec<PathBuf>,
@@ -108,9 +111,14 @@ fn run(args: &Arguments) -> Result<usize, String> {
     }
     let timeout = Duration::try_from_secs_f64(args.timeout).map_err(|e| e.to_string())?;
     let reference = args.reference.as_deref().expect("clap asks for it");
+    let command = |words: &str| {
+        let mut command = Command::new(words, timeout)?;
+        command.memory = Some(args.memory << 20);
+        Ok::<_, String>(command)
+    };
     let sides = Sides::new(
-        Command::new(&args.nix_instantiate, timeout)?,
-        Command::new(reference, timeout)?,
+        command(&args.nix_instantiate)?,
+        command(reference)?,
         std::env::current_dir().map_err(|e| e.to_string())?,
     );
     let findings = Findings::new(args.out.clone(), !args.no_shrink).map_err(|e| e.to_string())?;
@@ -144,7 +152,7 @@ fn wish(args: &Arguments) -> Wish {
 struct Counts {
     done: usize,
     failed: usize,
-    slow: Vec<u64>,
+    beyond: Vec<u64>,
     coverage: Coverage,
 }
 
@@ -183,8 +191,8 @@ fn generated(args: &Arguments, sides: &Sides, findings: &Findings) -> io::Result
         println!("\nin less than 0.1 % of programs: {}", rare.join(", "));
     }
     println!("\n{}", rate(&counts, start));
-    if !counts.slow.is_empty() {
-        println!("beyond the time limit for the reference: {:?}", counts.slow);
+    if !counts.beyond.is_empty() {
+        println!("beyond the limits for the reference: {:?}", counts.beyond);
     }
     Ok(())
 }
@@ -219,7 +227,7 @@ fn window(
             }
             match verdict {
                 Verdict::Same { failed } => counts.failed += usize::from(failed),
-                Verdict::Slow => counts.slow.push(*n),
+                Verdict::Beyond => counts.beyond.push(*n),
                 verdict => different.push((i, verdict)),
             }
         })?;
@@ -232,7 +240,7 @@ fn window(
                     let together: Vec<_> = group[i..i + many].iter().map(|(_, p, _)| p).collect();
                     findings.batch(sides, &name, &flags, &together, *pair)?;
                 }
-                Verdict::Same { .. } | Verdict::Slow => {}
+                Verdict::Same { .. } | Verdict::Beyond => {}
             }
         }
     }

@@ -10,6 +10,8 @@ pub enum Result {
     Any,
     Data,
     Text,
+    /// A set with an attribute `a`, or a function that gives one.
+    Attr,
 }
 
 /// A set of options.
@@ -146,6 +148,43 @@ pub static PROFILES: &[Profile] = &[
         weight: 4,
         flags: &["--parse", "--extra-experimental-features", FEATURES],
         parses_only: true,
+        ..USUAL
+    },
+    Profile {
+        name: "attr",
+        weight: 3,
+        flags: &["--eval", "--strict", "-A", "a"],
+        result: Result::Attr,
+        pipes: false,
+        ..USUAL
+    },
+    Profile {
+        name: "xml-lazy",
+        weight: 1,
+        flags: &["--eval", "--xml"],
+        pipes: false,
+        ..USUAL
+    },
+    Profile {
+        name: "lint",
+        weight: 1,
+        flags: &[
+            "--eval",
+            "--strict",
+            "--option",
+            "lint-short-path-literals",
+            "warn",
+            "--option",
+            "lint-absolute-path-literals",
+            "warn",
+            "--option",
+            "lint-url-literals",
+            "warn",
+            "--option",
+            "abort-on-warn",
+            "true",
+        ],
+        pipes: false,
         ..USUAL
     },
     Profile {

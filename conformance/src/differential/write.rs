@@ -153,7 +153,7 @@ impl Writer {
                 }
             }
             Layout::Spread(_) => {
-                let between = match self.random.below(14) {
+                let between = match self.random.below(17) {
                     0 => "\n",
                     1 => "\n  ",
                     2 => "\r\n\t",
@@ -161,6 +161,9 @@ impl Writer {
                     4 => " /* c */ ",
                     5 => " # c\n  ",
                     6 => "\n\n",
+                    14 => " /**/ ",
+                    15 => " /** a * / ** # */ ",
+                    16 => " #\r\n",
                     7..9 if bracket => "",
                     _ => " ",
                 };
@@ -494,7 +497,12 @@ mod tests {
         assert_eq!(line(&e), "let f = x: [ x ]; in f \"${\"a\"}\"");
         assert_eq!(write(&e, Layout::Tight), "let f = x:[x];in f \"${\"a\"}\"");
         let strip = |s: &str| {
-            let s = s.replace("# c\n", "").replace("/* c */", "");
+            let s = s
+                .replace("# c\n", "")
+                .replace("/* c */", "")
+                .replace("/**/", "")
+                .replace("/** a * / ** # */", "")
+                .replace("#\r\n", "");
             s.split_whitespace().collect::<String>()
         };
         for seed in 0..20 {

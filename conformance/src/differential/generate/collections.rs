@@ -9,6 +9,7 @@ pub static FORMS: &[Form] = &[
     Form { name: "list", weight: 30, kinds: LIST, make: Generator::list },
     Form { name: "concat", weight: 12, kinds: LIST, make: Generator::concat },
     Form { name: "sorted", weight: 5, kinds: LIST, make: Generator::sorted },
+    Form { name: "stable-sort", weight: 3, kinds: LIST, make: Generator::stable },
     Form { name: "optional", weight: 4, kinds: LIST, make: Generator::optional },
     Form { name: "set", weight: 40, kinds: REC, make: Generator::record },
     Form { name: "rec-set", weight: 10, kinds: REC, make: Generator::recursive_record },
@@ -85,6 +86,66 @@ impl Generator {
             false => self.expr(ty, sizes[1]),
         };
         Some(call(f, [lambda(&[a, b], body), of]))
+    }
+
+    /// Pairs sorted by one half, so that it shows which came first of those that are equal.
+    fn stable(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
+        let Ty::List(t) = ty else { return None };
+        if size < 5 {
+            return None;
+        }
+        let n = *self.r.pick(&[2, 5, 9, 17, 33, 70, 200]);
+        let m = *self.r.pick(&[2, 3, 13, 1000]);
+        let rest = |x: Expr, m: usize| {
+            let whole = binary(Op::Mul, binary(Op::Div, x.clone(), lit(m)), lit(m));
+            binary(Op::Sub, x, whole)
+        };
+        let factor = *self.r.pick(&[1, 7, 7919, 31]);
+        let key = rest(binary(Op::Mul, var("i"), lit(factor)), m);
+        let pair = lambda(&["i"], set(vec![bind("k", key), bind("i", var("i"))]));
+        let gen_list = self.builtin("genList");
+        let mut list = call(gen_list, [pair, lit(n)]);
+        if self.r.one_in(3) {
+            // Runs: sorted pieces one after another.
+            list = binary(Op::Concat, list.clone(), list);
+        }
+        let (a, b) = (select(var("a"), "k"), select(var("b"), "k"));
+        let less = match self.r.below(9) {
+            0 => binary(Op::LessEq, a, b),
+            1 => binary(Op::Greater, a, b),
+            2 => binary(Op::NotEq, a, b),
+            3 => var("true"),
+            4 => binary(Op::Less, rest(a, 2), rest(b, 3)),
+            5 => {
+                let tie = binary(Op::Less, select(var("b"), "i"), select(var("a"), "i"));
+                binary(
+                    Op::Or,
+                    binary(Op::Less, a.clone(), b.clone()),
+                    binary(Op::And, binary(Op::Eq, a, b), tie),
+                )
+            }
+            _ => binary(Op::Less, a, b),
+        };
+        let less = match self.r.one_in(6) {
+            true => {
+                let f = self.builtin("trace");
+                let pair = Expr::List(vec![select(var("a"), "i"), select(var("b"), "i")]);
+                call(f, [pair, less])
+            }
+            false => less,
+        };
+        let f = self.builtin("sort");
+        let sorted = call(f, [lambda(&["a", "b"], less), list]);
+        let name = self.fresh_name();
+        let fields = vec![("i".to_owned(), Ty::Int), ("k".to_owned(), Ty::Int)];
+        let body = match **t {
+            Ty::Int => select(var(&name), "i"),
+            _ => self.within([(name.clone(), Ty::Rec(fields))], |g| {
+                g.expr(t, size.min(6))
+            }),
+        };
+        let map = self.builtin("map");
+        Some(call(map, [lambda(&[&name], body), sorted]))
     }
 
     fn optional(&mut self, ty: &Ty, size: usize) -> Option<Expr> {

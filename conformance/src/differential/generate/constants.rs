@@ -127,6 +127,18 @@ const INDENTED: &[&str] = &[
     "a\r\n  b\r\n",
 ];
 
+/// Source text of which strings are made. None ends in what would take a part of the next.
+const LETTERS: &[&str] = &[
+    "a", " ", "\n", "\\n", "\\t", "\\\"", "\\$", "\\${", "$$ ", "$a", "é", "\\x", "{", "}", "''",
+    "'", "\\\\", "\r\n", "\t", "1", "/", "#", "\\r",
+];
+
+/// The same for indented strings, in which a quote must not meet another.
+const INDENTED_LETTERS: &[&str] = &[
+    "a", " ", "  ", "\n", "\n ", "\n   ", "\n\t", "''\\n", "''\\t", "''$", "'''", "''${", "$$ ",
+    "$a", "é", "\\", "\"", "\r\n", "\t", "''\\x", "{", "#", "\n\n",
+];
+
 const PATHS: &[&str] = &[
     "/a",
     "/a/b",
@@ -308,14 +320,24 @@ impl Generator {
     /// A piece of a `"…"` literal.
     pub fn raw(&mut self) -> Part {
         let t = match self.is_odd() {
+            true if self.r.one_in(3) => return self.letters(LETTERS),
             true => self.r.word(TEXTS),
             false => self.r.word(&["a", "-", " ", "b", "/", ".", "="]),
         };
         Part::Raw(t.to_owned())
     }
 
+    /// A piece made of these.
+    fn letters(&mut self, letters: &[&'static str]) -> Part {
+        let n = self.r.between(1, 8);
+        Part::Raw((0..n).map(|_| self.r.word(letters)).collect())
+    }
+
     /// A piece of an indented string.
     pub fn indented(&mut self) -> Part {
+        if self.r.one_in(3) {
+            return self.letters(INDENTED_LETTERS);
+        }
         Part::Raw(self.r.word(INDENTED).to_owned())
     }
 

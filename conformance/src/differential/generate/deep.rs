@@ -16,7 +16,7 @@ impl Generator {
             0 => var("n"),
             1 => call(lambda(&["x"], var("x")), [var("n")]),
             2 => let_in(vec![bind("y", var("n"))], var("y")),
-            _ => self.int(),
+            _ => lit(7),
         };
         let body = match self.r.below(24) {
             0 => binary(Op::Add, other, again(next)),

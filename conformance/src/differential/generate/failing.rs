@@ -8,7 +8,7 @@ impl Generator {
     /// An expression that fails when it is evaluated; a few make the whole program fail.
     pub fn failing(&mut self, size: usize) -> Expr {
         let size = (size / 2).max(1);
-        match self.r.below(40) {
+        match self.r.below(44) {
             0..=4 => {
                 let message = self.expr(&Ty::Str, size);
                 let f = self.builtin("throw");
@@ -185,6 +185,7 @@ impl Generator {
                 let e = self.expr(&ty, size);
                 Expr::With(Box::new(e), Box::new(var("undefined")))
             }
+            40..=43 => self.large_in_a_message(size),
             38 => {
                 let ty = self.any_type(1);
                 let c = self.expr(&ty, size);
@@ -196,6 +197,72 @@ impl Generator {
                 let from = self.expr(&from, size);
                 let inherit = Binding::InheritFrom(from, vec![Name::Plain(name.clone())]);
                 let_in(vec![inherit], var(name))
+            }
+        }
+    }
+
+    /// A large value where it does not belong: messages show its beginning.
+    fn large_in_a_message(&mut self, size: usize) -> Expr {
+        let t = self.any_type(1);
+        let item = self.expr(&t, size);
+        let e = match self.r.below(6) {
+            0 => {
+                let n = *self.r.pick(&[9, 10, 11, 40]);
+                Expr::List((0..n).map(|_| self.leaf(&t)).chain([item]).collect())
+            }
+            1 => {
+                let n = *self.r.pick(&[5, 9, 10, 11, 25]);
+                let mut all: Vec<Binding> = (0..n)
+                    .map(|i| bind(format!("k{i}"), self.leaf(&t)))
+                    .collect();
+                all.push(bind("last", item));
+                self.r.shuffle(&mut all);
+                set(all)
+            }
+            2 => {
+                let n = *self.r.pick(&[20, 50, 200, 1100]);
+                text((*self.r.pick(&["a", "é", "\\n", "\\\""])).repeat(n))
+            }
+            3 => {
+                let depth = self.r.between(2, 14);
+                (0..depth).fold(item, |e, i| match i % 2 {
+                    0 => Expr::List(vec![e, lit(i)]),
+                    _ => set(vec![bind("a", e), bind("b", lit(i))]),
+                })
+            }
+            4 => {
+                let name = self.fresh_names(1).remove(0);
+                let value = Expr::List(vec![var(&name), var(&name), item]);
+                let_in(vec![bind(&name, set(vec![bind("x", lit(1))]))], value)
+            }
+            _ => {
+                let name = self.fresh_names(1).remove(0);
+                let value = set(vec![bind("x", var(&name)), bind("y", item)]);
+                let_in(vec![bind(&name, value)], var(&name))
+            }
+        };
+        // Evaluated in part.
+        let e = match self.r.below(3) {
+            0 => {
+                let name = self.fresh_names(1).remove(0);
+                let f = self.builtin("deepSeq");
+                let_in(vec![bind(&name, e)], call(f, [var(&name), var(&name)]))
+            }
+            _ => e,
+        };
+        match self.r.below(7) {
+            0 => binary(Op::Add, lit(1), e),
+            1 => Expr::Text(vec![Part::Interpolated(e)]),
+            2 => call(e, [lit(1)]),
+            3 => select(Expr::List(vec![e]), "a"),
+            4 => cond(e, lit(1), lit(2)),
+            5 => {
+                let f = self.builtin("stringLength");
+                call(f, [e])
+            }
+            _ => {
+                let f = self.builtin("trace");
+                call(f, [e, lit(1)])
             }
         }
     }

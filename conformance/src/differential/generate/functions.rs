@@ -42,6 +42,31 @@ impl Generator {
         Ty::Rec(fields)
     }
 
+    /// A function whose parameters have defaults, as the command line calls it, or one that it does not call.
+    pub fn called_automatically(&mut self, body: Expr) -> Expr {
+        let names = self.fresh_names(2);
+        let mut formals = Vec::new();
+        for name in names {
+            let default = self.leaf(&Ty::Int);
+            let default = (!self.r.one_in(8)).then_some(default);
+            formals.push((name, default));
+        }
+        let ellipsis = self.r.one_in(3);
+        let f = Expr::Lambda(
+            Param::Formals {
+                formals,
+                ellipsis,
+                at: None,
+            },
+            Box::new(body),
+        );
+        match self.r.below(8) {
+            0 => set(vec![bind("__functor", lambda(&["self"], f))]),
+            1 => lambda(&["x"], f),
+            _ => f,
+        }
+    }
+
     fn lambda_form(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
         let Ty::Fun(a, b) = ty else { return None };
         Some(self.function(a, b, size))

@@ -277,6 +277,23 @@ impl Generator {
             .collect();
         let item = Ty::Rec(vec![("key".into(), key.clone())]);
         let next = self.within([(name.clone(), item)], |g| match key {
+            Ty::Int if g.r.one_in(3) => {
+                // Around a finite ring, with numbers that are equal but not the same.
+                let m = *g.r.pick(&[5, 17, 64]);
+                let k = select(var(&name), "key");
+                let x = binary(Op::Add, binary(Op::Mul, k.clone(), lit(3)), lit(1));
+                let f = g.builtin("bitAnd");
+                let next = call(f, [x.clone(), lit(63)]);
+                let other = match g.r.below(12) {
+                    0 => binary(Op::Add, next.clone(), lit("0.0")),
+                    1 => binary(Op::Mul, next.clone(), lit("0.5")),
+                    _ => lit(m),
+                };
+                Expr::List(vec![
+                    set(vec![bind("key", next)]),
+                    set(vec![bind("key", other), bind("from", k)]),
+                ])
+            }
             Ty::Int => {
                 // Counts up, and stops.
                 let k = select(var(&name), "key");
@@ -325,7 +342,8 @@ impl Generator {
         let [acc, x] = [&*names[0], &*names[1]];
         let list = self.expr(&Ty::list(Ty::Str), sizes[0]);
         let start = self.expr(&Ty::Str, sizes[1]);
-        let body = match self.r.below(4) {
+        let kind = self.r.below(4);
+        let body = match kind {
             0 => binary(Op::Add, var(acc), var(x)),
             1 => binary(Op::Add, var(x), var(acc)),
             2 => Expr::Text(vec![
@@ -338,7 +356,8 @@ impl Generator {
             }),
         };
         let f = self.builtin("foldl'");
-        let list = match self.r.one_in(4) {
+        // What grows by more than a piece in a round must not have many.
+        let list = match kind < 3 && self.r.one_in(4) {
             true => {
                 let gen_list = self.builtin("genList");
                 let to_string = self.builtin("toString");

@@ -17,6 +17,7 @@ mod failing;
 mod functions;
 mod library;
 mod loops;
+mod mutate;
 mod scalars;
 mod scope;
 mod strings;
@@ -166,6 +167,16 @@ pub fn program(wish: Wish, n: u64) -> Program {
         true => g.deep(),
         false => g.expr(&ty, size),
     };
+    let tree = match profile.result == profile::Result::Attr && g.r.one_in(3) {
+        true => g.called_automatically(tree),
+        false => tree,
+    };
+    let changing = g.taste.changing;
+    let tree = match g.r.chance(changing) {
+        true if g.r.one_in(3) => g.swapped(tree),
+        true => g.poisoned(tree),
+        false => tree,
+    };
     let broken = profile
         .broken
         .then(|| broken::broken(&write(&tree, layout), &mut g.r));
@@ -193,6 +204,8 @@ struct Taste {
     variables: u32,
     /// Probability that an expression fails.
     failing: f64,
+    /// Probability that the program is changed at a place picked at random.
+    changing: f64,
     /// Probability that an expression says when it is evaluated.
     tracing: f64,
     /// Probability that a variable takes the name of another or of a builtin.
@@ -217,7 +230,12 @@ impl Taste {
             failing: if profile.parses_only {
                 0.0
             } else {
-                *r.pick(&[0.0, 0.0, 0.005, 0.02, 0.05])
+                *r.pick(&[0.0, 0.0, 0.0, 0.005, 0.02, 0.05])
+            },
+            changing: match profile.name {
+                "show-trace" => 0.25,
+                _ if profile.parses_only || profile.deep => 0.0,
+                _ => 0.05,
             },
             tracing: if profile.parses_only {
                 0.0
@@ -252,6 +270,10 @@ impl Generator {
             profile::Result::Any => self.any_type(3),
             profile::Result::Data => self.data_type(3),
             profile::Result::Text => Ty::Str,
+            profile::Result::Attr => {
+                let ty = self.any_type(2);
+                Ty::Rec(vec![("a".to_owned(), ty)])
+            }
         }
     }
 
@@ -580,6 +602,35 @@ mod tests {
         assert_eq!(heavy(true), 0);
         assert!(heavy(false) > 0);
         assert!(HEAVY.iter().all(|f| forms().any(|g| g == *f)));
+    }
+
+    /// With a command in `NIX_INSTANTIATE`, programs are parsed by it.
+    #[test]
+    fn programs_parse() {
+        let Ok(command) = std::env::var("NIX_INSTANTIATE") else {
+            eprintln!("skipped: NIX_INSTANTIATE does not name a command");
+            return;
+        };
+        use crate::process::{Ending, Program};
+        let mut command = Program::new(&command, std::time::Duration::from_secs(20)).unwrap();
+        command.env("HOME", "/homeless");
+        let dir = std::env::current_dir().unwrap();
+        let mut wrong = Vec::new();
+        for n in 0..300 {
+            let p = program(wish(11, 60), n);
+            let flags = [
+                "--parse",
+                "--extra-experimental-features",
+                "pipe-operators",
+                "-",
+            ];
+            let outcome = command.run(flags, &dir, p.text().as_bytes()).unwrap();
+            if outcome.ending != Ending::Exit(0) && !p.is_broken() {
+                wrong.push(p.text());
+            }
+        }
+        // Some are meant to have an undefined variable, or an attribute twice.
+        assert!(wrong.len() < 15, "{}", wrong.join("\n----\n"));
     }
 
     #[test]
