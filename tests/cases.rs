@@ -1,8 +1,6 @@
 //! Runs the cases of `conformance/cases` with frazil: each must leave what was recorded from C++ Nix, whole
 //! error texts included, or differ as `conformance/deviations.txt` says.
 //!
-//! With a collection at every safepoint, the cases of `zeal-deviations.txt` differ, too.
-//!
 //! How cases are read, run and compared is `frazil-conformance`'s matter.
 
 use std::path::Path;
@@ -24,11 +22,7 @@ fn cases_give_what_the_reference_gave() -> Result<(), String> {
     let selection = suite.select(&[], None)?;
     selection.check()?;
     let list = conformance.join("deviations.txt");
-    let mut deviations = Deviations::read(&list, &suite)?;
-    if std::env::var_os("FRAZIL_GC_ZEAL").is_some() {
-        let more = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zeal-deviations.txt");
-        deviations.extend(Deviations::read(&more, &suite)?);
-    }
+    let deviations = Deviations::read(&list, &suite)?;
     let options = Options {
         errors: Errors::Full,
         jobs: std::thread::available_parallelism().map_or(1, usize::from),

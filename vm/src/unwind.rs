@@ -360,7 +360,9 @@ impl Vm {
         for region in regions.into_iter().skip(uncalled as usize) {
             match region.kind {
                 TraceKind::Text(text) => e.add_trace(region.pos, text),
-                TraceKind::Selection(s) => self.trace_computed(f, &s, e),
+                TraceKind::Selection(s) | TraceKind::Default(s) => {
+                    self.trace_computed(f, &s, e);
+                }
             }
         }
         op == Some(Op::BindFormals)
@@ -406,15 +408,20 @@ impl Vm {
     fn trace_computed(&self, f: &Frame, selection: &Selection, e: &mut EvalError) {
         let evaluated = |slot: u32| {
             let name = self.heap.whnf(self.stack.get(f.base + slot))?;
-            (name.tag() == Tag::String).then(|| self.symbols.get(self.heap.bytes(name)))?
+            (name.tag() == Tag::String).then(|| self.heap.bytes(name))
         };
         let mut set = Some(self.stack.get(f.base + selection.base));
         let mut pos = Pos::NONE;
         let mut path = Vec::new();
         for name in &selection.path {
+            let computed = match name {
+                SelectedName::Known(_) => None,
+                // Without a set to look it up in it was not evaluated.
+                SelectedName::Computed { slot, .. } => set.and_then(|_| evaluated(*slot)),
+            };
             let symbol = match name {
                 SelectedName::Known(name) => Some(*name),
-                SelectedName::Computed { slot, .. } => evaluated(*slot),
+                SelectedName::Computed { .. } => computed.and_then(|n| self.symbols.get(n)),
             };
             let found = set
                 .and_then(|v| self.heap.whnf(v))
@@ -424,12 +431,14 @@ impl Vm {
                 pos = a.pos;
             }
             set = found.map(|a| a.value);
-            path.push(match (symbol, name) {
-                (Some(symbol), _) => self.show_name(symbol),
-                (None, SelectedName::Computed { source, .. }) => {
-                    format!("\"${{{}}}\"", message_text(source))
-                }
-                (None, SelectedName::Known(name)) => self.show_name(*name),
+            path.push(match name {
+                SelectedName::Known(name) => self.show_name(*name),
+                SelectedName::Computed { source, .. } => match computed {
+                    Some(name) => {
+                        message_text(&frazil_formats::string_escape::attr_name(name)).into_owned()
+                    }
+                    None => format!("\"${{{}}}\"", message_text(source)),
+                },
             });
         }
         if pos.is_some() && !self.is_internal(pos) {

@@ -409,7 +409,7 @@ impl Gen<'_, '_> {
 
 const BRANCH: &str = "while evaluating a branch condition";
 
-fn is_scalar(k: &Kind) -> bool {
+pub(super) fn is_scalar(k: &Kind) -> bool {
     matches!(
         k,
         Kind::Null

@@ -3,7 +3,11 @@
 //! Invariant: a run of names known at compile time is one instruction. Computed names are evaluated when
 //! the selection reaches them. Deliberately absent: selector thunks (see `lazy`).
 
-use super::{Gen, Slot, emit::Label, expr::Whnf};
+use super::{
+    Gen, Slot,
+    emit::Label,
+    expr::{Whnf, is_scalar},
+};
 
 use crate::resolve::ir::*;
 use frazil_runtime::{
@@ -14,6 +18,14 @@ use frazil_runtime::{
 
 const NAME: &str = "while evaluating an attribute name";
 
+/// Where the parts of a selection are.
+struct Steps {
+    /// The slot of the set.
+    base: Slot,
+    /// The slots of computed names.
+    computed: Vec<Slot>,
+}
+
 impl Gen<'_, '_> {
     /// `base.path or default`
     pub fn select(&mut self, id: Id, base: Id, path: Span, default: Id, dest: Slot) -> Whnf {
@@ -23,11 +35,14 @@ impl Gen<'_, '_> {
             return true;
         }
         let mut missing = Label::default();
-        self.select_steps(base, path, pos, dest, Some(&mut missing));
+        let steps = self.select_steps(base, path, pos, dest, Some(&mut missing));
         let mut end = Label::default();
         self.e.jump(&mut end);
         self.e.bind(missing);
-        let whnf = self.strict(default, dest);
+        let whnf = match self.adds_to_traces(default, path) {
+            true => self.traced_default(default, path, &steps, dest),
+            false => self.strict(default, dest),
+        };
         self.e.bind(end);
         whnf
     }
@@ -38,11 +53,39 @@ impl Gen<'_, '_> {
         let mark = self.e.mark();
         let t = self.e.temp();
         let mut missing = Label::default();
-        self.select_steps(base, path, pos, t, Some(&mut missing));
+        let steps = self.select_steps(base, path, pos, t, Some(&mut missing));
         self.e.op_at(Op::Ret, t, pos);
         self.e.bind(missing);
+        if self.adds_to_traces(default, path) {
+            self.traced_default(default, path, &steps, t);
+            self.e.op_at(Op::Ret, t, Pos::NONE);
+            return;
+        }
         self.e.release(mark);
         self.tail(default);
+    }
+
+    /// Whether an error that comes out of a default has an entry for the selection: it can fail, and some
+    /// attribute can have been found before.
+    fn adds_to_traces(&self, default: Id, path: Span) -> bool {
+        let literal = match self.p.kind(default) {
+            Kind::List { .. } | Kind::Lambda(_) => true,
+            Kind::Attrs(_) => self.is_quiet(default),
+            k => is_scalar(&k),
+        };
+        path.len > 1 && !literal
+    }
+
+    /// The value of a default, with a trace entry for errors that come out of it.
+    fn traced_default(&mut self, default: Id, path: Span, steps: &Steps, dest: Slot) -> Whnf {
+        let start = self.e.here();
+        if !self.strict(default, dest) {
+            self.e.op_at(Op::Eval, dest, self.p.pos(default));
+        }
+        let selection = self.selection(path, steps);
+        self.e
+            .region_of(start, Pos::NONE, TraceKind::Default(selection));
+        true
     }
 
     /// All steps; the last one writes `dest`.
@@ -53,11 +96,14 @@ impl Gen<'_, '_> {
         pos: Pos,
         dest: Slot,
         mut missing: Option<&mut Label>,
-    ) {
+    ) -> Steps {
         let mut at = path.range();
         let (mut from, mut from_pos) = self.base(base, path);
-        let (first, start) = (from, self.e.here());
-        let mut computed = Vec::new();
+        let start = self.e.here();
+        let mut steps = Steps {
+            base: from,
+            computed: Vec::new(),
+        };
         while !at.is_empty() {
             let n = self.run(at.clone());
             let last = n.max(1) == at.len();
@@ -75,7 +121,7 @@ impl Gen<'_, '_> {
             self.e.op_at(op, to, pos).word_at(from, from_pos);
             if let Some(name) = name {
                 self.e.word(name);
-                computed.push(name);
+                steps.computed.push(name);
             }
             if let Some(label) = missing.as_deref_mut() {
                 self.e.target(label);
@@ -87,16 +133,19 @@ impl Gen<'_, '_> {
             from = to;
             from_pos = Pos::NONE;
         }
-        if !computed.is_empty() {
-            let kind = self.selection(first, path, &computed);
-            self.e.region_of(start, Pos::NONE, kind);
+        if !steps.computed.is_empty() {
+            let selection = self.selection(path, &steps);
+            self.e
+                .region_of(start, Pos::NONE, TraceKind::Selection(selection));
         }
+        steps
     }
 
-    /// What the trace entry of a selection with computed names (in these slots) is made of. Selections
-    /// without them need no such thing: the entry is made of the instruction.
-    fn selection(&mut self, base: Slot, path: Span, computed: &[Slot]) -> TraceKind {
-        let mut computed = computed.iter();
+    /// What the trace entry of a selection with computed names or a default is made of. Others need no such
+    /// thing: the entry is made of the instruction.
+    fn selection(&mut self, path: Span, steps: &Steps) -> Box<Selection> {
+        let base = steps.base;
+        let mut computed = steps.computed.iter();
         let names = path.range().map(|i| match self.p.steps[i] {
             Step::Name(name) => SelectedName::Known(name),
             Step::Dynamic(_) => {
@@ -109,10 +158,10 @@ impl Gen<'_, '_> {
                 }
             }
         });
-        TraceKind::Selection(Box::new(Selection {
+        Box::new(Selection {
             base,
             path: names.collect(),
-        }))
+        })
     }
 
     /// The base, forced if a computed name comes next.

@@ -67,19 +67,47 @@ const RULES: &[Rule] = &[
         name: "break-of-a-value",
         covers: |_, text, _| text.contains("break"),
     },
-    // Messages are text here; invalid UTF-8 is raw bytes in the reference.
+    // The reference evaluates both operands of a failed `assert a == b` a second time for its message.
     Rule {
-        name: "invalid-utf8",
-        covers: |_, _, pair| {
+        name: "assert-evaluates-twice",
+        covers: |_, text, pair| {
             let (a, b) = (&pair.tested, &pair.reference);
-            a.ending == b.ending
+            text.contains("assert")
+                && a.ending == b.ending
                 && a.out == b.out
-                && str::from_utf8(&b.err).is_err()
-                && String::from_utf8_lossy(&b.err).replace('\u{fffd}', "")
-                    == String::from_utf8_lossy(&a.err).replace('\u{fffd}', "")
+                && traces_again(&a.err, &b.err)
+        },
+    },
+    // The reference counts the conversion of constant parts of a string as a level of depth.
+    Rule {
+        name: "overflow-at-a-constant",
+        covers: |_, text, pair| {
+            let overflow = |o: &Outcome| {
+                let err = String::from_utf8_lossy(&o.err);
+                let (before, after) =
+                    err.split_once("error: stack overflow; max-call-depth exceeded")?;
+                Some((before.to_owned(), after.split('\n').count()))
+            };
+            text.contains("${")
+                && overflow(&pair.tested).is_some()
+                && overflow(&pair.tested) == overflow(&pair.reference)
         },
     },
 ];
+
+/// Whether two texts are the same but for lines of `builtins.trace` that the second has again.
+fn traces_again(a: &[u8], b: &[u8]) -> bool {
+    let lines = |err: &[u8]| -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        let lines = err.split(|c| *c == b'\n').map(<[u8]>::to_vec);
+        lines.partition(|line| line.starts_with(b"trace: "))
+    };
+    let ((traces, other), (again, others)) = (lines(a), lines(b));
+    let mut rest = again.iter();
+    other == others
+        && again.len() > traces.len()
+        && traces.iter().all(|t| rest.any(|u| u == t))
+        && again.iter().all(|t| traces.contains(t))
+}
 
 /// Whether two texts are the same but for values that are constants in the first and not evaluated in the
 /// second.

@@ -69,11 +69,6 @@ impl Deviations {
         Ok(Deviations(all))
     }
 
-    /// Adds the entries of another list; what it says of a case that both name holds.
-    pub fn extend(&mut self, other: Deviations) {
-        self.0.extend(other.0);
-    }
-
     pub fn get(&self, case: &str) -> Option<&Deviation> {
         self.0.get(case)
     }

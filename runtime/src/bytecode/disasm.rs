@@ -42,7 +42,7 @@ pub fn disassemble(u: &Unit, name: &dyn Fn(Symbol) -> String) -> String {
     for r in &u.regions {
         let text = match &r.kind {
             TraceKind::Text(t) => t,
-            TraceKind::Selection(_) => "while evaluating the attribute '…'",
+            TraceKind::Selection(_) | TraceKind::Default(_) => "while evaluating the attribute '…'",
         };
         let _ = writeln!(out, "region {}..{}: {text}", r.start, r.end);
     }

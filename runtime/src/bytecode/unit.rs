@@ -121,9 +121,11 @@ pub enum TraceKind {
     Text(&'static str),
     /// `while evaluating the attribute 'a."${b}"'` at the innermost attribute found, if any is.
     Selection(Box<Selection>),
+    /// The same for the default of a selection, which is a part of it.
+    Default(Box<Selection>),
 }
 
-/// A selection with computed names: what it needs to be looked at again.
+/// A selection with computed names or a default: what it needs to be looked at again.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Selection {
     /// The slot of the set.

@@ -2,9 +2,10 @@
 //! everything (major).
 //!
 //! Invariant: after a collection no root and no live object refers to memory that was freed.
-//! Indirections are removed on the way (but to lists: which thunk holds a list shows when it is printed),
-//! and a selection from an evaluated set is replaced by the selected value, which frees the rest of the
-//! set (Wadler's space leak).
+//! Nothing that a program can observe depends on when collections happen.
+//! Indirections to values that no thunk tells apart are removed on the way, and a selection of an
+//! evaluated attribute from an evaluated set is replaced by the value, which frees the rest of the set
+//! (Wadler's space leak).
 //! Deliberately absent: finding the roots (the machine passes them) and deciding when (the machine
 //! asks [`Heap::wants_collection`] at its safepoints).
 
@@ -175,7 +176,6 @@ impl Copier<'_, '_> {
     /// The new place of a value.
     fn forward(&mut self, v: Value) -> Value {
         let mut v = v;
-        let mut hops = 0;
         loop {
             if !v.is_pointer() {
                 return v;
@@ -211,10 +211,10 @@ impl Copier<'_, '_> {
                             continue;
                         }
                     }
-                    Kind::Select if hops < MAX_SELECT_CHAIN => {
+                    Kind::Select => {
                         // SAFETY: a selection has its base in the first payload word.
                         let base = Value(unsafe { *p.add(1) });
-                        if let Some(found) = self.selected(base, (self.site_name)(aux(h))) {
+                        if let Some(found) = self.evaluated(base, (self.site_name)(aux(h))) {
                             // A set that was copied before can hold what was copied before.
                             if found.is_pointer() && !self.minor && self.to.contains(ptr(found)) {
                                 return match self.keeps_place(found) {
@@ -231,7 +231,6 @@ impl Copier<'_, '_> {
                                 };
                                 return tagged(self.copy(p, h), v.tag());
                             }
-                            hops += 1;
                             v = found;
                             continue;
                         }
@@ -245,14 +244,56 @@ impl Copier<'_, '_> {
         }
     }
 
-    /// Whether a value is told apart by the thunk that holds it: lists are, when they are printed, and
-    /// functions, when containers are compared.
+    /// Whether a value is told apart by the thunk that holds it: lists and sets are, when they are printed or
+    /// hold what cannot be compared, and functions and NaN, when containers are compared.
     #[inline(always)]
     fn keeps_place(&self, v: Value) -> bool {
         match v.tag() {
             Tag::List => v != self.heap.empty_list,
-            tag => tag == Tag::Function,
+            Tag::Attrs | Tag::Function => true,
+            Tag::Other => self.is_nan(v),
+            _ => false,
         }
+    }
+
+    #[cold]
+    fn is_nan(&self, v: Value) -> bool {
+        let mut p = ptr(v);
+        // SAFETY: a live object, or the copy that its forwarding pointer leads to; a float has its bits in
+        // the first payload word.
+        unsafe {
+            if kind(*p) == Kind::Forward {
+                p = forwarded(*p);
+            }
+            kind(*p) == Kind::Float && f64::from_bits(*p.add(1)).is_nan()
+        }
+    }
+
+    /// The attribute of an evaluated set, if it is evaluated itself. What is not must stay a selection:
+    /// evaluating it adds to traces, and makes a value of its own.
+    fn evaluated(&self, base: Value, name: Symbol) -> Option<Value> {
+        let mut v = self.selected(base, name)?;
+        for _ in 0..MAX_SELECT_CHAIN {
+            if !v.is_thunk() {
+                return Some(v);
+            }
+            let p = ptr(v);
+            // SAFETY: a live object, or the copy that its forwarding pointer leads to; indirections and
+            // selections have a value in the first payload word.
+            unsafe {
+                let h = *p;
+                match kind(h) {
+                    Kind::Forward => v = tagged(forwarded(h), Tag::Thunk),
+                    Kind::Indirection => v = Value(*p.add(1)),
+                    Kind::Select => {
+                        v = self.selected(Value(*p.add(1)), (self.site_name)(aux(h)))?;
+                    }
+                    k if h & FLAG_A != 0 => return Some(tagged(p, tag_of(k))),
+                    _ => return None,
+                }
+            }
+        }
+        None
     }
 
     /// The attribute of an evaluated set in whatever space the set is at the moment.

@@ -45,26 +45,18 @@ pub static TABLE: &[Builtin] = &[
         store_path,
         "Turns the text of an existing store path into a string that refers to it.",
     ),
-    Builtin::leaf(
+    Builtin::step(
         "__outputOf",
         2,
-        &[
-            want_as(
-                0,
-                What::String,
-                "while evaluating the first argument to builtins.outputOf",
-            ),
-            want_as(
-                1,
-                What::StringNoContext,
-                "while evaluating the second argument to builtins.outputOf",
-            ),
-        ],
+        &[want_as(0, What::String, DERIVATION_OF_OUTPUT)],
         output_of,
         "The path, or a placeholder for it, of an output of a derivation that may itself be an output.",
     )
+    .explained(explain_output_of)
     .behind("dynamic-derivations"),
 ];
+
+const DERIVATION_OF_OUTPUT: &str = "while evaluating the first argument to builtins.outputOf";
 
 /// A context element as the reference's messages have it: without the store directory.
 fn show_element(e: &ContextElement) -> String {
@@ -236,50 +228,74 @@ impl Vm {
     }
 }
 
-fn output_of(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    let traced = |e: EvalError| {
-        e.trace(
+/// The first argument is looked at before the second is evaluated.
+fn output_of(vm: &mut Vm, f: Native) -> Result<Next> {
+    if vm.state() == 0 {
+        let drv = vm.arg(f, 0);
+        let drv = derivation_of(vm, drv).map_err(|e| e.trace(Pos::NONE, DERIVATION_OF_OUTPUT))?;
+        let drv = vm.heap.string(drv.as_bytes());
+        vm.set_arg(f, 0, drv);
+        vm.set_state(1);
+        return Ok(Next::Force(vm.arg(f, 1)));
+    }
+    let output = vm.result(f);
+    if !What::StringNoContext.accepts(vm, output) {
+        return Err(vm.wrong_type(What::StringNoContext, output));
+    }
+    vm.set_state(2);
+    let text = |vm: &Vm, v| String::from_utf8_lossy(vm.heap.bytes(v)).into_owned();
+    let (drv, output) = (text(vm, vm.arg(f, 0)), text(vm, output));
+    let out = vm.output_string(&drv, &output)?;
+    let element = vm.contexts.intern(ContextElement::Built {
+        drv: drv.into(),
+        output: output.into(),
+    });
+    Ok(Next::Done(vm.string_with(out.as_bytes(), &[element])))
+}
+
+fn explain_output_of(_: &mut Vm, _: Native, state: u32, e: EvalError) -> EvalError {
+    match state {
+        1 => e.trace(
             Pos::NONE,
-            "while evaluating the first argument to builtins.outputOf",
-        )
-    };
-    let text = message_text(vm.heap.bytes(args[0])).into_owned();
-    let context = vm.string_context(args[0]).to_vec();
+            "while evaluating the second argument to builtins.outputOf",
+        ),
+        _ => e,
+    }
+}
+
+/// The derivation whose output a string stands for.
+fn derivation_of(vm: &mut Vm, v: Value) -> Result<Box<str>> {
+    let text = message_text(vm.heap.bytes(v)).into_owned();
+    let context = vm.string_context(v).to_vec();
     let &[element] = context.as_slice() else {
         let n = context.len();
-        return Err(traced(eval_error(format!(
+        return Err(eval_error(format!(
             "string '{text}' has {n} entries in its context. It should only have exactly one entry"
-        ))));
+        )));
     };
     let drv: Box<str> = match vm.contexts.get(element).clone() {
         ContextElement::DrvDeep(_) => {
-            return Err(traced(eval_error(format!(
+            return Err(eval_error(format!(
                 "string '{text}' has a context which refers to a complete source and binary closure. This is not supported at this time"
-            ))));
+            )));
         }
         ContextElement::Opaque(path) => {
             if *text != *path {
-                return Err(traced(eval_error(format!(
+                return Err(eval_error(format!(
                     "path string '{text}' has context with the different path '{path}'"
-                ))));
+                )));
             }
             path
         }
         ContextElement::Built { drv, output } => {
             let expected = vm.output_string(&drv, &output)?;
             if text != expected {
-                return Err(traced(eval_error(format!(
+                return Err(eval_error(format!(
                     "string '{text}' has context with the output '{output}' from derivation '{drv}', but the string is not the right placeholder for this derivation output. It should be '{expected}'"
-                ))));
+                )));
             }
             format!("{drv}^{output}").into()
         }
     };
-    let output = String::from_utf8_lossy(vm.heap.bytes(args[1])).into_owned();
-    let out = vm.output_string(&drv, &output)?;
-    let element = vm.contexts.intern(ContextElement::Built {
-        drv,
-        output: output.into(),
-    });
-    Ok(vm.string_with(out.as_bytes(), &[element]))
+    Ok(drv)
 }

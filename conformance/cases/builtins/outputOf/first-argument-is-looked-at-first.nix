@@ -1,0 +1,1 @@
+builtins.outputOf "" (builtins.trace "second" 1)

@@ -1,0 +1,1 @@
+{ second = 1; }.second.${"a" + "'"}
