@@ -8,6 +8,8 @@ use crate::terminal::Output;
 use frazil_vm::error::Result;
 use frazil_vm::machine::{Root, Vm};
 use frazil_vm::print::{Style, print_value};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// How a value is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -44,10 +46,13 @@ pub fn write(
     show: Show,
     out: &mut Output,
 ) -> std::result::Result<(), Failure> {
+    if show.form == Form::Xml {
+        return write_xml(vm, root, show, out);
+    }
     let text = match render(vm, root, show) {
         Ok(text) => text,
         Err(e) => {
-            // The reference writes XML while it evaluates, and JSON while it checks texts.
+            // The reference writes JSON while it checks texts.
             out.write(&vm.partial_output().unwrap_or_default());
             return Err(e.into());
         }
@@ -62,6 +67,22 @@ pub fn write(
     Ok(())
 }
 
+/// XML is written while it is made.
+fn write_xml(
+    vm: &mut Vm,
+    root: Root,
+    show: Show,
+    out: &mut Output,
+) -> std::result::Result<(), Failure> {
+    out.flush();
+    let shared = Rc::new(RefCell::new(std::mem::take(out)));
+    let pieces = shared.clone();
+    let receiver = Box::new(move |piece: &[u8]| pieces.borrow_mut().write(piece));
+    let result = vm.write_xml(root, show.strict, show.locations, receiver);
+    *out = shared.take();
+    Ok(result?)
+}
+
 /// A kept value as text.
 ///
 /// # Errors
@@ -69,7 +90,13 @@ pub fn write(
 pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
     match show.form {
         Form::Raw => vm.raw_text(root),
-        Form::Xml => vm.xml_text(root, show.strict, show.locations),
+        Form::Xml => {
+            let shared = Rc::new(RefCell::new(Vec::new()));
+            let pieces = shared.clone();
+            let receiver = Box::new(move |piece: &[u8]| pieces.borrow_mut().extend(piece));
+            vm.write_xml(root, show.strict, show.locations, receiver)?;
+            Ok(shared.take())
+        }
         Form::Json => vm.json_text(root, show.strict),
         Form::Plain => {
             let style = if show.strict {

@@ -58,7 +58,17 @@ impl XmlWriter {
         self.out.extend_from_slice(b" />\n");
     }
 
-    /// Closes all elements and returns the document.
+    /// Takes what has been written since the last time.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Whether elements are open.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Closes all elements and returns the document, or what was not taken of it.
     pub fn finish(mut self) -> Vec<u8> {
         while !self.open.is_empty() {
             self.close_element();

@@ -284,6 +284,8 @@ impl Vm {
             .awaited_operand(f, at)
             .map_or(Pos::NONE, |i| self.use_at(f.code, offset + i));
         match pos {
+            // The function of an operator, which has no position.
+            Pos::NONE if op == Some(Op::Call) => pos,
             Pos::NONE => self.pos_at(f.code, offset),
             pos => pos,
         }
@@ -403,8 +405,7 @@ impl Vm {
         self.pos_at(f.code, self.code_offset(f.code, at) + i)
     }
 
-    /// Where the last attribute that a selection found is defined.
-    /// The same for a selection with computed names.
+    /// As `trace_select`, for a selection with computed names or a default.
     fn trace_computed(&self, f: &Frame, selection: &Selection, e: &mut EvalError) {
         let evaluated = |slot: u32| {
             let name = self.heap.whnf(self.stack.get(f.base + slot))?;
@@ -449,12 +450,23 @@ impl Vm {
         }
     }
 
+    /// Where the last attribute that a selection found is defined.
     fn selected_pos(&self, f: &Frame, at: *const u32) -> Pos {
+        // SAFETY: as in `trace_select`.
+        let word = |i: usize| unsafe { *at.add(i) };
+        if let Some(Op::SelectDyn | Op::SelectOrDyn) = Op::decode(word(0) as u8) {
+            let value = |slot| self.heap.whnf(self.stack.get(f.base + slot));
+            let attr = || {
+                let set = value(word(1)).filter(|v| v.tag() == Tag::Attrs)?;
+                let name = value(word(2)).filter(|v| v.tag() == Tag::String)?;
+                let name = self.symbols.get(self.heap.bytes(name))?;
+                self.heap.attrs_find(set, name)
+            };
+            return attr().map_or(Pos::NONE, |a| a.pos);
+        }
         let Some((first, n)) = selection(at) else {
             return Pos::NONE;
         };
-        // SAFETY: as in `trace_select`.
-        let word = |i: usize| unsafe { *at.add(i) };
         let mut v = self.stack.get(f.base + word(1));
         let mut pos = Pos::NONE;
         for i in 0..n {

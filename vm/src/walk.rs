@@ -30,7 +30,7 @@ pub(crate) enum WalkKind {
 static TRACES: [fn(&mut Vm, Native, EvalError) -> EvalError; 6] = [
     crate::coerce::trace_lists,
     crate::builtins::to_json::trace_levels,
-    crate::builtins::to_xml::keep_partial,
+    crate::builtins::to_xml::close_document,
     crate::builtins::deep::trace_path,
     crate::builtins::closure::trace_set,
     crate::equal::trace_elements,

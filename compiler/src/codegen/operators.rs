@@ -25,10 +25,16 @@ impl Gen<'_, '_> {
         true
     }
 
-    /// A global function of two arguments that the machine has an instruction for.
+    /// A global function of two arguments that the machine has an instruction for. It is the function
+    /// that evaluates them, which blames no position.
     pub fn arithmetic(&mut self, op: Op, left: Id, right: Id, dest: Slot, pos: Pos) -> Whnf {
         let start = self.e.here();
-        self.binary(op, left, right, dest, pos);
+        let (l, whnf) = self.operand(left);
+        if !whnf && !self.is_quiet(right) {
+            self.e.op(Op::Eval, l);
+        }
+        let (r, _) = self.operand(right);
+        self.e.op_at(op, dest, pos).word(l).word(r);
         let text = match op {
             Op::Sub => "while calling the 'sub' builtin",
             Op::Mul => "while calling the 'mul' builtin",

@@ -53,7 +53,17 @@ const RULES: &[Rule] = &[
                 && constants_for_thunks(&a.err, &b.err)
         },
     },
-    // The same, where thunks cannot be printed at all.
+    // That a function was called is not noted: it goes on looking unevaluated.
+    Rule {
+        name: "called-functions-are-no-values",
+        covers: |_, _, pair| {
+            let (a, b) = (&pair.tested, &pair.reference);
+            a.ending == b.ending
+                && functions_for_thunks(&a.out, &b.out)
+                && functions_for_thunks(&a.err, &b.err)
+        },
+    },
+    // The same as two above, where thunks cannot be printed at all.
     Rule {
         name: "constants-are-no-thunks-in-json",
         covers: |_, _, pair| {
@@ -67,12 +77,13 @@ const RULES: &[Rule] = &[
         name: "break-of-a-value",
         covers: |_, text, _| text.contains("break"),
     },
-    // The reference evaluates both operands of a failed `assert a == b` a second time for its message.
+    // The reference evaluates both operands of a failed `assert a == b`, and the computed names of a
+    // selection that failed, a second time for its message.
     Rule {
-        name: "assert-evaluates-twice",
+        name: "evaluated-again-for-a-message",
         covers: |_, text, pair| {
             let (a, b) = (&pair.tested, &pair.reference);
-            text.contains("assert")
+            (text.contains("assert") || text.contains("${"))
                 && a.ending == b.ending
                 && a.out == b.out
                 && traces_again(&a.err, &b.err)
@@ -99,7 +110,9 @@ const RULES: &[Rule] = &[
 fn traces_again(a: &[u8], b: &[u8]) -> bool {
     let lines = |err: &[u8]| -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         let lines = err.split(|c| *c == b'\n').map(<[u8]>::to_vec);
-        lines.partition(|line| line.starts_with(b"trace: "))
+        lines.partition(|line| {
+            line.starts_with(b"trace: ") || line.starts_with(b"evaluation warning: ")
+        })
     };
     let ((traces, other), (again, others)) = (lines(a), lines(b));
     let mut rest = again.iter();
@@ -148,6 +161,33 @@ fn constants_for_thunks(a: &[u8], b: &[u8]) -> bool {
         };
         (a, b) = (rest, after);
     }
+}
+
+/// Whether two texts are the same but for values that are not evaluated in the first and functions in the
+/// second.
+fn functions_for_thunks(a: &[u8], b: &[u8]) -> bool {
+    let (Ok(mut a), Ok(mut b)) = (str::from_utf8(a), str::from_utf8(b)) else {
+        return a == b;
+    };
+    while let Some(at) = a.find(['«', '<']) {
+        if a.get(..at) != b.get(..at) {
+            return false;
+        }
+        (a, b) = (&a[at..], &b[at..]);
+        let thunk = ["«thunk»", "<CODE>"].iter().find_map(|t| a.strip_prefix(t));
+        let function = match b.strip_prefix("«lambda ") {
+            Some(function) => function.split_once('»').map(|(_, rest)| rest),
+            None => b.strip_prefix("<LAMBDA>"),
+        };
+        (a, b) = match (thunk, function) {
+            (Some(a), Some(b)) => (a, b),
+            _ => (
+                a.trim_start_matches(['«', '<']),
+                b.trim_start_matches(['«', '<']),
+            ),
+        };
+    }
+    a == b
 }
 
 /// What follows a constant that the compiler may have computed.

@@ -232,7 +232,7 @@ impl Vm {
 fn output_of(vm: &mut Vm, f: Native) -> Result<Next> {
     if vm.state() == 0 {
         let drv = vm.arg(f, 0);
-        let drv = derivation_of(vm, drv).map_err(|e| e.trace(Pos::NONE, DERIVATION_OF_OUTPUT))?;
+        let drv = derivation_of(vm, drv)?;
         let drv = vm.heap.string(drv.as_bytes());
         vm.set_arg(f, 0, drv);
         vm.set_state(1);
@@ -265,23 +265,24 @@ fn explain_output_of(_: &mut Vm, _: Native, state: u32, e: EvalError) -> EvalErr
 
 /// The derivation whose output a string stands for.
 fn derivation_of(vm: &mut Vm, v: Value) -> Result<Box<str>> {
+    let refused = |message| eval_error(message).trace(Pos::NONE, DERIVATION_OF_OUTPUT);
     let text = message_text(vm.heap.bytes(v)).into_owned();
     let context = vm.string_context(v).to_vec();
     let &[element] = context.as_slice() else {
         let n = context.len();
-        return Err(eval_error(format!(
+        return Err(refused(format!(
             "string '{text}' has {n} entries in its context. It should only have exactly one entry"
         )));
     };
     let drv: Box<str> = match vm.contexts.get(element).clone() {
         ContextElement::DrvDeep(_) => {
-            return Err(eval_error(format!(
+            return Err(refused(format!(
                 "string '{text}' has a context which refers to a complete source and binary closure. This is not supported at this time"
             )));
         }
         ContextElement::Opaque(path) => {
             if *text != *path {
-                return Err(eval_error(format!(
+                return Err(refused(format!(
                     "path string '{text}' has context with the different path '{path}'"
                 )));
             }
@@ -290,7 +291,7 @@ fn derivation_of(vm: &mut Vm, v: Value) -> Result<Box<str>> {
         ContextElement::Built { drv, output } => {
             let expected = vm.output_string(&drv, &output)?;
             if text != expected {
-                return Err(eval_error(format!(
+                return Err(refused(format!(
                     "string '{text}' has context with the output '{output}' from derivation '{drv}', but the string is not the right placeholder for this derivation output. It should be '{expected}'"
                 )));
             }

@@ -265,6 +265,8 @@ pub struct Caches {
     pub(crate) shared: shared::Shared,
     pub(crate) running: running::Running,
     regexes: regex::RegexCache,
+    /// For the document that is about to be made.
+    xml_receiver: Option<to_xml::Receiver>,
     /// See [`Vm::partial_output`].
     partial_output: Option<Vec<u8>>,
     /// Keys of what `parseDrvName` returns.

@@ -36,6 +36,11 @@ impl Vm {
         let text = self.run_operation(to_json_step, mode, &[v, pos])?;
         Ok(self.heap.bytes(text).to_vec())
     }
+
+    /// What there is of the JSON document that failed last: all up to a string that is not UTF-8.
+    pub fn partial_output(&mut self) -> Option<Vec<u8>> {
+        self.caches.partial_output.take()
+    }
 }
 
 /// What is kept in the builder.

@@ -19,48 +19,62 @@ use rustc_hash::FxHashSet;
 pub const STRICT: u32 = 1;
 /// Mode: with positions of attributes and functions.
 pub const LOCATIONS: u32 = 2;
-/// Mode: when an error ends the document, what there is of it is kept.
-pub const PARTIAL: u32 = 4;
+/// Mode: the document goes to the receiver in [`Vm::write_xml`], piece by piece.
+const STREAM: u32 = 4;
+
+/// Pieces have about this many bytes.
+const PIECE: usize = 64 << 10;
+
+/// Takes the pieces of a document.
+pub type Receiver = Box<dyn FnMut(&[u8])>;
 
 impl Vm {
-    /// A kept value as an XML document, as `--xml` prints it.
+    /// Writes a kept value as an XML document, as `--xml` prints it. Like the reference this does not wait
+    /// for the whole: nested values make documents as long as the square of their depth.
     ///
     /// # Errors
-    /// Whatever the evaluation raises; the document up to there can then be had from
-    /// [`Vm::partial_output`].
-    pub fn xml_text(&mut self, v: Root, strict: bool, locations: bool) -> Result<Vec<u8>> {
+    /// Whatever the evaluation raises; the receiver has the document up to there, all elements closed.
+    pub fn write_xml(
+        &mut self,
+        v: Root,
+        strict: bool,
+        locations: bool,
+        receiver: Receiver,
+    ) -> Result<()> {
         let strict = if strict { STRICT } else { 0 };
-        let mode = PARTIAL | strict | if locations { LOCATIONS } else { 0 };
-        let text = self.run_operation(to_xml_step, mode, &[self.get(v)])?;
-        Ok(self.heap.bytes(text).to_vec())
+        let mode = STREAM | strict | if locations { LOCATIONS } else { 0 };
+        self.caches.xml_receiver = Some(receiver);
+        self.run_operation(to_xml_step, mode, &[self.get(v)])?;
+        Ok(())
     }
 }
 
-impl Vm {
-    /// What there is of the document that failed last: XML with all elements closed, which the reference
-    /// writes while it evaluates, or JSON up to a string that is not UTF-8.
-    pub fn partial_output(&mut self) -> Option<Vec<u8>> {
-        self.caches.partial_output.take()
-    }
-}
-
-/// Keeps the document when an error leaves the operation.
-pub(crate) fn keep_partial(vm: &mut Vm, f: Native, e: EvalError) -> EvalError {
+/// Ends the document when an error leaves the operation.
+pub(crate) fn close_document(vm: &mut Vm, f: Native, e: EvalError) -> EvalError {
     let builder = vm.counter(f, BUILDER);
     if let Some(b) = vm.builders.get_mut(builder)
         && let Some(text) = b.extra.as_mut().and_then(|x| x.downcast_mut::<Text>())
-        && text.partial
+        && let Some(mut receiver) = text.receiver.take()
     {
-        let writer = std::mem::take(&mut text.writer);
-        vm.caches.partial_output = Some(writer.finish());
+        close(&mut text.writer, &mut receiver);
     }
     e
 }
 
+fn close(writer: &mut XmlWriter, receiver: &mut Receiver) {
+    while writer.is_open() {
+        writer.close_element();
+        if writer.written() >= PIECE {
+            receiver(&writer.take());
+        }
+    }
+    receiver(&writer.take());
+}
+
 /// What is kept in the builder.
 struct Text {
-    /// Whether it is kept when an error ends it.
-    partial: bool,
+    /// Who gets the document while it is made.
+    receiver: Option<Receiver>,
     writer: XmlWriter,
     /// As in `to_json`.
     names: Vec<Symbol>,
@@ -81,10 +95,13 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
     if vm.state() == 0 {
         let mut writer = XmlWriter::new();
         writer.open_element("expr", &[]);
-        let partial = vm.mode() & PARTIAL != 0;
+        let receiver = match vm.mode() & STREAM {
+            0 => None,
+            _ => vm.caches.xml_receiver.take(),
+        };
         vm.become_walk(WalkKind::Xml);
         vm.begin_builder().extra = Some(Box::new(Text {
-            partial,
+            receiver,
             writer,
             names: Vec::new(),
             seen: FxHashSet::default(),
@@ -113,8 +130,14 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
             None if strict => return Ok(Next::Force(v)),
             _ => text(vm).writer.empty_element("unevaluated", &[]),
         }
-        let written = text(vm).writer.written();
-        vm.check_length(written)?;
+        let Text {
+            writer, receiver, ..
+        } = text(vm);
+        let written = writer.written();
+        match receiver {
+            Some(receiver) if written >= PIECE => receiver(&writer.take()),
+            _ => vm.check_length(written)?,
+        }
         if !next_value(vm, f) {
             return finish(vm);
         }
@@ -368,6 +391,9 @@ fn open_attr(vm: &mut Vm, f: Native, set: Value) {
 fn finish(vm: &mut Vm) -> Result<Next> {
     let mut b = vm.end_builder();
     let text: &mut Text = b.extra_mut();
+    if let Some(receiver) = &mut text.receiver {
+        close(&mut text.writer, receiver);
+    }
     b.bytes = std::mem::take(&mut text.writer).finish();
     vm.build(b).map(Next::Done)
 }

@@ -1,0 +1,1 @@
+let __sub = 1 - 1; in __sub

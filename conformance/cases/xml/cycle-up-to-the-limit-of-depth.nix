@@ -1,0 +1,1 @@
+let xs = { a = 1; again = xs; }; in xs
