@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process_group, prlimit};
 
 /// As much is read of each of a command's streams; then the pipe is closed.
-const OUTPUT_LIMIT: u64 = 16 << 20;
+pub const OUTPUT_LIMIT: u64 = 16 << 20;
 
 /// How long the pipes of a killed command may take to close. Only a process that left the group keeps
 /// them open; it is not waited for.

@@ -86,9 +86,9 @@ pub(crate) fn coerce_path_step(vm: &mut Vm, f: Native) -> Result<Next> {
     }
 }
 
-/// The longest path. No file has a name of even a thousandth of this; what grows beyond it is a program that
+/// The longest path. No file has a name of even a tenth of this; what grows beyond it is a program that
 /// appends to a path without end, in time that is the square of its length.
-const MAX_PATH: usize = 16 << 20;
+const MAX_PATH: usize = 64 << 10;
 
 impl Vm {
     /// Makes a path value of canonical text.
@@ -98,7 +98,7 @@ impl Vm {
     pub(crate) fn new_path(&self, text: &[u8]) -> Result<Value> {
         if text.len() > MAX_PATH {
             return Err(eval_error(
-                "path is too long: paths are limited to 16 MiB".to_owned(),
+                "path is too long: paths are limited to 64 KiB".to_owned(),
             ));
         }
         Ok(self.heap.path(text))

@@ -179,7 +179,8 @@ impl Printer<'_> {
                 if let Some(level) = vm.lambda_level(v) {
                     if let Some(name) = vm.lambda_name(v) {
                         self.put(" ");
-                        self.out.extend_from_slice(vm.symbols.name(name));
+                        let name = string_escape::attr_name(vm.symbols.name(name));
+                        self.out.extend_from_slice(&name);
                     }
                     self.put(" @ ");
                     let pos = vm.show_pos(level.pos);
@@ -336,6 +337,19 @@ impl Vm {
                 }
             }
             Function::Builtin(_) => None,
+        }
+    }
+
+    /// A function that is the value of a computed attribute gets its name, whatever it was called before.
+    pub(crate) fn name_function(&mut self, function: Value, name: Value) {
+        // A null is no name.
+        if name.tag() != Tag::String {
+            return;
+        }
+        let function = self.heap.undefer(function);
+        if let Some((chunk, _)) = self.lambda_chunk(function) {
+            let name = self.symbol_of(name);
+            self.chunk_infos[chunk as usize].name = Some(name);
         }
     }
 

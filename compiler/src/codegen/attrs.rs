@@ -77,6 +77,7 @@ impl Gen<'_, '_> {
             };
             let mark = self.e.mark();
             let name = self.dynamic_name(name, d.pos, NAME, true);
+            let is_function = matches!(self.p.kind(value), Kind::Lambda(_));
             let value = self.element(value);
             let to = match i + 1 == n {
                 true => dest,
@@ -90,6 +91,9 @@ impl Gen<'_, '_> {
                 .word(name)
                 .word(value)
                 .word(d.pos.0);
+            if is_function {
+                self.e.op(Op::NameFunction, value).word(name);
+            }
             from = to;
             self.e.release(mark);
         }

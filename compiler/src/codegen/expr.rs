@@ -100,6 +100,15 @@ impl Gen<'_, '_> {
         self.strict_inside(id, dest)
     }
 
+    /// As `strict`, and evaluated: a variable that is all there is to a branch or body is to blame itself if
+    /// it needs itself, not the whole.
+    pub fn evaluated(&mut self, id: Id, dest: Slot) -> Whnf {
+        if !self.strict(id, dest) {
+            self.e.op_at(Op::Eval, dest, self.p.pos(id));
+        }
+        true
+    }
+
     pub fn strict_inside(&mut self, id: Id, dest: Slot) -> Whnf {
         let mark = self.e.mark();
         let whnf = self.strict_kind(id, dest);
@@ -159,11 +168,11 @@ impl Gen<'_, '_> {
             Kind::Call { fun, args } => self.call(fun, args, dest, pos),
             Kind::Let { group, body } => {
                 self.group(group);
-                self.strict(body, dest)
+                self.evaluated(body, dest)
             }
             Kind::With { with, body } => {
                 self.with(with);
-                self.strict(body, dest)
+                self.evaluated(body, dest)
             }
             Kind::If {
                 cond,
@@ -171,17 +180,17 @@ impl Gen<'_, '_> {
                 or_else,
             } => {
                 let no = self.condition(cond, pos, false, BRANCH);
-                let a = self.strict(then, dest);
+                self.evaluated(then, dest);
                 let mut end = Default::default();
                 self.e.jump(&mut end);
                 self.e.bind(no);
-                let b = self.strict(or_else, dest);
+                self.evaluated(or_else, dest);
                 self.e.bind(end);
-                a && b
+                true
             }
             Kind::Assert { cond, body, source } => {
                 self.assert(cond, source, pos);
-                self.strict(body, dest)
+                self.evaluated(body, dest)
             }
             Kind::Not(e) => self.not(e, pos, dest),
             Kind::Equal {

@@ -39,12 +39,12 @@ impl Gen<'_, '_> {
         let mut end = Label::default();
         self.e.jump(&mut end);
         self.e.bind(missing);
-        let whnf = match self.adds_to_traces(default, path) {
+        match self.adds_to_traces(default, path) {
             true => self.traced_default(default, path, &steps, dest),
-            false => self.strict(default, dest),
+            false => self.evaluated(default, dest),
         };
         self.e.bind(end);
-        whnf
+        true
     }
 
     /// The same, returned from the chunk.
@@ -79,9 +79,7 @@ impl Gen<'_, '_> {
     /// The value of a default, with a trace entry for errors that come out of it.
     fn traced_default(&mut self, default: Id, path: Span, steps: &Steps, dest: Slot) -> Whnf {
         let start = self.e.here();
-        if !self.strict(default, dest) {
-            self.e.op_at(Op::Eval, dest, self.p.pos(default));
-        }
+        self.evaluated(default, dest);
         let selection = self.selection(path, steps);
         self.e
             .region_of(start, Pos::NONE, TraceKind::Default(selection));

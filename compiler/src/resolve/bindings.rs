@@ -393,7 +393,12 @@ impl<'a> Walk<'a, '_> {
         for (i, formal) in f.formals.iter().enumerate().rev() {
             if let Some(node) = formal.default {
                 let id = self.p.alloc(1);
-                self.p.bindings[first.at() + i].value = id;
+                let b = &mut self.p.bindings[first.at() + i];
+                b.value = id;
+                // The reference fills the slots in the order of names. What names an empty one becomes a
+                // thunk of its own, which can be seen when it is printed.
+                b.early = matches!(node.kind, ast::ExprKind::Var(v)
+                    if v > formal.name && f.formals.iter().any(|f| f.name == v));
                 self.value(node, id, group, i as u32)?;
             }
         }

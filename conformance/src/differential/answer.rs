@@ -9,7 +9,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::profile::Profile;
-use crate::process::{Ending, Outcome, Program};
+use crate::process::{Ending, OUTPUT_LIMIT, Outcome, Program};
 
 /// Longest program that is handed over as an argument; Linux takes 128 KiB.
 const LONGEST: usize = 120_000;
@@ -34,7 +34,7 @@ pub struct Pair {
 pub enum Verdict {
     /// The same on both sides; whether it failed.
     Same { failed: bool },
-    /// Beyond the limits of time or memory for the reference.
+    /// Beyond the limits of time, memory or output for the reference.
     Beyond,
     /// Different when it ran alone.
     Differs(Box<Pair>),
@@ -160,7 +160,8 @@ impl Sides {
     ) -> io::Result<usize> {
         let pair = self.both(flags, &texts[at..end])?;
         let slow = |o: &Outcome| o.ending == Ending::TimedOut;
-        let beyond = |o: &Outcome| slow(o) || o.err.ends_with(b"error: out of memory\n");
+        let full = |o: &Outcome| o.out.len() as u64 >= OUTPUT_LIMIT;
+        let beyond = |o: &Outcome| slow(o) || full(o) || o.err.ends_with(b"error: out of memory\n");
         let (a, b) = (&pair.tested, &pair.reference);
         if slow(a) || beyond(b) {
             if end - at > 1 {

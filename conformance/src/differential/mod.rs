@@ -19,7 +19,7 @@ mod tree;
 mod types;
 mod write;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -247,7 +247,11 @@ fn window(
     Ok(())
 }
 
+/// For whoever sits in front of it.
 fn progress(counts: &Mutex<Counts>, findings: &Findings, start: Instant) {
+    if !io::stderr().is_terminal() {
+        return;
+    }
     let counts = counts.lock().expect("no thread panics with it");
     eprintln!("{}, {} differ", rate(&counts, start), findings.count());
 }

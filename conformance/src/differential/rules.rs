@@ -53,6 +53,41 @@ const RULES: &[Rule] = &[
                 && constants_for_thunks(&a.err, &b.err)
         },
     },
+    // Computed names that a selection did not come to are evaluated for the reference's message.
+    Rule {
+        name: "names-not-reached",
+        covers: |_, text, pair| {
+            let lines = |o: &Outcome| {
+                let err = String::from_utf8_lossy(&o.err);
+                let entry = |l: &str| l.contains("… while evaluating the attribute '");
+                let cut = |l: &str| (!entry(l)).then(|| l.to_owned());
+                err.lines().map(cut).collect::<Vec<_>>()
+            };
+            text.contains(".\"${")
+                && pair.tested.ending == pair.reference.ending
+                && pair.tested.out == pair.reference.out
+                && lines(&pair.tested) == lines(&pair.reference)
+        },
+    },
+    // Beside `__overrides` all values are thunks in the reference.
+    Rule {
+        name: "constants-beside-overrides",
+        covers: |_, text, pair| {
+            let (a, b) = (&pair.tested, &pair.reference);
+            let numbers = |out: &[u8]| {
+                let out = String::from_utf8_lossy(out);
+                let words = out.split(' ').map(|w| match w.trim_end_matches(';') {
+                    w if w.parse::<f64>().is_ok() => "<CODE>".to_owned(),
+                    w => w.to_owned(),
+                });
+                words.collect::<Vec<_>>().join(" ").into_bytes()
+            };
+            text.contains("__overrides")
+                && a.ending == b.ending
+                && a.err == b.err
+                && constants_for_thunks(&numbers(&a.out), &numbers(&b.out))
+        },
+    },
     // That a function was called is not noted: it goes on looking unevaluated.
     Rule {
         name: "called-functions-are-no-values",
@@ -69,6 +104,15 @@ const RULES: &[Rule] = &[
         covers: |_, _, pair| {
             let reference = String::from_utf8_lossy(&pair.reference.err);
             reference.contains("error: cannot convert a thunk to JSON\n")
+        },
+    },
+    // Paths have a limit.
+    Rule {
+        name: "long-paths",
+        covers: |_, _, pair| {
+            let err = String::from_utf8_lossy(&pair.tested.err);
+            err.ends_with("error: path is too long: paths are limited to 64 KiB\n")
+                || err.contains("error: path is too long: paths are limited to 64 KiB\n       at ")
         },
     },
     // The reference's `break` hands on what is not evaluated yet. Programs have it with literals only, but for
@@ -95,9 +139,8 @@ const RULES: &[Rule] = &[
         covers: |_, text, pair| {
             let overflow = |o: &Outcome| {
                 let err = String::from_utf8_lossy(&o.err);
-                let (before, after) =
-                    err.split_once("error: stack overflow; max-call-depth exceeded")?;
-                Some((before.to_owned(), after.split('\n').count()))
+                let message = "error: stack overflow; max-call-depth exceeded";
+                Some(err.split_once(message)?.0.to_owned())
             };
             text.contains("${")
                 && overflow(&pair.tested).is_some()
@@ -116,7 +159,8 @@ fn traces_again(a: &[u8], b: &[u8]) -> bool {
     };
     let ((traces, other), (again, others)) = (lines(a), lines(b));
     let mut rest = again.iter();
-    other == others
+    let joined = |lines: Vec<Vec<u8>>| lines.join(&b'\n');
+    constants_for_thunks(&joined(other), &joined(others))
         && again.len() > traces.len()
         && traces.iter().all(|t| rest.any(|u| u == t))
         && again.iter().all(|t| traces.contains(t))
@@ -176,7 +220,11 @@ fn functions_for_thunks(a: &[u8], b: &[u8]) -> bool {
         (a, b) = (&a[at..], &b[at..]);
         let thunk = ["«thunk»", "<CODE>"].iter().find_map(|t| a.strip_prefix(t));
         let function = match b.strip_prefix("«lambda ") {
-            Some(function) => function.split_once('»').map(|(_, rest)| rest),
+            // There may be a position with such quotes inside.
+            Some(function) => function
+                .match_indices('»')
+                .find(|(i, _)| function[..*i].ends_with(|c: char| c.is_ascii_digit()))
+                .map(|(i, quote)| &function[i + quote.len()..]),
             None => b.strip_prefix("<LAMBDA>"),
         };
         (a, b) = match (thunk, function) {

@@ -136,6 +136,8 @@ ops! {
     /// `A := set in slot` plus computed attributes (name slot as left by `DynName`, value slot, position).
     /// A null name is skipped; a name that is there already is an error.
     AddDyn Out [In Count In In Pos] raises allocates;
+    /// The code of the function in slot `A` is called by the string in the slot from now on, in messages.
+    NameFunction In [In];
     /// `A := base.s1.s2…`, forced. One failing lookup is `attribute 's' missing`.
     Select Out [Force Count Symbol Cache] raises calls;
     /// `A := base.${name}`, forced; the name slot is a string (by `DynName`).

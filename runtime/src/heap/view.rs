@@ -92,6 +92,17 @@ impl Heap {
         tagged(ptr(v), tag_of(object::kind(h)))
     }
 
+    /// What a deferred value is, or the value itself. Nothing counts as needed.
+    pub fn undefer(&self, v: Value) -> Value {
+        if v.is_thunk() {
+            let kind = object::kind(self.header_of(v));
+            if kind as u64 >= FIRST_DEFERRED {
+                return tagged(ptr(v), tag_of(kind));
+            }
+        }
+        v
+    }
+
     /// The value, as far as the reference would have evaluated it. As [`Heap::whnf`], but nothing counts
     /// as needed.
     pub fn peek(&self, v: Value) -> Option<Value> {

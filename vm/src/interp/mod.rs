@@ -307,6 +307,11 @@ impl Vm {
                         }
                         2
                     }
+                    Op::NameFunction => {
+                        let (function, name) = (slot!(dst), slot!(word!(1)));
+                        self.name_function(function, name);
+                        2
+                    }
                     Op::AddDyn => {
                         let n = word!(2) as usize;
                         let mut attrs: Vec<Attr> = self.heap.attrs_iter(slot!(word!(1))).collect();

@@ -1,0 +1,1 @@
+let c = builtins.false; b = (with c; b) ? a; in b

@@ -1,0 +1,1 @@
+let c = builtins.false; b = (let d = 1; in b).a; in b

@@ -1,0 +1,1 @@
+__toFile { "a b" = x: x; }."a b" 1
