@@ -51,6 +51,12 @@ fn selection(at: *const u32) -> Option<(usize, usize)> {
     }
 }
 
+/// Operators that are builtins in the reference, which evaluate their arguments without a position.
+fn evaluates_without_position(word: u32) -> bool {
+    let op = Op::decode(word as u8);
+    matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less))
+}
+
 impl Vm {
     /// Pops frames until one catches the error, or returns it when the entry frame is reached.
     #[cold]
@@ -156,7 +162,7 @@ impl Vm {
     /// Trace entries for an error that leaves a function. `binding` says that the function was still
     /// taking its argument apart, which the reference does on the caller's side.
     fn trace_call(&mut self, f: &Frame, binding: bool, e: &mut EvalError) {
-        let site = self.call_site();
+        let site = self.caller_site();
         if binding {
             if site.is_some() || f.mode == REFUSED {
                 e.add_trace(site, "from call site");
@@ -205,7 +211,7 @@ impl Vm {
         }
         if b.traced {
             e.add_trace(
-                self.call_site(),
+                self.caller_site(),
                 format!(
                     "while calling the '{}' builtin",
                     b.name.trim_start_matches("__")
@@ -218,6 +224,17 @@ impl Vm {
     /// transparent unless they give one; builtins call without a position.
     pub(crate) fn call_site(&self) -> Pos {
         self.site(Vm::code_site)
+    }
+
+    /// The same for a function that was called, for its trace entry.
+    fn caller_site(&self) -> Pos {
+        self.site(|vm, f| {
+            // SAFETY: `ip` is at an instruction of loaded code, which is to start again.
+            match f.back == 0 && evaluates_without_position(unsafe { *f.ip }) {
+                true => Pos::NONE,
+                false => vm.code_site(f),
+            }
+        })
     }
 
     /// The same for a value that is needed: where the variable stands that is one.
@@ -274,11 +291,11 @@ impl Vm {
         }
         let at = f.ip;
         // SAFETY: a loaded instruction.
-        let op = Op::decode(unsafe { *at } as u8);
-        // In the reference these are builtins, which evaluate their arguments without a position.
-        if matches!(op, Some(Op::Sub | Op::Mul | Op::Div | Op::Less)) {
+        let word = unsafe { *at };
+        if evaluates_without_position(word) {
             return Pos::NONE;
         }
+        let op = Op::decode(word as u8);
         let offset = self.code_offset(f.code, at);
         let pos = self
             .awaited_operand(f, at)

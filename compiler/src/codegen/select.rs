@@ -162,12 +162,9 @@ impl Gen<'_, '_> {
         })
     }
 
-    /// The base, forced if a computed name comes next.
+    /// The base, forced if a computed name comes next, which is evaluated then.
     fn base(&mut self, base: Id, path: Span) -> (Slot, Pos) {
-        let later = match self.p.steps[path.start as usize] {
-            Step::Name(_) => false,
-            Step::Dynamic(name) => !self.is_quiet(name),
-        };
+        let later = matches!(self.p.steps[path.start as usize], Step::Dynamic(_));
         self.operand_before(base, later)
     }
 

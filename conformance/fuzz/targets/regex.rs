@@ -35,7 +35,8 @@ fuzz_target!(|input: &[u8]| {
     let mut last = 0;
     let mut count = 0;
     for found in ere.split(text) {
-        let Ok(found) = found else { break };
+        // It takes too much time.
+        let Ok(found) = found else { return };
         assert!(last <= found.range.start && found.range.start <= found.range.end);
         assert!(found.range.end <= text.len());
         assert_eq!(found.groups.len(), ere.group_count());

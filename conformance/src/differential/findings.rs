@@ -116,6 +116,11 @@ impl Findings {
         programs: &[&Program],
         pair: Pair,
     ) -> io::Result<()> {
+        let texts: Vec<String> = programs.iter().map(|p| p.text()).collect();
+        if let Some(rule) = rules::known(programs[0].profile, &texts.join("\n"), &pair) {
+            *self.lock().known.entry(rule).or_default() += 1;
+            return Ok(());
+        }
         let signature = Signature::of(&pair);
         {
             let mut state = self.lock();
@@ -126,7 +131,6 @@ impl Findings {
                 return Ok(());
             }
         }
-        let texts: Vec<String> = programs.iter().map(|p| p.text()).collect();
         let mut last = (texts, pair);
         if self.shrinking {
             let trees: Vec<Expr> = programs.iter().map(|p| p.tree.clone()).collect();

@@ -127,7 +127,11 @@ pub(crate) fn to_xml_step(vm: &mut Vm, f: Native) -> Result<Next> {
                     return Ok(Next::Force(wanted));
                 }
             }
-            None if strict => return Ok(Next::Force(v)),
+            None if strict => {
+                let pos = attribute_pos(vm, f);
+                vm.set_walk_pos(pos);
+                return Ok(Next::Force(v));
+            }
             _ => text(vm).writer.empty_element("unevaluated", &[]),
         }
         let Text {

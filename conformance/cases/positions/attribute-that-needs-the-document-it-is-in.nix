@@ -1,0 +1,1 @@
+rec { f = builtins.toXML { a = { b = [ f ]; }; }; }
