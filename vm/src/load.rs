@@ -36,6 +36,7 @@ pub(crate) struct ChunkInfo {
 pub(crate) struct Site {
     pub name: Symbol,
     pub pos: Pos,
+    pub base: Pos,
     pub cache: u64,
 }
 
@@ -105,6 +106,7 @@ impl Vm {
         self.sites.extend(unit.sites.iter().map(|s| Site {
             name: s.name,
             pos: s.pos,
+            base: s.base,
             cache: 0,
         }));
         let mut first = [0; Table::COUNT];

@@ -250,7 +250,7 @@ impl Vm {
                 FrameKind::Select => {
                     return match self.site_attr(f) {
                         Some(a) if a.pos.is_some() => a.pos,
-                        _ => self.sites[f.mode as usize].pos,
+                        _ => self.sites[f.mode as usize].base,
                     };
                 }
                 FrameKind::Walk if f.back == NOWHERE => return Pos::NONE,

@@ -21,7 +21,11 @@ impl Gen<'_, '_> {
                 let s = self.slot(b);
                 let site = self.e.unit.sites.len() as u32;
                 let pos = self.p.pos(id);
-                self.e.unit.sites.push(SelectSite { name, pos });
+                let base = match self.p.kind(id) {
+                    Kind::Select { base, .. } => self.p.pos(base),
+                    _ => pos,
+                };
+                self.e.unit.sites.push(SelectSite { name, pos, base });
                 self.e
                     .op(Op::MkSelect, dest)
                     .word(s)

@@ -71,13 +71,15 @@ pub struct FormalsDef {
     pub ellipsis: bool,
 }
 
-/// The name and position of a `MkSelect`.
+/// The name and positions of a `MkSelect`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct SelectSite {
     /// The attribute.
     pub name: Symbol,
     /// The position of the selection.
     pub pos: Pos,
+    /// The position of the set, to blame if that needs itself.
+    pub base: Pos,
 }
 
 /// One level of a curried function.

@@ -1,0 +1,1 @@
+let inherit (t) s; t = (x: x) s; in t
