@@ -228,12 +228,9 @@ impl Vm {
 
     /// The same for a function that was called, for its trace entry.
     fn caller_site(&self) -> Pos {
-        self.site(|vm, f| {
-            // SAFETY: `ip` is at an instruction of loaded code, which is to start again.
-            match f.back == 0 && evaluates_without_position(unsafe { *f.ip }) {
-                true => Pos::NONE,
-                false => vm.code_site(f),
-            }
+        self.site(|vm, f| match f.back == 0 {
+            true => vm.variable_site(f),
+            false => vm.code_site(f),
         })
     }
 
@@ -366,7 +363,10 @@ impl Vm {
         let at = unsafe { f.ip.sub(f.back as usize) };
         let offset = self.code_offset(f.code, at);
         let regions = self.regions_at(f.code, offset);
-        let computed = |r: &Region| matches!(r.kind, TraceKind::Selection(_));
+        let computed = |r: &Region| match &r.kind {
+            TraceKind::Selection(s) => s.steps.contains(&offset),
+            _ => false,
+        };
         if !regions.first().is_some_and(computed) {
             self.trace_select(f, at, e);
         }
@@ -380,7 +380,7 @@ impl Vm {
             match region.kind {
                 TraceKind::Text(text) => e.add_trace(region.pos, text),
                 TraceKind::Selection(s) | TraceKind::Default(s) => {
-                    self.trace_computed(f, &s, e);
+                    self.trace_computed(f, offset, &s, e);
                 }
             }
         }
@@ -423,8 +423,11 @@ impl Vm {
     }
 
     /// As `trace_select`, for a selection with computed names or a default.
-    fn trace_computed(&self, f: &Frame, selection: &Selection, e: &mut EvalError) {
-        let evaluated = |slot: u32| {
+    fn trace_computed(&self, f: &Frame, offset: u32, selection: &Selection, e: &mut EvalError) {
+        let evaluated = |slot: u32, from: u32| {
+            if offset < from {
+                return None;
+            }
             let name = self.heap.whnf(self.stack.get(f.base + slot))?;
             (name.tag() == Tag::String).then(|| self.heap.bytes(name))
         };
@@ -435,7 +438,9 @@ impl Vm {
             let computed = match name {
                 SelectedName::Known(_) => None,
                 // Without a set to look it up in it was not evaluated.
-                SelectedName::Computed { slot, .. } => set.and_then(|_| evaluated(*slot)),
+                SelectedName::Computed { slot, from, .. } => {
+                    set.and_then(|_| evaluated(*slot, *from))
+                }
             };
             let symbol = match name {
                 SelectedName::Known(name) => Some(*name),

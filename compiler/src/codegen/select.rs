@@ -22,8 +22,10 @@ const NAME: &str = "while evaluating an attribute name";
 struct Steps {
     /// The slot of the set.
     base: Slot,
-    /// The slots of computed names.
-    computed: Vec<Slot>,
+    /// The slots of computed names, and the code offsets from where on they are there.
+    computed: Vec<(Slot, u32)>,
+    /// The code offsets of the instructions.
+    code: Vec<u32>,
 }
 
 impl Gen<'_, '_> {
@@ -101,6 +103,7 @@ impl Gen<'_, '_> {
         let mut steps = Steps {
             base: from,
             computed: Vec::new(),
+            code: Vec::new(),
         };
         while !at.is_empty() {
             let n = self.run(at.clone());
@@ -116,10 +119,12 @@ impl Gen<'_, '_> {
                 (Some(_), None) => Op::SelectDyn,
                 (Some(_), Some(_)) => Op::SelectOrDyn,
             };
+            let here = self.e.here();
+            steps.code.push(here);
             self.e.op_at(op, to, pos).word_at(from, from_pos);
             if let Some(name) = name {
                 self.e.word(name);
-                steps.computed.push(name);
+                steps.computed.push((name, here));
             }
             if let Some(label) = missing.as_deref_mut() {
                 self.e.target(label);
@@ -149,8 +154,10 @@ impl Gen<'_, '_> {
             Step::Dynamic(_) => {
                 let sources = &self.p.computed;
                 let found = sources.binary_search_by_key(&(i as u32), |c| c.0);
+                let (slot, from) = computed.next().copied().unwrap_or((base, 0));
                 SelectedName::Computed {
-                    slot: computed.next().copied().unwrap_or(base),
+                    slot,
+                    from,
                     source: found
                         .map_or_else(|_| Box::default(), |i| self.source_text(sources[i].1)),
                 }
@@ -158,6 +165,7 @@ impl Gen<'_, '_> {
         });
         Box::new(Selection {
             base,
+            steps: steps.code.as_slice().into(),
             path: names.collect(),
         })
     }

@@ -132,6 +132,8 @@ pub enum TraceKind {
 pub struct Selection {
     /// The slot of the set.
     pub base: u32,
+    /// The code offsets of the instructions that select.
+    pub steps: Box<[u32]>,
     /// The names.
     pub path: Box<[SelectedName]>,
 }
@@ -143,8 +145,10 @@ pub enum SelectedName {
     Known(Symbol),
     /// A computed one.
     Computed {
-        /// The slot where it is once it has been evaluated.
+        /// The slot where it is once it has been evaluated, …
         slot: u32,
+        /// … which is from this code offset on.
+        from: u32,
         /// Its expression.
         source: Box<[u8]>,
     },
