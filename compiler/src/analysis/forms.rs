@@ -20,6 +20,8 @@ pub enum Form {
     Inline(Id),
     /// A selector thunk on a slot.
     Select(BindingId, Symbol),
+    /// An attribute of the evaluated set in a slot.
+    Member(BindingId, Symbol),
     /// A list or set of values that need no thunk either.
     Literal,
     /// A closure.
@@ -120,6 +122,12 @@ impl Program<'_> {
                 _ => Form::Inline(self.binding(b).value),
             },
             Kind::Lambda(_) => Form::Closure,
+            Kind::Lookup { name, with } if self.withs[with.at()].members => {
+                match self.slot_of(self.withs[with.at()].binding) {
+                    Some(b) => Form::Member(b, name),
+                    None => Form::Thunk,
+                }
+            }
             Kind::Select {
                 base,
                 path,

@@ -296,12 +296,17 @@ fn head(p: &Program, builtins: &Builtins, id: Id, levels: u32) -> Option<(Id, Bi
     None
 }
 
+/// Whether the value of the expression may be replaced later (`__overrides`).
+fn is_member(p: &Program, id: Id) -> bool {
+    matches!(p.kind(id), Kind::Lookup { with, .. } if p.withs[with.at()].members)
+}
+
 fn decide(p: &Program, b: &Binding) -> State {
     if b.uses == 0 {
         State::Dead
     } else if p.form(b.value) == Form::Const {
         State::Const
-    } else if b.uses == 1 && !b.under_lambda {
+    } else if b.uses == 1 && !b.under_lambda && !is_member(p, b.value) {
         State::Inline
     } else {
         State::Slot

@@ -94,7 +94,7 @@ impl Walk<'_, '_> {
                     Form::Const => return,
                     Form::Slot(b) | Form::First(b) => return self.capture(b, c),
                     Form::Inline(value) => id = value,
-                    Form::Select(b, _) => return self.capture(b, c),
+                    Form::Select(b, _) | Form::Member(b, _) => return self.capture(b, c),
                     Form::Literal => {
                         let values = match self.p.kind(id) {
                             Kind::List { items: s, .. } => s,
@@ -335,6 +335,7 @@ impl Walk<'_, '_> {
     fn attrs(&mut self, a: AttrsId, c: ChunkId, depth: u32) {
         let Attrs {
             group,
+            base,
             values,
             dynamic,
             ..
@@ -347,6 +348,9 @@ impl Walk<'_, '_> {
             }
         }
         values.ids().rev().for_each(|i| self.lazy(i, c));
+        if base.is_some() {
+            self.strict(base, c, depth);
+        }
         if group.is_some() {
             self.group(group, c);
         }

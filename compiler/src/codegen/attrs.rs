@@ -55,23 +55,31 @@ impl Gen<'_, '_> {
         if a.group.is_some() {
             self.group(a.group);
         }
-        let n = a.source.dynamic.len();
-        let mut from = if n > 0 || a.overrides {
-            self.e.temp()
+        let n = a.dynamic.len as usize / 2;
+        let mut from = if a.base.is_some() {
+            let (slot, whnf) = self.operand(a.base);
+            if !whnf {
+                self.e.op_at(Op::Eval, slot, self.p.pos(a.base));
+            }
+            slot
         } else {
-            dest
+            let slot = match n > 0 {
+                true => self.e.temp(),
+                false => dest,
+            };
+            self.make_attrs(&a, self.p.pos(id), slot);
+            slot
         };
-        self.make_attrs(&a, self.p.pos(id), from);
-        if a.overrides {
+        if a.base.is_some() {
             let to = if n > 0 { self.e.temp() } else { dest };
-            let pos = self.overrides_pos(&a).unwrap_or(self.p.pos(id));
+            let pos = self.overrides_pos(&a);
             self.e.op_at(Op::Overrides, to, pos).word(from);
             from = to;
         }
         // No instruction writes the slot that it reads.
         let spare = self.e.temps(if n > 1 { 2 } else { 0 });
         let mut ids = a.dynamic.ids();
-        for (i, d) in a.source.dynamic.iter().enumerate() {
+        for (i, d) in a.source.dynamic.iter().take(n).enumerate() {
             let (Some(name), Some(value)) = (ids.next(), ids.next()) else {
                 break;
             };
@@ -100,15 +108,16 @@ impl Gen<'_, '_> {
         true
     }
 
-    /// Where the value of `__overrides` stands if it is a variable, which is evaluated there.
-    fn overrides_pos(&self, a: &Attrs) -> Option<Pos> {
-        let is_it = |d: &ast::AttrDef| self.symbols.name(d.name) == b"__overrides";
-        let i = a.source.attrs.iter().position(is_it)?;
-        let Kind::Local(b) = self.p.kind(a.values.ids().nth(i)?) else {
-            return None;
-        };
-        let value = self.p.binding(b).value;
-        matches!(self.p.kind(value), Kind::Local(_)).then(|| self.p.pos(value))
+    /// Where `__overrides` stands, or its value if that is a variable, which is evaluated there.
+    fn overrides_pos(&self, a: &Attrs) -> Pos {
+        let is_it = |d: &&ast::AttrDef| self.symbols.name(d.name) == b"__overrides";
+        match a.source.attrs.iter().find(is_it) {
+            Some(def) => match def.value {
+                ast::AttrValue::Plain(e) if matches!(e.kind, ast::ExprKind::Var(_)) => e.pos,
+                _ => def.pos,
+            },
+            None => Pos::NONE,
+        }
     }
 
     /// The set of the static names.

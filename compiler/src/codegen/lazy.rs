@@ -31,6 +31,10 @@ impl Gen<'_, '_> {
                     .word(s)
                     .index(Table::Sites, site);
             }
+            Form::Member(b, name) => {
+                let s = self.slot(b);
+                self.e.op(Op::Member, dest).word(s).word(name.0);
+            }
             Form::Literal => {
                 let mark = self.e.mark();
                 match self.p.kind(id) {

@@ -88,23 +88,24 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// What a use of a binding is.
-    pub fn use_binding(&mut self, b: BindingId, pos: Pos) -> Kind<'a> {
-        let Role::Member { set, name } = self.p.binding(b).role else {
+    pub fn use_binding(&mut self, b: BindingId) -> Kind<'a> {
+        let Role::Member { with, name } = self.p.binding(b).role else {
             self.count_use(b);
             return Kind::Local(b);
         };
-        self.count_use(set);
-        let base = self.p.add(pos, Kind::Local(set));
-        self.p.steps.push(Step::Name(name));
-        let path = Span {
-            start: self.p.steps.len() as u32 - 1,
-            len: 1,
-        };
-        Kind::Select {
-            base,
-            path,
-            default: Id::NONE,
-        }
+        self.count_use(self.p.withs[with.at()].binding);
+        Kind::Lookup { name, with }
+    }
+
+    /// The scope of a set whose attributes are variables; `ready` if it is evaluated.
+    pub fn members(&mut self, set: BindingId, pos: Pos, ready: bool) -> WithId {
+        self.p.withs.push(With {
+            binding: set,
+            parent: WithId::NONE,
+            pos,
+            members: ready,
+        });
+        WithId(self.p.withs.len() as u32 - 1)
     }
 
     /// Opens the scope of a recursive set or `let`: a group, and nodes for the values of its names.
@@ -226,8 +227,7 @@ impl<'a> Walk<'a, '_> {
         let overrides = self.globals.known.overrides;
         let has = |s: &ast::AttrSet| s.attrs.binary_search_by_key(&overrides, |d| d.name).is_ok();
         if !source.recursive {
-            let id = self.plain_attrs(source)?;
-            return Ok(Kind::Attrs(id));
+            return self.plain_attrs(source);
         }
         if has(source) {
             return self.overridden_attrs(source, pos);
@@ -237,11 +237,10 @@ impl<'a> Walk<'a, '_> {
         let dynamic = self.dynamic(source)?;
         self.tasks.push(Task::Done(group));
         self.values(source, group, values)?;
-        let id = self.recursive_attrs(source, group, dynamic, false);
-        Ok(Kind::Attrs(id))
+        Ok(self.recursive_attrs(source, group, dynamic))
     }
 
-    fn plain_attrs(&mut self, source: &'a ast::AttrSet<'a>) -> Result<AttrsId> {
+    fn plain_attrs(&mut self, source: &'a ast::AttrSet<'a>) -> Result<Kind<'a>> {
         let n = source.attrs.len();
         let first = self.p.alloc(n);
         let group = match source.inherit_from.len() {
@@ -263,16 +262,16 @@ impl<'a> Walk<'a, '_> {
             start: first.0,
             len: n as u32,
         };
-        let id = AttrsId(self.p.attrs.len() as u32);
-        self.p.attrs.push(Attrs {
+        let once = self.once();
+        Ok(self.attrs_kind(Attrs {
             group,
             source,
+            base: Id::NONE,
             values,
             dynamic,
             overrides: false,
-            once: self.once(),
-        });
-        Ok(id)
+            once,
+        }))
     }
 
     /// The set made of a group's bindings.
@@ -281,8 +280,7 @@ impl<'a> Walk<'a, '_> {
         source: &'a ast::AttrSet<'a>,
         group: GroupId,
         dynamic: Span,
-        overrides: bool,
-    ) -> AttrsId {
+    ) -> Kind<'a> {
         let n = source.attrs.len();
         let first = self.p.groups[group.at()].first;
         let values = Span {
@@ -294,71 +292,98 @@ impl<'a> Walk<'a, '_> {
             self.count_use(b);
             self.p.add(def.pos, Kind::Local(b));
         }
-        let id = AttrsId(self.p.attrs.len() as u32);
-        self.p.attrs.push(Attrs {
+        let once = self.once();
+        self.attrs_kind(Attrs {
             group,
             source,
+            base: Id::NONE,
             values,
             dynamic,
-            overrides,
-            once: self.once(),
-        });
-        id
+            overrides: false,
+            once,
+        })
     }
 
-    /// `rec { __overrides = …; … }`: the names mean attributes of the finished set, which is a hidden
-    /// binding, except inside the value of `__overrides` itself, which is needed to finish it.
+    /// `rec { __overrides = …; … }`: the names mean attributes of a hidden set, whose values are replaced
+    /// when `__overrides` is evaluated: what is looked up before, in `__overrides` itself, is what stands
+    /// here. Computed attributes come after it.
     fn overridden_attrs(&mut self, source: &'a ast::AttrSet<'a>, pos: Pos) -> Result<Kind<'a>> {
         let outer = self.new_group(1);
         let set = self.p.groups[outer.at()].first;
-        let set_value = self.p.alloc(1);
-        self.p.bindings[set.at()].value = set_value;
-        let undo = self.undo.len();
-        self.tasks.push(Task::Done(outer));
-        self.tasks.push(Task::Leave(undo));
-        let (group, values) = self.declare(source, false)?;
-        let first = self.p.groups[group.at()].first;
-        self.p.groups[outer.at()].current = 0;
+        let hidden = self.p.alloc(1);
+        self.p.bindings[set.at()].value = hidden;
+        let first = self.p.alloc(source.attrs.len());
+        for (i, def) in source.attrs.iter().enumerate() {
+            if let AttrValue::Inherited(node) = def.value {
+                self.inherited(node, first.plus(i))?;
+            }
+        }
+        self.tasks.push(Task::Leave(self.undo.len()));
+        let with = self.members(set, pos, true);
+        // For values that are variables themselves.
+        let later = self.members(set, pos, false);
         for def in source.attrs {
             let role = Role::Member {
-                set,
+                with,
                 name: def.name,
             };
             let b = self.new_binding(role, GroupId::NONE);
             self.bind(def.name, b);
         }
         let dynamic = self.dynamic(source)?;
-        self.tasks.push(Task::Done(group));
-        let known = self.globals.known.overrides;
+        self.tasks.push(Task::Done(outer));
+        self.p.groups[outer.at()].current = 0;
+        let group = match source.inherit_from.len() {
+            0 => GroupId::NONE,
+            n => self.new_group(n),
+        };
         for (i, def) in source.attrs.iter().enumerate().rev() {
-            let id = Id(values.start + i as u32);
+            let id = first.plus(i);
             match def.value {
-                AttrValue::Plain(node) if def.name == known => {
-                    self.tasks.push(Task::Leave(self.undo.len()));
-                    self.tasks.push(Task::Value(node, id, group, i as u32));
-                    for (k, def) in source.attrs.iter().enumerate() {
-                        self.tasks.push(Task::Bind(def.name, first.plus(k)));
-                    }
-                }
-                AttrValue::Plain(node) => self.value(node, id, group, i as u32)?,
+                AttrValue::Plain(node) => self.child(node, id)?,
                 AttrValue::Inherited(_) => {}
                 AttrValue::InheritedFrom { index, pos } => {
-                    let n = source.attrs.len() as u32;
-                    if self.inherit_from(source, def.name, index, pos, group, n, id) {
-                        self.edge(group, i as u32, n + index as u32);
-                    }
+                    self.inherit_from(source, def.name, index, pos, group, 0, id);
                 }
             }
         }
-        self.sources(source, group, source.attrs.len() as u32)?;
-        let id = self.recursive_attrs(source, group, dynamic, true);
-        let n = &mut self.p.nodes[set_value.at()];
-        n.pos = pos;
-        n.kind = Kind::Attrs(id);
+        self.sources(source, group, 0)?;
+        for i in first.at()..self.p.nodes.len() {
+            if let Kind::Lookup { with: w, .. } = &mut self.p.nodes[i].kind
+                && *w == with
+            {
+                *w = later;
+            }
+        }
+        let none = Span { start: 0, len: 0 };
+        let mut attrs = Attrs {
+            group,
+            source,
+            base: Id::NONE,
+            values: Span {
+                start: first.0,
+                len: source.attrs.len() as u32,
+            },
+            dynamic: none,
+            overrides: true,
+            once: self.once(),
+        };
+        self.p.nodes[hidden.at()].pos = pos;
+        self.p.nodes[hidden.at()].kind = self.attrs_kind(attrs);
         // Used twice, so that it always has a slot: the use below is not the only one in general.
         self.p.bindings[set.at()].uses += 2;
-        let body = self.p.add(pos, Kind::Local(set));
+        attrs.group = GroupId::NONE;
+        attrs.base = self.p.add(pos, Kind::Local(set));
+        attrs.values = none;
+        attrs.dynamic = dynamic;
+        let kind = self.attrs_kind(attrs);
+        let body = self.p.add(pos, kind);
         Ok(Kind::Let { group: outer, body })
+    }
+
+    fn attrs_kind(&mut self, attrs: Attrs<'a>) -> Kind<'a> {
+        self.p.attrs.push(attrs);
+        Kind::Attrs(AttrsId(self.p.attrs.len() as u32 - 1))
     }
 
     fn dynamic(&mut self, source: &'a ast::AttrSet<'a>) -> Result<Span> {

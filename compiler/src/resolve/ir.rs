@@ -226,9 +226,9 @@ pub enum Role {
     Param,
     /// A name of a set pattern; its expression, if any, is the default.
     Formal,
-    /// Not a value of its own, but an attribute of the set bound by another binding (`rec` sets with
-    /// `__overrides`, the scope of `scopedImport`).
-    Member { set: BindingId, name: Symbol },
+    /// Not a value of its own, but looked up in the set bound by another binding, which has it (`rec` sets
+    /// with `__overrides`, the scope of `scopedImport`).
+    Member { with: WithId, name: Symbol },
 }
 
 /// How uses of a binding are compiled; decided by `analysis`.
@@ -314,6 +314,8 @@ pub struct With {
     pub parent: WithId,
     /// Its position.
     pub pos: Pos,
+    /// No `with`, but a set that is evaluated and has the names that are looked up.
+    pub members: bool,
 }
 
 /// An attribute set.
@@ -323,11 +325,15 @@ pub struct Attrs<'a> {
     pub group: GroupId,
     /// The source, for names and positions.
     pub source: &'a ast::AttrSet<'a>,
+    /// The hidden set of a `rec` with an attribute `__overrides`, if this is the finished one: what is
+    /// overridden is written there, and the computed attributes are added to the result.
+    pub base: Id,
     /// The values of the static names.
     pub values: Span,
     /// Name and value of each computed attribute, alternating.
     pub dynamic: Span,
-    /// `rec` with an attribute `__overrides`.
+    /// The hidden or the finished set of a `rec` with an attribute `__overrides`: made anew for each
+    /// evaluation, because its values are replaced.
     pub overrides: bool,
     /// Evaluated at most once (it is in no function).
     pub once: bool,

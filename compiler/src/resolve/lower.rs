@@ -31,8 +31,6 @@ pub(super) enum Task<'a> {
     LeaveWith,
     /// End of a function.
     LeaveFn,
-    /// A name stands for another binding from here on.
-    Bind(Symbol, BindingId),
 }
 
 /// Resolves source texts; keeps its tables between them.
@@ -108,8 +106,9 @@ impl Resolver {
         if let Some(names) = scope {
             let set = w.new_binding(Role::Param, GroupId::NONE);
             w.p.scope = Some(set);
+            let with = w.members(set, Pos::NONE, true);
             for &name in names {
-                let b = w.new_binding(Role::Member { set, name }, GroupId::NONE);
+                let b = w.new_binding(Role::Member { with, name }, GroupId::NONE);
                 w.bind(name, b);
             }
         }
@@ -134,7 +133,6 @@ impl<'a> Walk<'a, '_> {
                 Task::EnterWith(w) => self.with = w,
                 Task::LeaveWith => self.with = self.p.withs[self.with.at()].parent,
                 Task::LeaveFn => self.depth -= 1,
-                Task::Bind(name, b) => self.bind(name, b),
             }
         }
         Ok(())
@@ -268,7 +266,7 @@ impl<'a> Walk<'a, '_> {
     pub fn variable(&mut self, name: Symbol, pos: Pos) -> Result<Kind<'a>> {
         let b = self.bound(name);
         if b.is_some() {
-            return Ok(self.use_binding(b, pos));
+            return Ok(self.use_binding(b));
         }
         if self.globals.has(name) {
             let k = &self.globals.known;
@@ -448,6 +446,7 @@ impl<'a> Walk<'a, '_> {
             binding,
             parent: self.with,
             pos,
+            members: false,
         });
         // The set is outside of its own scope, the body inside.
         self.tasks.push(Task::LeaveWith);

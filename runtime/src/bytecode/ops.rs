@@ -127,6 +127,8 @@ ops! {
     Fill In [Count In];
     /// `A := thunk` that selects one attribute: `base.symbol` with symbol and position in the site.
     MkSelect Out [In Site] allocates;
+    /// `A := set.name`, unforced; the set is evaluated and has the name.
+    Member Out [In Symbol];
     /// `A := list` of these slots, unforced.
     MkList Out [Count In] allocates;
     /// `A := attribute set` with this key table; values in the table's (symbol) order.
@@ -205,7 +207,8 @@ ops! {
     BindFormals Force [Formals Imm] raises calls;
     /// Jumps if slot `A` is not `Value::ABSENT`.
     JumpIfPresent In [Target];
-    /// `A := set // set.__overrides`: `rec` sets with an attribute `__overrides` only.
+    /// Writes the values of `set.__overrides` into the set and `A := set // set.__overrides`: the hidden
+    /// sets of `rec` sets with an attribute `__overrides` only.
     Overrides Out [Force] raises calls allocates;
 }
 

@@ -300,6 +300,17 @@ impl Heap {
         self.attrs_from_sorted(&attrs)
     }
 
+    /// Replaces the values of those names of `set` that `overrides` has too, in place (`rec` sets with an
+    /// attribute `__overrides`, whose names mean the overriding values from then on). `set` is no layer.
+    pub fn override_values(&self, set: Value, overrides: Value) {
+        let names = self.keys_symbols(self.attrs_keys(set));
+        for (i, &name) in names.iter().enumerate() {
+            if let Some(v) = self.attrs_get(overrides, name) {
+                self.set_attr(set, i, v);
+            }
+        }
+    }
+
     /// `left // right`.
     pub fn update(&self, left: Value, right: Value) -> Value {
         let (ln, rn) = (

@@ -329,6 +329,15 @@ impl Heap {
         self.barrier(p, v);
     }
 
+    /// Replaces the value with an index below the number of values of a set that is no layer.
+    pub(super) fn set_attr(&self, set: Value, i: usize, v: Value) {
+        debug_assert!(!self.is_layer(set) && i < self.attrs_values(set).len());
+        let p = ptr(set);
+        // SAFETY: the values follow the header and the word for the keys.
+        unsafe { *p.add(2 + i) = v.0 }
+        self.barrier(p, v);
+    }
+
     /// Write barrier: an old object now refers to a perhaps young one.
     #[inline(always)]
     fn barrier(&self, p: *mut u64, v: Value) {

@@ -6,8 +6,9 @@
 //! takes `&self` and collection `&mut self`: views of objects (`list`, `bytes`, `attrs`) borrow the
 //! heap, so the borrow checker rejects one that is kept across a collection.
 //!
-//! Invariants: only thunks are ever changed after they are built, so the only write barrier is in
-//! [`Heap::resolve`] and [`Heap::fail`]; permanent objects refer only to permanent objects.
+//! Invariants: only thunks are ever changed after they are built (and the hidden sets of `rec` sets with
+//! an attribute `__overrides`), so the only write barriers are in [`Heap::resolve`], [`Heap::fail`] and
+//! [`Heap::override_values`]; permanent objects refer only to permanent objects.
 //! Deliberately absent: evaluation (the heap knows states of thunks, not how to run them).
 #![allow(unsafe_code)]
 

@@ -283,6 +283,13 @@ impl Vm {
                         slot!(dst) = self.heap.new_select(slot!(word!(1)), word!(2));
                         3
                     }
+                    Op::Member => {
+                        let set = self.heap.whnf(slot!(word!(1))).unwrap_or(Value::NULL);
+                        debug_assert!(set.tag() == Tag::Attrs);
+                        let v = self.heap.attrs_get(set, Symbol(word!(2)));
+                        slot!(dst) = v.unwrap_or(Value::NULL);
+                        3
+                    }
                     Op::MkList => {
                         let n = word!(1) as usize;
                         self.stats.lists += 1;
@@ -785,6 +792,7 @@ impl Vm {
                         };
                         match self.heap.whnf(overrides) {
                             Some(o) if o.tag() == Tag::Attrs => {
+                                self.heap.override_values(set, o);
                                 slot!(dst) = self.heap.update(set, o)
                             }
                             Some(o) => {

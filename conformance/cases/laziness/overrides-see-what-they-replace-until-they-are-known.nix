@@ -1,0 +1,1 @@
+rec { __overrides = y; x = 1; y = { x = y.z; z = x; }; }
