@@ -21,9 +21,11 @@ pub mod hash;
 pub mod make_path;
 pub mod nar;
 pub mod nix32;
+pub mod path_info;
 pub mod placeholder;
 pub mod references;
 pub mod store_path;
+pub mod transfer;
 
 pub use bstr::{BStr, BString};
 pub use content_address::{ContentAddress, ContentAddressMethod};
@@ -31,4 +33,5 @@ pub use derivation::{Derivation, DerivationOutput, InputDrv};
 pub use error::{ErrorKind, Result, StoreError};
 pub use features::{Feature, Features};
 pub use hash::{Hash, HashAlgo, HashFormat, Hasher};
+pub use path_info::PathInfo;
 pub use store_path::{StoreDir, StorePath};
