@@ -5,7 +5,8 @@
 //! strings, so contents, environment values and names from outside are bytes ([`bstr`]), not `str`.
 //!
 //! Deliberately absent: Nix values, settings, a database, processes, and I/O other than
-//! [`fs::NativeFs`], which reads a file system behind the [`fs::FileSource`] trait.
+//! [`fs::NativeFs`], which reads a file system behind the [`fs::FileSource`] trait, and `nar::restore`, which
+//! unpacks archives where there is a file system.
 
 #![deny(unsafe_code)]
 

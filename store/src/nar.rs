@@ -2,8 +2,8 @@
 //!
 //! An archive knows regular files with an executable bit, directories sorted by name, and symbolic
 //! links. Every string is its length (64 bits, little-endian), its bytes, and zeros up to a multiple of
-//! eight. [`mod@write`] makes archives of a [`FileSource`], [`mod@read`] takes them apart. Absent: unpacking
-//! onto a file system.
+//! eight. [`mod@write`] makes archives of a [`FileSource`], [`mod@read`] takes them apart, and `restore` unpacks them
+//! onto a file system where there is one.
 
 use std::io::{self, Write};
 
@@ -14,9 +14,13 @@ use crate::fs::FileSource;
 use crate::hash::{Hash, HashAlgo, Hasher};
 
 pub mod read;
+#[cfg(unix)]
+pub mod restore;
 pub mod write;
 
 pub use read::{NarEvent, NarReader};
+#[cfg(unix)]
+pub use restore::{Modes, RestoreOptions, restore_path};
 pub use write::{NarWalker, Step};
 
 /// The first string of an archive.
