@@ -12,19 +12,24 @@
 
 pub mod aterm;
 pub mod base_n;
+pub mod cache_info;
+pub mod closure;
 pub mod content_address;
 pub mod derivation;
 pub mod drv_hash;
 pub mod error;
+pub mod export;
 pub mod features;
 pub mod fs;
 pub mod hash;
 pub mod make_path;
 pub mod nar;
+pub mod narinfo;
 pub mod nix32;
 pub mod path_info;
 pub mod placeholder;
 pub mod references;
+pub mod signature;
 pub mod store_path;
 pub mod transfer;
 
@@ -34,5 +39,7 @@ pub use derivation::{Derivation, DerivationOutput, InputDrv};
 pub use error::{ErrorKind, Result, StoreError};
 pub use features::{Feature, Features};
 pub use hash::{Hash, HashAlgo, HashFormat, Hasher};
+pub use narinfo::NarInfo;
 pub use path_info::PathInfo;
+pub use signature::{PublicKey, PublicKeys, SecretKey, Signature};
 pub use store_path::{StoreDir, StorePath};

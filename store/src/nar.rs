@@ -116,18 +116,18 @@ fn read_some(contents: &mut dyn io::Read, buffer: &mut [u8], path: &[u8]) -> Res
 }
 
 /// Appends `text` as archives have strings.
-fn put_string(out: &mut Vec<u8>, text: &[u8]) {
+pub(crate) fn put_string(out: &mut Vec<u8>, text: &[u8]) {
     out.extend_from_slice(&(text.len() as u64).to_le_bytes());
     out.extend_from_slice(text);
     out.extend_from_slice(&[0; 8][..padding(text.len() as u64)]);
 }
 
 /// How many zeros follow `len` bytes.
-const fn padding(len: u64) -> usize {
+pub(crate) const fn padding(len: u64) -> usize {
     (len.wrapping_neg() % 8) as usize
 }
 
-fn sink_error(err: &io::Error) -> StoreError {
+pub(crate) fn sink_error(err: &io::Error) -> StoreError {
     StoreError::io("writing archive", &[], err)
 }
 
