@@ -140,6 +140,71 @@ pub fn nix_instantiate() -> Command {
         ])
 }
 
+/// Options of every classic command that evaluates nothing.
+fn classic(name: &'static str, about: &'static str) -> Command {
+    Command::new(name)
+        .about(about)
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .args([
+            Arg::new("option")
+                .long("option")
+                .value_names(["NAME", "VALUE"])
+                .num_args(2)
+                .action(ArgAction::Append)
+                .help(
+                    "Change a setting; any setting is an option, too: --NAME VALUE, --NAME, --no-NAME",
+                ),
+            valued("store", "URI", "The store to use"),
+            switch("verbose", "Say more").short('v'),
+            switch("quiet", "Say less"),
+            switch("debug", "Say everything"),
+            switch("version", "Print the version; after -v, more than that"),
+            switch("help", "Print this"),
+        ])
+}
+
+fn hash_type() -> Arg {
+    valued("type", "ALGORITHM", "The hash algorithm")
+        .value_parser(["md5", "sha1", "sha256", "sha512", "blake3"])
+}
+
+/// `nix-hash`, for its documentation.
+pub fn nix_hash() -> Command {
+    classic("nix-hash", "Print hashes of files and trees").args([
+        switch("flat", "Hash the contents of files rather than archives"),
+        switch("base16", "Print in hexadecimal, the default"),
+        switch("base32", "Print in Nix's base-32"),
+        switch("base64", "Print in base-64"),
+        switch("sri", "Print as SRI, <algorithm>-<base-64>"),
+        switch("truncate", "Fold hashes longer than 20 bytes to these"),
+        hash_type(),
+        switch(
+            "to-base16",
+            "The arguments are hashes; print them in hexadecimal",
+        ),
+        switch(
+            "to-base32",
+            "The arguments are hashes; print them in base-32",
+        ),
+        switch(
+            "to-base64",
+            "The arguments are hashes; print them in base-64",
+        ),
+        switch("to-sri", "The arguments are hashes; print them as SRI"),
+        Arg::new("paths")
+            .value_name("PATH")
+            .num_args(0..)
+            .value_hint(ValueHint::AnyPath)
+            .help("Files and folders, or hashes"),
+    ])
+}
+
+/// The classic commands.
+pub fn classics() -> [Command; 2] {
+    [nix_hash(), nix_instantiate()]
+}
+
 /// `frazil`
 pub fn frazil() -> Command {
     Command::new("frazil")
@@ -152,5 +217,5 @@ pub fn frazil() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(eval())
-        .subcommand(nix_instantiate())
+        .subcommands(classics())
 }

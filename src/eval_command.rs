@@ -6,12 +6,12 @@
 
 use crate::attr_path;
 use crate::classic::args::{Args, Command};
+use crate::classic::finish::finish;
 use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::highlight::highlight;
-use crate::nix_instantiate::finish;
 use crate::output::{self, Form, Show};
 use crate::session::{Session, Source};
 use crate::stats;
