@@ -18,13 +18,15 @@ use frazil_store::nar::{NarWalker, Step};
 use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashFormat, PathInfo, StorePath};
 
 use crate::batch::Batch;
+use crate::canonicalise::canonicalise_one;
 use crate::delete::delete_tree;
 use crate::lock::PathLocks;
 use crate::register::mismatch;
 use crate::restore::restore;
 use crate::store::LocalStore;
+use crate::temp_dir::TempDir;
 use crate::tree_cache::TreeCache;
-use crate::tree_hash::{self, Both, NarHashes, NarSink, Scan, Tree, WriteSink};
+use crate::tree_hash::{self, Both, NarHashes, NarSink, Tree, WriteSink};
 use crate::tree_writer::TreeWriter;
 use crate::util::{bytes, other, sys};
 
@@ -59,11 +61,6 @@ impl<'h> How<'h> {
     }
 }
 
-/// What is known of a tree that was hashed.
-struct Hashed {
-    info: PathInfo,
-}
-
 impl LocalStore {
     /// Adds a text, as `builtins.toFile` does.
     ///
@@ -87,8 +84,20 @@ impl LocalStore {
     /// # Errors
     /// A bad name; files that cannot be read, or that no archive can hold.
     pub fn compute(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<PathInfo> {
+        if how.is_flat() {
+            return self.hash_flat_file(root, how);
+        }
         let tree = Tree { root, left_out };
-        Ok(self.hash_native(&tree, how)?.0.info)
+        let cache = self.cache(how);
+        if let Some((hash, size)) = cache.as_ref().and_then(|cache| cache.get(&tree)) {
+            return self.info_of((hash, size, hash), how);
+        }
+        let (hashes, scan) = tree_hash::hash(&tree, how.algo)?;
+        let (hash, size, wanted) = hashes.finish();
+        if let Some(cache) = cache {
+            cache.put(&tree, &hash, size, &scan);
+        }
+        self.info_of((hash, size, wanted), how)
     }
 
     /// Adds a file or tree of this machine's file system, without those below it whose paths, relative to it,
@@ -99,21 +108,62 @@ impl LocalStore {
     /// written.
     pub fn add_path(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<StorePath> {
         let tree = Tree { root, left_out };
-        let (hashed, scan) = self.hash_native(&tree, how)?;
-        let info = hashed.info;
+        if how.is_flat() {
+            let path = self.hash_flat_file(root, how)?.path;
+            self.add_known_path(&path, root, left_out, how)?;
+            return Ok(path);
+        }
+        match self.cache(how) {
+            Some(cache) => match cache.get(&tree) {
+                Some((hash, size)) => {
+                    let path = self.info_of((hash, size, hash), how)?.path;
+                    self.add_known_path(&path, root, left_out, how)?;
+                    Ok(path)
+                }
+                // Never seen, or changed: then the store hardly has it, and it is better read only once.
+                None => self.add_copy(&tree, how, &cache),
+            },
+            None => self.add_hashed(&tree, how),
+        }
+    }
+
+    /// Hashes a tree first, and copies it if it is new.
+    fn add_hashed(&self, tree: &Tree<'_>, how: &How<'_>) -> Result<StorePath> {
+        let (hashes, scan) = tree_hash::hash(tree, how.algo)?;
+        let info = self.info_of(hashes.finish(), how)?;
         self.place(&info.path, false, |real| {
             let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
-            let is_sure = match &scan {
-                Some(scan) => tree_hash::copy(&tree, scan, &mut writer)?,
-                None => {
-                    copy_flat(root, &mut writer)?;
-                    false
-                }
-            };
+            let is_sure = tree_hash::copy(tree, &scan, &mut writer)?;
             writer.finish(&self.options().ignored_xattrs)?;
             if !is_sure {
-                self.check_copy(real, root, &info)?;
+                self.check_copy(real, tree.root, &info)?;
             }
+            Ok(info.clone())
+        })?;
+        Ok(info.path)
+    }
+
+    /// Copies a tree while it is hashed, and keeps the copy if it is new.
+    fn add_copy(&self, tree: &Tree<'_>, how: &How<'_>, cache: &TreeCache<'_>) -> Result<StorePath> {
+        self.check_writable()?;
+        let temporary = TempDir::new(&self.layout().real_dir)?;
+        let copy = temporary.path().join("x");
+        let mut writer = TreeWriter::new(&copy, self.options().fsync_store_paths)?;
+        writer.leave_root_writable();
+        let mut hashes = NarHashes::new(how.algo);
+        let mut nar = NarSink::new(&mut hashes);
+        let mut files = WriteSink::new(&mut writer);
+        let scan = tree_hash::scan(tree, &mut Both(&mut nar, &mut files))?;
+        nar.finish()?;
+        writer.finish(&self.options().ignored_xattrs)?;
+        let (hash, size, wanted) = hashes.finish();
+        cache.put(tree, &hash, size, &scan);
+        let info = self.info_of((hash, size, wanted), how)?;
+        self.place(&info.path, false, |real| {
+            std::fs::rename(&copy, real).map_err(sys("moving to \"%s\"", real))?;
+            let meta =
+                std::fs::symlink_metadata(real).map_err(sys("getting status of \"%s\"", real))?;
+            canonicalise_one(real, &meta)?;
             Ok(info.clone())
         })?;
         Ok(info.path)
@@ -425,26 +475,11 @@ impl LocalStore {
         Ok(())
     }
 
-    fn hash_native(&self, tree: &Tree<'_>, how: &How<'_>) -> Result<(Hashed, Option<Scan>)> {
-        if how.is_flat() {
-            let info = self.hash_flat_file(tree.root, how)?;
-            return Ok((Hashed { info }, None));
-        }
-        let cache = match &self.options().tree_cache {
-            Some(file) if how.algo == HashAlgo::Sha256 => Some(TreeCache::at(file)),
-            _ => None,
-        };
-        if let Some((hash, size, scan)) = cache.as_ref().and_then(|cache| cache.get(tree)) {
-            let info = self.info_of((hash, size, hash), how)?;
-            return Ok((Hashed { info }, Some(scan)));
-        }
-        let (hashes, scan) = tree_hash::hash(tree, how.algo)?;
-        let (hash, size, wanted) = hashes.finish();
-        if let Some(cache) = cache {
-            cache.put(tree, &hash, size, &scan);
-        }
-        let info = self.info_of((hash, size, wanted), how)?;
-        Ok((Hashed { info }, Some(scan)))
+    /// The cache of hashes, if there is one and it is of use.
+    fn cache(&self, how: &How<'_>) -> Option<TreeCache<'_>> {
+        let dir = self.options().tree_cache.as_deref();
+        dir.filter(|_| how.algo == HashAlgo::Sha256)
+            .map(TreeCache::at)
     }
 
     /// The information of a path that follows from its archive.

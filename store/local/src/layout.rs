@@ -48,9 +48,12 @@ pub enum Resolved {
     },
 }
 
+/// How a variable is looked up.
+type Get = dyn Fn(&str) -> Option<OsString>;
+
 /// The environment that places depend on.
 pub struct Env {
-    get: Box<dyn Fn(&str) -> Option<OsString>>,
+    get: Box<Get>,
     /// Whether the user is root.
     root: bool,
     /// Where state is when nothing says otherwise.

@@ -24,6 +24,7 @@ mod register;
 mod restore;
 mod schema;
 mod store;
+mod temp_dir;
 mod temp_roots;
 mod transfer;
 mod tree_cache;

@@ -34,7 +34,7 @@ impl<'c> TreeCache<'c> {
     }
 
     /// Hash and size of the archive of a tree that did not change since it was hashed.
-    pub fn get(&self, tree: &Tree<'_>) -> Option<(Hash, u64, Scan)> {
+    pub fn get(&self, tree: &Tree<'_>) -> Option<(Hash, u64)> {
         let file = self.file(tree);
         let known = fs::read(&file).ok().filter(|known| known.len() == LENGTH)?;
         let known = known.strip_prefix(MAGIC)?;
@@ -45,11 +45,7 @@ impl<'c> TreeCache<'c> {
         }
         let hash = Hash::sha256(rest[..32].try_into().ok()?);
         let size = u64::from_le_bytes(rest[32..].try_into().ok()?);
-        let scan = Scan {
-            stamps,
-            reliable: true,
-        };
-        Some((hash, size, scan))
+        Some((hash, size))
     }
 
     /// Remembers a tree. Failing at it does no harm.

@@ -525,14 +525,24 @@ impl Write for NarHashes {
 /// # Errors
 /// As [`walk`].
 pub(crate) fn hash(tree: &Tree<'_>, algo: HashAlgo) -> Result<(NarHashes, Scan)> {
-    let now = SystemTime::now();
     let mut hashes = NarHashes::new(algo);
+    let mut sink = NarSink::new(&mut hashes);
+    let scan = scan(tree, &mut sink)?;
+    sink.finish()?;
+    Ok((hashes, scan))
+}
+
+/// Gives a tree to `sink`, remembering what it was.
+///
+/// # Errors
+/// As [`walk`].
+pub(crate) fn scan(tree: &Tree<'_>, sink: &mut dyn TreeSink) -> Result<Scan> {
+    let now = SystemTime::now();
     let mut scan = Scan {
         stamps: Vec::new(),
         reliable: is_reliable(tree.root),
     };
-    let mut sink = NarSink::new(&mut hashes);
-    walk(tree, &mut sink, &mut |stamp| {
+    walk(tree, sink, &mut |stamp| {
         let known_place = scan
             .stamps
             .first()
@@ -541,8 +551,7 @@ pub(crate) fn hash(tree: &Tree<'_>, algo: HashAlgo) -> Result<(NarHashes, Scan)>
         scan.stamps.push(stamp);
         Ok(())
     })?;
-    sink.finish()?;
-    Ok((hashes, scan))
+    Ok(scan)
 }
 
 /// Copies a tree that was hashed. Returns whether the copy is certainly what was hashed.
@@ -651,9 +660,5 @@ fn is_reliable(root: &Path) -> bool {
         }
         _ => root.to_owned(),
     };
-    rustix::fs::statfs(&place).is_ok_and(|stat| {
-        RELIABLE
-            .iter()
-            .any(|&magic| magic == i64::from(stat.f_type))
-    })
+    rustix::fs::statfs(&place).is_ok_and(|stat| RELIABLE.iter().any(|&magic| magic == stat.f_type))
 }

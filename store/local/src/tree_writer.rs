@@ -46,6 +46,7 @@ pub(crate) struct TreeWriter {
     mode_is_kept: Option<bool>,
     /// Whether new files have extended attributes.
     has_xattrs: Option<bool>,
+    root_mode: u32,
 }
 
 impl TreeWriter {
@@ -67,9 +68,15 @@ impl TreeWriter {
             sync,
             mode_is_kept: None,
             has_xattrs: None,
+            root_mode: 0o555,
         };
         writer.entry(name)?;
         Ok(writer)
+    }
+
+    /// Lets the root keep its write permission, without which only root can move it elsewhere.
+    pub fn leave_root_writable(&mut self) {
+        self.root_mode = 0o755;
     }
 
     /// The name of the node that comes next, in the innermost directory.
@@ -104,8 +111,13 @@ impl TreeWriter {
         let Some(fd) = self.dirs.pop() else {
             return Ok(());
         };
+        let mode = if self.dirs.is_empty() {
+            self.root_mode
+        } else {
+            0o555
+        };
         let finish = || {
-            rustix::fs::fchmod(&fd, Mode::from_raw_mode(0o555))?;
+            rustix::fs::fchmod(&fd, Mode::from_raw_mode(mode))?;
             rustix::fs::futimens(&fd, &STORE_TIMES)?;
             if self.sync {
                 rustix::fs::fsync(&fd)?;

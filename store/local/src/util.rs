@@ -23,9 +23,12 @@ pub enum Level {
     Debug,
 }
 
+/// Takes a message.
+type Sink = dyn Fn(Level, &str) + Send + Sync;
+
 /// Where messages go. It is called from any thread.
 #[derive(Clone)]
-pub struct Messages(Arc<dyn Fn(Level, &str) + Send + Sync>);
+pub struct Messages(Arc<Sink>);
 
 impl Messages {
     /// Messages go to `sink`.
