@@ -12,6 +12,7 @@ pub mod config;
 pub mod derivations;
 pub mod eval_command;
 pub mod failure;
+pub mod fetching;
 pub mod highlight;
 pub mod home;
 pub mod log_format;

@@ -54,6 +54,9 @@ pub fn main(program: &str, args: Vec<OsString>) -> u8 {
     status
 }
 
+/// The exit status when a hash is not the one that was given.
+const HASH_MISMATCH: u8 = 102;
+
 /// The hint that follows messages about what cannot be asked for.
 fn point_to_help(program: &str) {
     let hint = format!("Try '{program} --help' for more information.");
@@ -68,8 +71,13 @@ pub fn finish(
     out: &mut Output,
 ) -> u8 {
     let lost = out.finish();
+    // Removes what was fetched into temporary directories.
+    let session = session.map(|s| {
+        s.vm.caches.fetcher = None;
+        s
+    });
     let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
-    let failed = outcome.is_err();
+    let mut status = u8::from(outcome.is_err());
     match outcome {
         Ok(()) | Err(Failure::Done) => {}
         Err(Failure::Usage(text)) => {
@@ -82,6 +90,9 @@ pub fn finish(
                 terminal::show(&s.vm.error_message(&e));
                 if e.kind() == ErrorKind::Usage {
                     point_to_help(program);
+                }
+                if e.kind() == ErrorKind::HashMismatch {
+                    status = HASH_MISMATCH;
                 }
             }
             None => error(e.message()),
@@ -101,7 +112,7 @@ pub fn finish(
         error(&text);
         return 1;
     }
-    u8::from(failed)
+    status
 }
 
 fn run(
