@@ -14,6 +14,7 @@ pub mod copying;
 pub mod derivations;
 pub mod eval_command;
 pub mod failure;
+pub mod fetching;
 pub mod highlight;
 pub mod home;
 pub mod log_format;
