@@ -9,6 +9,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("runtime", &[]),
     ("formats", &[]),
     ("store", &[]),
+    ("store/cache", &["store"]),
     ("compiler", &["runtime", "formats"]),
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),
