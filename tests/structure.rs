@@ -11,6 +11,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("store/local", &["store"]),
     ("store/fetch", &["formats", "store"]),
+    ("store/cache", &["store"]),
     ("compiler", &["runtime", "formats"]),
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),
@@ -18,7 +19,16 @@ const EDGES: &[(&str, &[&str])] = &[
     ("benches", &[]),
     (
         ".",
-        &["runtime", "compiler", "formats", "store", "fetch", "vm"],
+        &[
+            "runtime",
+            "compiler",
+            "formats",
+            "store",
+            "local-store",
+            "binary-cache",
+            "fetch",
+            "vm",
+        ],
     ),
     // It judges other implementations, too.
     ("conformance", &[]),
