@@ -144,7 +144,9 @@ impl NixChannel {
         let wanted = match wanted {
             None => None,
             Some(text) => {
-                let number = std::str::from_utf8(text).ok().and_then(|t| t.parse::<u64>().ok());
+                let number = std::str::from_utf8(text)
+                    .ok()
+                    .and_then(|t| t.parse::<u64>().ok());
                 let message = "expected a generation number";
                 Some(number.ok_or_else(|| Failure::Usage(message.into()))?)
             }
@@ -162,7 +164,10 @@ impl NixChannel {
                 None => format!("no profile version older than the current ({current}) exists"),
             }));
         };
-        let text = format!("switching profile from version {current} to {}", found.number);
+        let text = format!(
+            "switching profile from version {current} to {}",
+            found.number
+        );
         terminal::show(&Message::line(2, text));
         let target = found.path.file_name().map(Path::new).unwrap_or(&found.path);
         profiles::replace_link(target, profile)
@@ -174,8 +179,14 @@ fn generations(profile: &Path, out: &mut Output) -> Result<(), Failure> {
     let (all, current) = profiles::generations(profile)?;
     for generation in all {
         let time = chrono::DateTime::from_timestamp(generation.time, 0).unwrap_or_default();
-        let time = time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M:%S");
-        let mark = if Some(generation.number) == current { "(current)" } else { "" };
+        let time = time
+            .with_timezone(&chrono::Local)
+            .format("%Y-%m-%d %H:%M:%S");
+        let mark = if Some(generation.number) == current {
+            "(current)"
+        } else {
+            ""
+        };
         out.line(format!("{:>4}   {time}   {mark}", generation.number).as_bytes());
     }
     Ok(())
@@ -231,7 +242,9 @@ impl List {
         }
         if !is_name(name) {
             let name = message_text(name);
-            return Err(Failure::Message(format!("invalid channel identifier '{name}'")));
+            return Err(Failure::Message(format!(
+                "invalid channel identifier '{name}'"
+            )));
         }
         let mut channels = self.read()?;
         channels.insert(name.to_vec(), url.to_vec());
@@ -292,12 +305,21 @@ mod tests {
             .iter()
             .map(|(n, u)| format!("{} {}", message_text(n), message_text(u)))
             .collect();
-        assert_eq!(shown, ["a https://h/a", "c https://h/c", "named https://h/b"]);
+        assert_eq!(
+            shown,
+            ["a https://h/a", "c https://h/c", "named https://h/b"]
+        );
     }
 
     #[test]
     fn names() {
-        for (name, good) in [("nixos-25.05", true), ("_x", true), ("-x", false), ("", false), ("a b", false)] {
+        for (name, good) in [
+            ("nixos-25.05", true),
+            ("_x", true),
+            ("-x", false),
+            ("", false),
+            ("a b", false),
+        ] {
             assert_eq!(is_name(name.as_bytes()), good, "{name}");
         }
     }

@@ -106,7 +106,10 @@ impl CopyClosure {
             true => (&other, &own),
             false => (&own, &other),
         };
-        let paths = self.paths.iter().map(|path| stores::follow_links(from, path));
+        let paths = self
+            .paths
+            .iter()
+            .map(|path| stores::follow_links(from, path));
         let paths: Vec<_> = paths.collect::<Result<_, _>>()?;
         let say = |text: String| {
             if config.verbosity >= Verbosity::INFO {

@@ -28,7 +28,6 @@ use frazil_vm::machine::Root;
 use frazil_vm::message::Message;
 use std::ffi::OsString;
 use std::fs::{DirBuilder, OpenOptions};
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -271,7 +270,10 @@ impl PrefetchUrl {
             .and_then(|mut file| std::io::copy(&mut from, &mut file));
         copied.map(drop).map_err(|e| {
             let to = to.display();
-            Failure::Message(format!("creating temporary file \"{to}\": {}", strerror(&e)))
+            Failure::Message(format!(
+                "creating temporary file \"{to}\": {}",
+                strerror(&e)
+            ))
         })
     }
 
@@ -321,11 +323,15 @@ impl Place {
                 Err(e) => {
                     let dir = dir.display();
                     let why = strerror(&e);
-                    return Err(Failure::Message(format!("creating directory \"{dir}\": {why}")));
+                    return Err(Failure::Message(format!(
+                        "creating directory \"{dir}\": {why}"
+                    )));
                 }
             }
         }
-        Err(Failure::Message("there is no name for a temporary directory".into()))
+        Err(Failure::Message(
+            "there is no name for a temporary directory".into(),
+        ))
     }
 }
 

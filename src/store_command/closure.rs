@@ -61,7 +61,9 @@ mod tests {
         // 0 needs 1 and 2, which both need 3, and itself.
         let references = [vec![0, 1, 2], vec![3], vec![3], vec![]];
         let sizes = [1, 10, 100, 1000];
-        let sums: Vec<u64> = (0..4).map(|i| closure_size(&references, &sizes, i)).collect();
+        let sums: Vec<u64> = (0..4)
+            .map(|i| closure_size(&references, &sizes, i))
+            .collect();
         assert_eq!(sums, [1111, 1010, 1100, 1000]);
     }
 }

@@ -32,7 +32,12 @@ pub(super) fn run(config: &Config, store: &LocalStore, args: &ArgMatches) -> Res
             ..Settings::from_env()
         };
         let cache = BinaryCache::open(&uri, &settings)?;
-        for path in store.closure(&paths, frazil_local_store::Direction::References, false, false)? {
+        for path in store.closure(
+            &paths,
+            frazil_local_store::Direction::References,
+            false,
+            false,
+        )? {
             bar.inc_length(store.query_valid(&path)?.nar_size);
         }
         let added = push_closure(store, &cache, &paths, &Shown(&bar));
@@ -80,7 +85,8 @@ impl Progress for Shown<'_> {
                 self.0.inc(*nar_size);
             }
             Event::Retry { .. } | Event::Disabled { .. } | Event::Failed { .. } => {
-                self.0.suspend(|| crate::terminal::warning(&event.to_string()));
+                self.0
+                    .suspend(|| crate::terminal::warning(&event.to_string()));
             }
             _ => {}
         }

@@ -97,7 +97,10 @@ pub(super) fn collect(
         return Ok(());
     }
     let options = GcOptions {
-        max_freed: args.get_one::<u64>("max-freed").copied().unwrap_or(u64::MAX),
+        max_freed: args
+            .get_one::<u64>("max-freed")
+            .copied()
+            .unwrap_or(u64::MAX),
         ..GcOptions::default()
     };
     deleting(store, &options, out)
