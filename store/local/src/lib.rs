@@ -15,6 +15,7 @@ mod batch;
 mod canonicalise;
 mod db;
 mod delete;
+mod flat;
 mod gc;
 mod gc_graph;
 mod gc_socket;
