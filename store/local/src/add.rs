@@ -27,7 +27,8 @@ use crate::restore::restore;
 use crate::store::LocalStore;
 use crate::temp_dir::TempDir;
 use crate::tree_cache::TreeCache;
-use crate::tree_hash::{self, Both, NarHashes, NarSink, Tree, WriteSink};
+use crate::tree_hash::{self, Tree};
+use crate::tree_sink::{Both, NarHashes, NarSink, WriteSink};
 use crate::tree_writer::TreeWriter;
 use crate::util::{bytes, other, sys};
 
@@ -423,6 +424,7 @@ impl LocalStore {
             return self.replace(path, &real, write).map(|()| true);
         }
         delete_tree(&real)?;
+        self.auto_gc();
         let result = write(&real).and_then(|info| {
             self.auto_optimise(&real)?;
             self.register(&[info])

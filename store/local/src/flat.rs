@@ -10,7 +10,7 @@ use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileKind, FileSource};
 use frazil_store::hash::{HashAlgo, Hasher};
 
-use crate::tree_hash::{NarSink, TreeSink};
+use crate::tree_sink::{NarSink, TreeSink};
 use crate::util::other;
 
 /// How much of a file is read at a time.

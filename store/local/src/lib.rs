@@ -36,6 +36,7 @@ mod temp_roots;
 mod transfer;
 mod tree_cache;
 mod tree_hash;
+mod tree_sink;
 mod tree_writer;
 mod util;
 mod verify;

@@ -274,7 +274,7 @@ fn derivations_register_their_outputs() {
     assert_eq!(names, ["dev", "out"]);
     for output in outputs.values() {
         let derivers = store.valid_derivers(output).unwrap();
-        assert_eq!(derivers.into_iter().collect::<Vec<_>>(), [path.clone()]);
+        assert_eq!(derivers.iter().collect::<Vec<_>>(), [&path]);
     }
     // With an output path that is not its own, it is refused.
     let out = outputs.values().next_back().unwrap();

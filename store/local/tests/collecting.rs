@@ -148,7 +148,7 @@ fn all_kinds_of_roots_are_found() {
     .unwrap();
     symlink("/tmp", state.join("gcroots/tmp")).unwrap();
     symlink("/none", state.join("gcroots/none")).unwrap();
-    store.add_temp_roots(&[d.clone()]).unwrap();
+    store.add_temp_roots(std::slice::from_ref(&d)).unwrap();
     let roots = store.find_roots(false).unwrap();
     assert_eq!(roots.keys().collect::<Vec<_>>(), [&a, &b, &c, &d]);
     // Whoever links to a link is not named.
@@ -267,7 +267,7 @@ fn what_is_no_path_goes_and_what_is_in_use_stays() {
     let store = place.open();
     let dir = place.path("store/nix/store");
     let here = store_path("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb-here");
-    store.add_temp_roots(&[here.clone()]).unwrap();
+    store.add_temp_roots(std::slice::from_ref(&here)).unwrap();
     for name in [
         "junk",
         ".tmp-link-1-2",
@@ -396,4 +396,44 @@ fn roots_arrive_while_a_collection_runs() {
         _ => assert!(left.is_empty()),
     }
     assert!(!store.verify(true, None).unwrap());
+}
+
+#[test]
+fn adding_makes_room_when_that_is_wanted() {
+    let place = Place::new();
+    {
+        let store = place.open();
+        store.add_text(b"old", b"old", &[]).unwrap();
+    }
+    fs::write(place.path("new"), "new").unwrap();
+    for (min_free, entries) in [(0, 2), (u64::MAX, 1)] {
+        let store = place.open_with(Options {
+            min_free,
+            ..place.options()
+        });
+        let how = frazil_local_store::How::source(b"new");
+        let path = store.add_path(&place.path("new"), &[], &how).unwrap();
+        assert!(store.is_valid(&path).unwrap());
+        assert_eq!(place.entries().len(), entries, "min-free {min_free}");
+        let mut results = GcResults::default();
+        let options = GcOptions {
+            action: GcAction::DeleteSpecific([path].into()),
+            ..GcOptions::default()
+        };
+        // It is in use as long as this process has the store open.
+        assert!(store.collect_garbage(&options, &mut results).is_err());
+        drop(store);
+        if min_free == 0 {
+            place
+                .open()
+                .collect_garbage(&options, &mut results)
+                .unwrap();
+        }
+    }
+    assert!(
+        place
+            .said()
+            .iter()
+            .any(|t| t.starts_with("Info: running auto-GC to free "))
+    );
 }

@@ -182,9 +182,11 @@ fn stores_copy_from_each_other() {
     let dir = source
         .add_path(&from.path("trees/dir"), &[], &How::source(b"dir"))
         .unwrap();
-    let text = source.add_text(b"t", b"text", &[dir.clone()]).unwrap();
+    let text = source
+        .add_text(b"t", b"text", std::slice::from_ref(&dir))
+        .unwrap();
     let mut closure = source
-        .closure_graph(&[text.clone()])
+        .closure_graph(std::slice::from_ref(&text))
         .unwrap()
         .topo_sorted()
         .unwrap();

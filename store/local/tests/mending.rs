@@ -16,7 +16,9 @@ fn damage_is_found_and_mended() {
     let how = How::source(b"dir");
     let root = place.path("trees/dir");
     let dir = store.add_path(&root, &[], &how).unwrap();
-    let text = store.add_text(b"text", b"text", &[dir.clone()]).unwrap();
+    let text = store
+        .add_text(b"text", b"text", std::slice::from_ref(&dir))
+        .unwrap();
     let alone = store.add_text(b"alone", b"alone", &[]).unwrap();
     assert!(!store.verify(true, None).unwrap());
     place.said();

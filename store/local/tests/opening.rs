@@ -27,6 +27,9 @@ fn layout(uri: &str, env: &Env) -> Layout {
     }
 }
 
+/// Store named, environment, then store directory, real one, state, log.
+type Case<'c> = (&'c str, &'c [(&'c str, &'c str)], [&'c str; 4]);
+
 #[test]
 fn places_come_from_names_and_environment() {
     let none = Path::new("/none/var/nix");
@@ -35,8 +38,7 @@ fn places_come_from_names_and_environment() {
         ("NIX_STATE_DIR", "/a/state"),
         ("NIX_LOG_DIR", "/a/log"),
     ];
-    // Store named, environment, then store directory, real one, state, log.
-    let cases: [(&str, &[(&str, &str)], [&str; 4]); 7] = [
+    let cases: [Case<'_>; 7] = [
         (
             "local",
             &[],
