@@ -222,6 +222,7 @@ impl PrefetchUrl {
             method,
             algo: expected.map_or(self.algo, |hash| hash.algo()),
             references: &[],
+            keep_executable: true,
         };
         let place = Place::new()?;
         let file = place.0.join("tmp");

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
-use frazil_binary_cache::{CacheUri, Plan, Settings, Substituters, TrustPolicy};
+use frazil_binary_cache::{BinaryCache, CacheUri, Plan, Settings, Substituters, TrustPolicy};
 use frazil_local_store::LocalStore;
 use frazil_store::error::Result;
 use frazil_store::transfer::PathSink;
@@ -17,7 +17,7 @@ use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What is told of copying as it goes on: lines on standard error.
@@ -47,6 +47,9 @@ pub struct Caches {
     settings: Settings,
     keys: PublicKeys,
     require_signatures: bool,
+    verbosity: Verbosity,
+    /// Caches that could not be opened.
+    told: Mutex<BTreeSet<String>>,
 }
 
 impl Caches {
@@ -87,16 +90,36 @@ impl Caches {
             settings,
             keys: stores::trusted_keys(config)?,
             require_signatures: config.text("require-sigs") != Some("false"),
+            verbosity: config.verbosity,
+            told: Mutex::default(),
         })
     }
 
-    /// Opens the caches; without `trusted` also what nobody who is trusted signed is found.
+    /// Opens the caches; without `trusted` also what nobody who is trusted signed is found. One that cannot be
+    /// opened is told once and left out.
     pub fn open(&self, trusted: bool) -> Substituters {
         let trust = TrustPolicy {
             require_signatures: trusted && self.require_signatures,
             keys: self.keys.clone(),
         };
-        Substituters::open(&self.uris, trust, &self.settings)
+        let mut caches: Vec<BinaryCache> = Vec::new();
+        for uri in &self.uris {
+            let name = uri.name();
+            if caches.iter().any(|cache| cache.name() == name) {
+                continue;
+            }
+            match BinaryCache::open(uri, &self.settings) {
+                Ok(cache) => caches.push(cache),
+                Err(error) => {
+                    let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+                    if self.verbosity >= Verbosity::WARN && told.insert(name) {
+                        let text = error.to_string();
+                        terminal::show(&Message::of(Level::Warning, &text));
+                    }
+                }
+            }
+        }
+        Substituters::new(caches, trust, &self.settings)
     }
 
     /// What has to be got for `wanted` to be valid, whether or not it can be trusted.

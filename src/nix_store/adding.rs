@@ -34,6 +34,7 @@ impl NixStore {
                 method,
                 algo,
                 references: &[],
+                keep_executable: true,
             };
             add(store, file, &how, out)?;
         }
@@ -43,6 +44,15 @@ impl NixStore {
 
 fn add(store: &LocalStore, file: &[u8], how: &How<'_>, out: &mut Output) -> Result<(), Failure> {
     let path = paths::with_real_parent(file)?;
+    let is_dir = paths::os(&path)
+        .symlink_metadata()
+        .is_ok_and(|meta| meta.is_dir());
+    if how.method == ContentAddressMethod::Flat && is_dir {
+        // What the reference says when it has copied it and reads its contents.
+        return Err(Failure::Message(
+            "read of 4096 bytes: Is a directory".into(),
+        ));
+    }
     let added = store
         .add_path(paths::os(&path), &[], how)
         .map_err(|e| match e.kind() {

@@ -125,6 +125,8 @@ impl LocalStore {
             let _server = Server::start(scope, state_dir, &parts, &shared, dir, messages)?;
             messages.info("finding garbage collector roots...");
             let mut collection = Collection {
+                gone: HashSet::new(),
+                said_enough: false,
                 store: self,
                 options,
                 shared: &shared,
@@ -188,6 +190,10 @@ impl LocalStore {
 }
 
 struct Collection<'c> {
+    /// Deleted so far; what is asked for by name may have gone with something else.
+    gone: HashSet<StorePath>,
+    /// Whether it was said that enough was freed.
+    said_enough: bool,
     store: &'c LocalStore,
     options: &'c GcOptions,
     shared: &'c Shared,
@@ -318,8 +324,10 @@ impl Collection<'_> {
                     && let Some(&place) = rest.next()
                 {
                     let path = &state.graph.paths[place];
-                    if !state.graph.is_alive(place) && !state.temp_roots.contains(path.hash_part())
-                    {
+                    let kept = state.graph.is_alive(place)
+                        || state.temp_roots.contains(path.hash_part())
+                        || self.gone.contains(path);
+                    if !kept {
                         group.push(path.clone());
                     }
                 }
@@ -358,6 +366,7 @@ impl Collection<'_> {
         for path in &used {
             locked(&self.shared.state).graph.mark_alive(path);
         }
+        self.gone.extend(gone.iter().cloned());
         for (i, path) in gone.iter().enumerate() {
             let result = self.delete_files(path.as_str().as_bytes(), true);
             if let Err(stop) = result {
@@ -463,7 +472,9 @@ impl Collection<'_> {
         }
         if self.results.bytes_freed > self.options.max_freed {
             let limit = self.options.max_freed;
-            messages.info(format!("deleted more than {limit} bytes; stopping"));
+            if !std::mem::replace(&mut self.said_enough, true) {
+                messages.info(format!("deleted more than {limit} bytes; stopping"));
+            }
             return Err(Stop::Enough);
         }
         Ok(())

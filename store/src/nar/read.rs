@@ -286,11 +286,9 @@ impl<R: Read> NarReader<R> {
                 self.offset += bytes.len() as u64;
                 Ok(())
             }
-            Err(err) if err.kind() == io::ErrorKind::UnexpectedEof => Err(StoreError::new(
-                ErrorKind::Archive,
-                UNEXPECTED_END,
-                &[],
-            )),
+            Err(err) if err.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(StoreError::new(ErrorKind::Archive, UNEXPECTED_END, &[]))
+            }
             Err(err) => Err(StoreError::io("reading archive", &[], &err)),
         }
     }

@@ -210,7 +210,9 @@ impl<F: FileSource> NarWalker<F> {
             return Err(StoreError::new(ErrorKind::Other, template, &[&self.path]));
         }
         put_string(&mut self.out, b"(");
-        put_string(&mut self.out, b"type");
+        if kind != FileKind::Unknown {
+            put_string(&mut self.out, b"type");
+        }
         match kind {
             FileKind::Regular => {
                 let file = self.fs.open(&self.path)?;
