@@ -424,6 +424,7 @@ pub fn store() -> Command {
     let command = |name: &'static str, about: &'static str| Command::new(name).about(about);
     let one = |name, value, help| store_paths(name).num_args(1).value_name(value).help(help);
     Command::new("store")
+        .bin_name("frazil store")
         .about("Query and change a store")
         .arg(
             valued("store", "URI", "The store to use: a path, or an address")
