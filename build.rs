@@ -69,11 +69,19 @@ fn write_docs(share: &Path) -> io::Result<()> {
     };
     page("frazil", cli::frazil())?;
     page("frazil-eval", cli::eval())?;
-    page("nix-instantiate", cli::nix_instantiate())?;
-    for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+    page("frazil-store", cli::store())?;
+    let shells = [Shell::Bash, Shell::Zsh, Shell::Fish];
+    for shell in shells {
         clap_complete::generate_to(shell, &mut cli::frazil(), "frazil", &completions)?;
-        let command = &mut cli::nix_instantiate();
-        clap_complete::generate_to(shell, command, "nix-instantiate", &completions)?;
+    }
+    for mut command in cli::classics() {
+        let name = command.get_name().to_owned();
+        for shell in shells {
+            clap_complete::generate_to(shell, &mut command, &name, &completions)?;
+        }
+        let mut text = Vec::new();
+        clap_mangen::Man::new(command).render(&mut text)?;
+        fs::write(man.join(format!("{name}.1")), text)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Why a command ends before its end.
 
+use frazil_formats::message_text;
+use frazil_store::StoreError;
 use frazil_vm::error::EvalError;
 use frazil_vm::host::HostError;
 
@@ -19,6 +21,8 @@ pub enum Failure {
     },
     /// An error of evaluation.
     Eval(EvalError),
+    /// Everything has been said; the command ends with this exit status.
+    Status(u8),
     /// Not a failure: the command is done (`--version`).
     Done,
 }
@@ -32,5 +36,15 @@ impl From<EvalError> for Failure {
 impl From<HostError> for Failure {
     fn from(e: HostError) -> Self {
         Failure::Message(e.0)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(e: StoreError) -> Self {
+        let message = message_text(e.message()).into();
+        match e.kind() {
+            frazil_store::ErrorKind::Usage => Failure::Usage(message),
+            _ => Failure::Message(message),
+        }
     }
 }

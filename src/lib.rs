@@ -8,41 +8,74 @@ pub mod allocator;
 pub mod attr_path;
 pub mod classic;
 pub mod cli;
+pub mod collection;
 pub mod config;
+pub mod copying;
 pub mod derivations;
 pub mod eval_command;
 pub mod failure;
+pub mod fetching;
 pub mod highlight;
 pub mod home;
 pub mod log_format;
 pub mod memory;
 pub mod native_host;
+pub mod nix_channel;
+pub mod nix_collect_garbage;
+pub mod nix_copy_closure;
+pub mod nix_hash;
 pub mod nix_instantiate;
+pub mod nix_prefetch_url;
+pub mod nix_store;
 pub mod output;
 pub mod panics;
+pub mod paths;
+pub mod profiles;
 pub mod session;
 pub mod stats;
+pub mod store_command;
+pub mod stores;
+pub mod substitution;
 pub mod terminal;
 pub mod version;
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
+/// A classic command: takes what messages call it and its arguments, and returns the exit status.
+type Classic = fn(&str, Vec<OsString>) -> u8;
+
+/// The classic commands, by name.
+const CLASSIC: &[(&str, Classic)] = &[
+    ("nix-channel", nix_channel::main),
+    ("nix-collect-garbage", nix_collect_garbage::main),
+    ("nix-copy-closure", nix_copy_closure::main),
+    ("nix-hash", nix_hash::main),
+    ("nix-instantiate", nix_instantiate::main),
+    ("nix-prefetch-url", nix_prefetch_url::main),
+    ("nix-store", nix_store::main),
+];
+
+fn classic(name: &[u8]) -> Option<Classic> {
+    let found = CLASSIC.iter().find(|(n, _)| n.as_bytes() == name)?;
+    Some(found.1)
+}
+
 /// Runs the command that the arguments (the program's name first) ask for; returns its exit status.
 pub fn run(args: Vec<OsString>) -> u8 {
     let mut args = args.into_iter();
     let program = args.next().unwrap_or_else(|| "frazil".into());
     let mut rest: Vec<OsString> = args.collect();
-    if command_name(&program) == b"nix-instantiate" {
-        return nix_instantiate::main(&program.to_string_lossy(), rest);
+    let called = program.to_string_lossy();
+    if let Some(command) = classic(command_name(&program)) {
+        return command(&called, rest);
     }
-    match rest.first().map(|a| a.as_bytes()) {
-        Some(b"nix-instantiate") => {
-            let program = format!("{} nix-instantiate", program.to_string_lossy());
-            rest.remove(0);
-            nix_instantiate::main(&program, rest)
+    match rest.first().and_then(|name| classic(name.as_bytes())) {
+        Some(command) => {
+            let name = rest.remove(0);
+            command(&format!("{called} {}", name.to_string_lossy()), rest)
         }
-        _ => eval_command::main(rest),
+        None => eval_command::main(rest),
     }
 }
 

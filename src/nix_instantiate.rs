@@ -4,21 +4,19 @@
 //! store exists: writing derivations, and roots for them.
 
 use crate::attr_path;
+use crate::classic::about;
 use crate::classic::args::{Args, Command};
+use crate::classic::finish::finish;
 use crate::classic::options::Options;
 use crate::cli;
-use crate::config::{Config, files};
+use crate::config::Config;
 use crate::derivations;
 use crate::failure::Failure;
 use crate::output::{self, Form, Show};
 use crate::session::{Session, Source};
 use crate::stats;
-use crate::terminal::{self, Output, Verbosity};
-use crate::version;
+use crate::terminal::Output;
 use frazil_formats::message_text;
-use frazil_vm::error::ErrorKind;
-use frazil_vm::message::Message;
-use frazil_vm::report::Level;
 use std::ffi::OsString;
 
 /// What the arguments ask for.
@@ -35,8 +33,8 @@ struct Instantiate {
     form: Form,
     strict: bool,
     no_location: bool,
-    /// `--help` or `--version`, when it is met.
-    about: &'static [u8],
+    /// Whether `--help` ended the arguments, rather than `--version`.
+    help: bool,
     root: Option<Vec<u8>>,
     read_write: bool,
     /// Whether it was said that nothing is written.
@@ -54,56 +52,6 @@ pub fn main(program: &str, args: Vec<OsString>) -> u8 {
     status
 }
 
-/// The hint that follows messages about what cannot be asked for.
-fn point_to_help(program: &str) {
-    let hint = format!("Try '{program} --help' for more information.");
-    terminal::show(&Message::line(Level::Error.number(), hint));
-}
-
-/// Says what went wrong, if anything, and returns the exit status.
-pub fn finish(
-    program: &str,
-    outcome: Result<(), Failure>,
-    session: Option<&mut Session>,
-    out: &mut Output,
-) -> u8 {
-    let lost = out.finish();
-    let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
-    let failed = outcome.is_err();
-    match outcome {
-        Ok(()) | Err(Failure::Done) => {}
-        Err(Failure::Usage(text)) => {
-            error(&text);
-            point_to_help(program);
-        }
-        Err(Failure::Message(text)) => error(&text),
-        Err(Failure::Eval(e)) => match session {
-            Some(s) => {
-                terminal::show(&s.vm.error_message(&e));
-                if e.kind() == ErrorKind::Usage {
-                    point_to_help(program);
-                }
-            }
-            None => error(e.message()),
-        },
-        Err(Failure::NotFound {
-            message,
-            suggestions,
-        }) => {
-            let e = frazil_vm::error::eval_error(message).with_suggestions(suggestions);
-            match session {
-                Some(s) => terminal::show(&s.vm.error_message(&e)),
-                None => error(e.message()),
-            }
-        }
-    }
-    if let Err(text) = lost {
-        error(&text);
-        return 1;
-    }
-    u8::from(failed)
-}
-
 fn run(
     args: Vec<OsString>,
     session: &mut Option<Session>,
@@ -114,7 +62,13 @@ fn run(
         ..Instantiate::default()
     };
     match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) => return command.about(out),
+        Err(Failure::Done) if command.help => {
+            about::help(cli::nix_instantiate(), out);
+            return Ok(());
+        }
+        Err(Failure::Done) => {
+            return about::version("nix-instantiate", &command.options.config, out);
+        }
         other => other?,
     }
     command.options.finish()?;
@@ -133,13 +87,10 @@ impl Command for Instantiate {
     fn own(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         match word {
             b"--help" => {
-                self.about = b"--help";
+                self.help = true;
                 return Err(Failure::Done);
             }
-            b"--version" => {
-                self.about = b"--version";
-                return Err(Failure::Done);
-            }
+            b"--version" => return Err(Failure::Done),
             b"-" => self.read_stdin = true,
             b"--expr" | b"-E" => self.expressions = true,
             b"--eval" | b"--eval-only" => self.eval = true,
@@ -169,47 +120,6 @@ impl Command for Instantiate {
 }
 
 impl Instantiate {
-    /// `--version` or `--help`.
-    fn about(&self, out: &mut Output) -> Result<(), Failure> {
-        if self.about == b"--help" {
-            out.write(
-                cli::nix_instantiate()
-                    .render_long_help()
-                    .to_string()
-                    .as_bytes(),
-            );
-            return Ok(());
-        }
-        out.line(format!("nix-instantiate (Nix) {}", cli::NIX_VERSION).as_bytes());
-        let config = &self.options.config;
-        if config.verbosity > Verbosity::INFO {
-            let settings = config.evaluation()?;
-            let users: Vec<String> = files::user_files()
-                .iter()
-                .map(|f| f.display().to_string())
-                .collect();
-            let state = std::env::var("NIX_STATE_DIR").unwrap_or_else(|_| "/nix/var/nix".into());
-            for (what, value) in [
-                ("Implementation", version::version().as_str()),
-                (
-                    "System type",
-                    config.text("system").unwrap_or(version::SYSTEM),
-                ),
-                ("Features", "gc"),
-                (
-                    "System configuration file",
-                    &format!("{:?}", files::system_file()),
-                ),
-                ("User configuration files", &users.join(":")),
-                ("Store directory", &settings.store_dir),
-                ("State directory", &format!("{state:?}")),
-            ] {
-                out.line(format!("{what}: {value}").as_bytes());
-            }
-        }
-        Ok(())
-    }
-
     fn run(&mut self, session: &mut Session, out: &mut Output) -> Result<(), Failure> {
         if self.attr_paths.is_empty() {
             self.attr_paths.push(Vec::new());

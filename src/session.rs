@@ -6,6 +6,7 @@
 use crate::classic::options::{AutoArg, Options, missing_feature};
 use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
+use crate::fetching;
 use crate::native_host::{NativeHost, strerror};
 use crate::terminal::{self, Verbosity};
 use frazil_formats::message_text;
@@ -54,10 +55,13 @@ impl Session {
             terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
         }
         let cwd = cwd.into_os_string().into_vec();
-        let (host, store) = host(config, &settings, &cwd)?;
+        let surroundings = host(config, &settings, &cwd)?;
         let restricted = settings.restrict_eval && !settings.pure_eval;
-        let mut vm = Vm::new(host, settings, heap_config());
-        vm.caches.store.store = store;
+        let fetcher = fetching::fetcher(config, &settings);
+        let mut vm = Vm::new(surroundings.host, settings, heap_config());
+        vm.caches.store.store = surroundings.store;
+        vm.caches.store.fetched = surroundings.fetched;
+        vm.caches.fetcher = Some(Box::new(fetcher));
         if restricted {
             vm.resolve_look_up_path()?;
         }
@@ -272,32 +276,52 @@ fn no_argument(name: &str) -> String {
     )
 }
 
-/// What an evaluation sees and writes to.
-type Surroundings = (Box<dyn Host>, Option<Box<dyn EvalStore>>);
+/// What an evaluation sees, and what it writes to: the store, or where fetched trees go if there is none.
+struct Surroundings {
+    host: Box<dyn Host>,
+    store: Option<Box<dyn EvalStore>>,
+    fetched: Option<Box<dyn EvalStore>>,
+}
 
 /// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
 /// is not read-only gets a store, whose paths the host shows.
 fn host(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
-    let refuses = config.store_refuses()?;
-    let (native, store): Surroundings = if settings.read_only {
-        (native, None)
-    } else if refuses {
-        (native, Some(Box::new(RefusingStore::new(settings))))
+    let mut surroundings = if config.store_refuses()? {
+        let refusing: Box<dyn EvalStore> = Box::new(RefusingStore::new(settings));
+        let (fetched, store) = match settings.read_only {
+            true => (Some(refusing), None),
+            false => (None, Some(refusing)),
+        };
+        Surroundings {
+            host: native,
+            store,
+            fetched,
+        }
     } else {
         let (store, host) = SessionStore::new(settings, native);
-        (host, Some(Box::new(store)))
+        let store: Box<dyn EvalStore> = Box::new(store);
+        let (fetched, store) = match settings.read_only {
+            true => (Some(store), None),
+            false => (None, Some(store)),
+        };
+        Surroundings {
+            host,
+            store,
+            fetched,
+        }
     };
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
-        (false, false) => return Ok((native, store)),
+        (false, false) => return Ok(surroundings),
     };
-    let mut host = RestrictedHost::new(native, mode);
+    let mut host = RestrictedHost::new(surroundings.host, mode);
     for (_, location) in &settings.nix_path {
         host.allow(&abs_path(location.as_bytes(), cwd));
     }
-    Ok((Box::new(host), store))
+    surroundings.host = Box::new(host);
+    Ok(surroundings)
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

@@ -1,4 +1,4 @@
-//! Options that all classic commands take: verbosity, settings, and those of evaluation.
+//! Options that classic commands take: verbosity and settings, and for those that evaluate more.
 //!
 //! Every setting is an option: `--NAME VALUE`, `--extra-NAME VALUE`, `--NAME`, `--no-NAME`.
 //! Invariant: they apply in the order in which they are given. Deliberately absent: what commands
@@ -49,11 +49,53 @@ impl Options {
         }
     }
 
-    /// Takes a common option; says whether the word is one.
+    /// Takes a common option of a command that evaluates; says whether the word is one.
     ///
     /// # Errors
     /// Missing or bad values.
     pub fn take(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
+        Ok(self.take_evaluation(word, rest)? || self.take_base(word, rest)?)
+    }
+
+    fn take_evaluation(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
+        match word {
+            b"--repair" => {}
+            b"--arg" => {
+                let [name, expr] = rest.values(word)?;
+                self.auto_args.insert(name, AutoArg::Expr(expr));
+            }
+            b"--argstr" => {
+                let [name, value] = rest.values(word)?;
+                self.auto_args.insert(name, AutoArg::Text(value));
+            }
+            b"--arg-from-file" => {
+                let [name, path] = rest.values(word)?;
+                self.auto_args.insert(name, AutoArg::File(path));
+            }
+            b"--arg-from-stdin" => {
+                let [name] = rest.values(word)?;
+                self.auto_args.insert(name, AutoArg::Stdin);
+            }
+            b"--include" | b"-I" => {
+                let [entry] = rest.values(word)?.map(text);
+                self.look_up.push(entry);
+            }
+            b"--impure" => drop(self.config.set("pure-eval", "false")?),
+            b"--override-flake" => {
+                rest.values::<2>(word)?;
+                self.needed.push("flakes");
+            }
+            b"--eval-store" => drop(rest.values::<1>(word)?),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes an option that every classic command has; says whether the word is one.
+    ///
+    /// # Errors
+    /// Missing or bad values.
+    pub fn take_base(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         if let [b'-', short] = word {
             return self.take_short(*short, word, rest);
         }
@@ -93,7 +135,7 @@ impl Options {
                 }
                 terminal::set_structured(format == "internal-json");
             }
-            "no-build-output" | "repair" => {}
+            "no-build-output" => {}
             "keep-failed" | "keep-going" | "fallback" => {
                 self.config.set(name, "true")?;
             }
@@ -107,29 +149,6 @@ impl Options {
             }
             "readonly-mode" => self.config.read_only = true,
             "no-gc-warning" => self.gc_warning = false,
-            "arg" => {
-                let [name, expr] = rest.values(word)?;
-                self.auto_args.insert(name, AutoArg::Expr(expr));
-            }
-            "argstr" => {
-                let [name, value] = rest.values(word)?;
-                self.auto_args.insert(name, AutoArg::Text(value));
-            }
-            "arg-from-file" => {
-                let [name, path] = rest.values(word)?;
-                self.auto_args.insert(name, AutoArg::File(path));
-            }
-            "arg-from-stdin" => {
-                let [name] = rest.values(word)?;
-                self.auto_args.insert(name, AutoArg::Stdin);
-            }
-            "include" => self.look_up(word, rest)?,
-            "impure" => drop(self.config.set("pure-eval", "false")?),
-            "override-flake" => {
-                rest.values::<2>(word)?;
-                self.needed.push("flakes");
-            }
-            "eval-store" => drop(rest.values::<1>(word)?),
             _ => return self.take_setting(name, word, rest),
         }
         Ok(true)
@@ -145,7 +164,6 @@ impl Options {
             b'Q' => {}
             b'K' => drop(self.config.set("keep-failed", "true")?),
             b'k' => drop(self.config.set("keep-going", "true")?),
-            b'I' => self.look_up(word, rest)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -154,12 +172,6 @@ impl Options {
     fn more_verbose(&mut self) {
         let v = &mut self.config.verbosity;
         *v = Verbosity(v.0 + 1).min(Verbosity::MAX);
-    }
-
-    fn look_up(&mut self, word: &[u8], rest: &mut Args) -> Result<(), Failure> {
-        let [entry] = rest.values(word)?.map(text);
-        self.look_up.push(entry);
-        Ok(())
     }
 
     /// Takes an option that is a setting.

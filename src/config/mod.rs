@@ -13,6 +13,7 @@ pub use value::{scheme, with_unit};
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_compiler::parse::Lint;
+use frazil_store::{Feature, Features};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use frazil_vm::settings::Settings;
@@ -149,6 +150,19 @@ impl Config {
         self.words("experimental-features").any(|f| f == name)
     }
 
+    /// The experimental features that hashes and derivations ask for.
+    pub fn store_features(&self) -> Features {
+        let all = [
+            Feature::Blake3Hashes,
+            Feature::CaDerivations,
+            Feature::DynamicDerivations,
+            Feature::ImpureDerivations,
+            Feature::GitHashing,
+        ];
+        let enabled = all.into_iter().filter(|f| self.feature(f.name()));
+        enabled.fold(Features::NONE, Features::with)
+    }
+
     /// Whether a Boolean setting (false by default) is on.
     pub fn on(&self, name: &str) -> bool {
         self.text(name) == Some("true")
@@ -192,7 +206,8 @@ impl Config {
         }
     }
 
-    fn store_address(&self) -> Option<String> {
+    /// The address of the store: `store`, else `NIX_REMOTE`.
+    pub fn store_address(&self) -> Option<String> {
         let remote = || std::env::var("NIX_REMOTE").ok();
         self.text("store").map(str::to_owned).or_else(remote)
     }

@@ -32,11 +32,11 @@ pub fn base16_encode_into(bytes: &[u8], out: &mut Vec<u8>) {
 pub fn base16_decode(text: &[u8]) -> Result<Vec<u8>> {
     let digit = |c: u8| match char::from(c).to_digit(16) {
         Some(d) => Ok(d as u8),
-        None => Err(bad_char("Base16", c)),
+        None => Err(bad_char("Base16")),
     };
     let (pairs, rest) = text.as_chunks::<2>();
-    if let [c] = rest {
-        return Err(bad_char("Base16", *c));
+    if !rest.is_empty() {
+        return Err(bad_char("Base16"));
     }
     pairs
         .iter()
@@ -87,7 +87,7 @@ pub fn base64_decode(text: &[u8]) -> Result<Vec<u8>> {
         }
         let digit = B64_VALUES[c as usize];
         if digit == INVALID {
-            return Err(bad_char("Base64", c));
+            return Err(bad_char("Base64"));
         }
         acc = acc << 6 | u32::from(digit);
         bits += 6;
@@ -99,9 +99,10 @@ pub fn base64_decode(text: &[u8]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn bad_char(base: &str, c: u8) -> StoreError {
-    let template = "invalid character in %s string: '%s'";
-    StoreError::new(ErrorKind::Format, template, &[base.as_bytes(), &[c]])
+/// The reference means to show the character, but formatting drops it.
+fn bad_char(base: &str) -> StoreError {
+    let template = "invalid character in %s string: ''";
+    StoreError::new(ErrorKind::Format, template, &[base.as_bytes()])
 }
 
 #[cfg(test)]

@@ -30,6 +30,12 @@ pub enum ErrorKind {
     Archive,
     /// A file that does not exist.
     NotFound,
+    /// A store path that the store does not have.
+    InvalidPath,
+    /// A store path that cannot go, because something needs it.
+    InUse,
+    /// A path without a signature that is trusted.
+    Untrusted,
     /// The operating system refused.
     Io,
     /// Anything else, such as derivation outputs that cannot be combined.

@@ -2,8 +2,8 @@
 //!
 //! An archive knows regular files with an executable bit, directories sorted by name, and symbolic
 //! links. Every string is its length (64 bits, little-endian), its bytes, and zeros up to a multiple of
-//! eight. [`mod@write`] makes archives of a [`FileSource`], [`mod@read`] takes them apart. Absent: unpacking
-//! onto a file system.
+//! eight. [`mod@write`] makes archives of a [`FileSource`], [`mod@read`] takes them apart, and `restore` unpacks them
+//! onto a file system where there is one.
 
 use std::io::{self, Write};
 
@@ -14,9 +14,13 @@ use crate::fs::FileSource;
 use crate::hash::{Hash, HashAlgo, Hasher};
 
 pub mod read;
+#[cfg(unix)]
+pub mod restore;
 pub mod write;
 
 pub use read::{NarEvent, NarReader};
+#[cfg(unix)]
+pub use restore::{Modes, RestoreOptions, restore_path};
 pub use write::{NarWalker, Step};
 
 /// The first string of an archive.
@@ -112,18 +116,18 @@ fn read_some(contents: &mut dyn io::Read, buffer: &mut [u8], path: &[u8]) -> Res
 }
 
 /// Appends `text` as archives have strings.
-fn put_string(out: &mut Vec<u8>, text: &[u8]) {
+pub(crate) fn put_string(out: &mut Vec<u8>, text: &[u8]) {
     out.extend_from_slice(&(text.len() as u64).to_le_bytes());
     out.extend_from_slice(text);
     out.extend_from_slice(&[0; 8][..padding(text.len() as u64)]);
 }
 
 /// How many zeros follow `len` bytes.
-const fn padding(len: u64) -> usize {
+pub(crate) const fn padding(len: u64) -> usize {
     (len.wrapping_neg() % 8) as usize
 }
 
-fn sink_error(err: &io::Error) -> StoreError {
+pub(crate) fn sink_error(err: &io::Error) -> StoreError {
     StoreError::io("writing archive", &[], err)
 }
 

@@ -59,8 +59,9 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>> {
         if digit == INVALID {
             return Err(StoreError::new(
                 ErrorKind::Format,
-                "invalid character in Nix32 (Nix's Base32 variation) string: '%s'",
-                &[&[c]],
+                // As in `base_n`, the character is missing in the reference, too.
+                "invalid character in Nix32 (Nix's Base32 variation) string: ''",
+                &[],
             ));
         }
         let (i, j) = (n * 5 / 8, n * 5 % 8);

@@ -1,0 +1,594 @@
+//! Puts objects into the store: texts, trees of files, archives.
+//!
+//! All ways go through [`LocalStore::place`]: a temporary root; if the path is not valid, a lock, a second look, the
+//! files, the registration. Files are written where they stay; until they are registered they count as garbage,
+//! which the next who adds the path, or a collection, removes. A failure removes what was written. Absent: many texts
+//! at once, see [`crate::batch`].
+
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
+use std::path::Path;
+
+use bstr::BString;
+use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::fs::{FileSource, NativeFs};
+use frazil_store::hash::{HashAlgo, Hasher};
+use frazil_store::hash_modulo::HashModulo;
+use frazil_store::nar::{NarWalker, Step};
+use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashFormat, PathInfo, StorePath};
+
+use crate::batch::Batch;
+use crate::canonicalise::canonicalise_one;
+use crate::delete::delete_tree;
+use crate::flat;
+use crate::lock::PathLocks;
+use crate::register::mismatch;
+use crate::restore::restore;
+use crate::store::LocalStore;
+use crate::temp_dir::TempDir;
+use crate::tree_cache::TreeCache;
+use crate::tree_hash::{self, Tree};
+use crate::tree_sink::{Both, NarHashes, NarSink, WriteSink};
+use crate::tree_writer::TreeWriter;
+use crate::util::{bytes, other, sys};
+
+/// How something is to be put into the store.
+#[derive(Clone, Copy, Debug)]
+pub struct How<'h> {
+    /// The name of its path.
+    pub name: &'h [u8],
+    /// How its contents are hashed.
+    pub method: ContentAddressMethod,
+    /// With which algorithm.
+    pub algo: HashAlgo,
+    /// What it refers to, sorted.
+    pub references: &'h [StorePath],
+    /// Whether a file that is hashed without an archive may stay executable, as `nix-store --add-fixed` has it
+    /// and `builtins.path` has not.
+    pub keep_executable: bool,
+}
+
+impl<'h> How<'h> {
+    /// As `nix-store --add` does it: by the SHA-256 of the archive, without references.
+    pub fn source(name: &'h [u8]) -> Self {
+        How {
+            name,
+            method: ContentAddressMethod::Nar,
+            algo: HashAlgo::Sha256,
+            references: &[],
+            keep_executable: false,
+        }
+    }
+
+    /// Whether contents are those of one file, not an archive.
+    fn is_flat(&self) -> bool {
+        use ContentAddressMethod::{Flat, Text};
+        matches!(self.method, Flat | Text)
+    }
+}
+
+impl LocalStore {
+    /// Adds a text, as `builtins.toFile` does.
+    ///
+    /// # Errors
+    /// A bad name; references that are not valid; the files or the database cannot be written.
+    pub fn add_text(
+        &self,
+        name: &[u8],
+        text: &[u8],
+        references: &[StorePath],
+    ) -> Result<StorePath> {
+        let path = self.store_dir().make_text_path_of(name, text, references)?;
+        let mut batch = Batch::new();
+        batch.text(&path, text, references);
+        self.commit(&mut batch)?;
+        Ok(path)
+    }
+
+    /// Computes what a file or tree of this machine would be called in the store, without adding it.
+    ///
+    /// # Errors
+    /// A bad name; files that cannot be read, or that no archive can hold.
+    pub fn compute(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<PathInfo> {
+        if how.is_flat() {
+            return self.compute_tree(&NativeFs, bytes(root), how);
+        }
+        let tree = Tree { root, left_out };
+        let cache = self.cache(how);
+        if let Some((hash, size)) = cache.as_ref().and_then(|cache| cache.get(&tree)) {
+            return self.info_of((hash, size, hash), how);
+        }
+        let (hashes, scan) = tree_hash::hash(&tree, how.algo)?;
+        let (hash, size, wanted) = hashes.finish();
+        if let Some(cache) = cache {
+            cache.put(&tree, &hash, size, &scan);
+        }
+        self.info_of((hash, size, wanted), how)
+    }
+
+    /// Adds a file or tree of this machine's file system, without those below it whose paths, relative to it,
+    /// are in `left_out` (sorted).
+    ///
+    /// # Errors
+    /// A bad name; files that cannot be read, that no archive can hold, or that change meanwhile; the store cannot be
+    /// written.
+    pub fn add_path(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<StorePath> {
+        if how.is_flat() {
+            return self.add_tree(&NativeFs, bytes(root), how);
+        }
+        let tree = Tree { root, left_out };
+        match self.cache(how) {
+            Some(cache) => match cache.get(&tree) {
+                Some((hash, size)) => {
+                    let path = self.info_of((hash, size, hash), how)?.path;
+                    self.add_known_path(&path, root, left_out, how)?;
+                    Ok(path)
+                }
+                // Never seen, or changed: then the store hardly has it, and it is better read only once.
+                None => self.add_copy(&tree, how, &cache),
+            },
+            None => self.add_hashed(&tree, how),
+        }
+    }
+
+    /// Hashes a tree first, and copies it if it is new.
+    fn add_hashed(&self, tree: &Tree<'_>, how: &How<'_>) -> Result<StorePath> {
+        let (hashes, scan) = tree_hash::hash(tree, how.algo)?;
+        let info = self.info_of(hashes.finish(), how)?;
+        self.place(&info.path, false, |real| {
+            let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
+            let is_sure = tree_hash::copy(tree, &scan, &mut writer)?;
+            writer.finish(&self.options().ignored_xattrs)?;
+            if !is_sure {
+                self.check_copy(real, tree.root, &info)?;
+            }
+            Ok(info.clone())
+        })?;
+        Ok(info.path)
+    }
+
+    /// Copies a tree while it is hashed, and keeps the copy if it is new.
+    fn add_copy(&self, tree: &Tree<'_>, how: &How<'_>, cache: &TreeCache<'_>) -> Result<StorePath> {
+        self.check_writable()?;
+        let temporary = TempDir::new(&self.layout().real_dir)?;
+        let copy = temporary.path().join("x");
+        let mut writer = TreeWriter::new(&copy, self.options().fsync_store_paths)?;
+        writer.leave_root_writable();
+        let mut hashes = NarHashes::new(how.algo);
+        let mut nar = NarSink::new(&mut hashes);
+        let mut files = WriteSink::new(&mut writer);
+        let scan = tree_hash::scan(tree, &mut Both(&mut nar, &mut files))?;
+        nar.finish()?;
+        writer.finish(&self.options().ignored_xattrs)?;
+        let (hash, size, wanted) = hashes.finish();
+        cache.put(tree, &hash, size, &scan);
+        let info = self.info_of((hash, size, wanted), how)?;
+        self.place(&info.path, false, |real| {
+            std::fs::rename(&copy, real).map_err(sys("moving to \"%s\"", real))?;
+            let meta =
+                std::fs::symlink_metadata(real).map_err(sys("getting status of \"%s\"", real))?;
+            canonicalise_one(real, &meta)?;
+            Ok(info.clone())
+        })?;
+        Ok(info.path)
+    }
+
+    /// Adds a file or tree of this machine whose path is known already, reading it only once, and not at all when
+    /// the path is valid. Returns whether it was new.
+    ///
+    /// # Errors
+    /// As [`LocalStore::add_path`]; what is read does not have that path.
+    pub fn add_known_path(
+        &self,
+        path: &StorePath,
+        root: &Path,
+        left_out: &[BString],
+        how: &How<'_>,
+    ) -> Result<bool> {
+        if how.is_flat() {
+            return self.add_known_tree(path, &NativeFs, bytes(root), how);
+        }
+        let tree = Tree { root, left_out };
+        self.place(path, false, |real| {
+            let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
+            let mut hashes = NarHashes::new(how.algo);
+            let mut nar = NarSink::new(&mut hashes);
+            let mut files = WriteSink::new(&mut writer);
+            tree_hash::walk(&tree, &mut Both(&mut nar, &mut files), &mut |_| Ok(()))?;
+            nar.finish()?;
+            let info = self.info_of(hashes.finish(), how)?;
+            writer.finish(&self.options().ignored_xattrs)?;
+            self.check_known(path, &info, root)?;
+            Ok(info)
+        })
+    }
+
+    /// Adds a file or tree of any source. It is read twice, unless it is valid already.
+    ///
+    /// # Errors
+    /// As [`LocalStore::add_path`].
+    pub fn add_tree(
+        &self,
+        source: &dyn FileSource,
+        root: &[u8],
+        how: &How<'_>,
+    ) -> Result<StorePath> {
+        let info = self.compute_tree(source, root, how)?;
+        self.add_known_tree(&info.path, source, root, how)?;
+        Ok(info.path)
+    }
+
+    /// Computes what [`LocalStore::add_tree`] would add.
+    ///
+    /// # Errors
+    /// A bad name; files that cannot be read, or that no archive can hold.
+    pub fn compute_tree(
+        &self,
+        source: &dyn FileSource,
+        root: &[u8],
+        how: &How<'_>,
+    ) -> Result<PathInfo> {
+        if how.is_flat() {
+            let hashes = flat::read(source, root, how.algo, how.keep_executable, None)?;
+            return self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how);
+        }
+        let mut hashes = NarHashes::new(how.algo);
+        let mut walker = NarWalker::new(source, root, false);
+        while walker.step(&mut hashes)? != Step::Done {}
+        self.info_of(hashes.finish(), how)
+    }
+
+    /// Adds a file or tree of any source whose path is known already, reading it only once, and not at all when the
+    /// path is valid. Returns whether it was new.
+    ///
+    /// # Errors
+    /// As [`LocalStore::add_path`]; what is read does not have that path.
+    pub fn add_known_tree(
+        &self,
+        path: &StorePath,
+        source: &dyn FileSource,
+        root: &[u8],
+        how: &How<'_>,
+    ) -> Result<bool> {
+        self.place(path, false, |real| {
+            let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
+            let mut hashes = NarHashes::new(how.algo);
+            let info = if how.is_flat() {
+                let mut sink = WriteSink::new(&mut writer);
+                let keep = how.keep_executable;
+                let hashes = flat::read(source, root, how.algo, keep, Some(&mut sink))?;
+                self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how)?
+            } else {
+                let walk = Walk {
+                    walker: NarWalker::new(source, root, false),
+                    hashes: &mut hashes,
+                    buffer: Vec::new(),
+                    read: 0,
+                    error: None,
+                    done: false,
+                };
+                let mut walk = BufReader::with_capacity(1 << 16, walk);
+                let result = restore(&mut walk, &mut WriteSink::new(&mut writer));
+                if let Some(err) = walk.get_mut().error.take() {
+                    return Err(err);
+                }
+                result?;
+                drop(walk);
+                self.info_of(hashes.finish(), how)?
+            };
+            writer.finish(&self.options().ignored_xattrs)?;
+            self.check_known(path, &info, crate::util::path(root))?;
+            Ok(info)
+        })
+    }
+
+    /// Adds the archive `nar` of a path that is known by `info`, reading exactly `info.nar_size` bytes. With `repair` it
+    /// replaces what is there. Returns whether it was new.
+    ///
+    /// # Errors
+    /// No trusted signature, where one is required; the archive is bad or not what `info` says; a reference is not
+    /// valid; the store cannot be written. Nothing is left of it then.
+    pub fn add_nar(
+        &self,
+        info: &PathInfo,
+        nar: &mut dyn Read,
+        repair: bool,
+        check_signatures: bool,
+    ) -> Result<bool> {
+        if check_signatures && self.is_untrusted(info) {
+            let template = "cannot add path '%s' because it lacks a signature by a trusted key";
+            return Err(self.path_error(ErrorKind::Untrusted, template, &info.path));
+        }
+        let mut nar = nar.take(info.nar_size);
+        let added = self.place(&info.path, repair, |real| {
+            self.unpack(info, &mut nar, real)?;
+            Ok(info.clone())
+        });
+        if matches!(added, Ok(false)) {
+            // The next archive in the stream begins behind this one.
+            std::io::copy(&mut nar, &mut std::io::sink())
+                .map_err(|err| StoreError::io("reading archive", &[], &err))?;
+        }
+        added
+    }
+
+    /// Whether a path would need a trusted signature, and has none.
+    pub fn is_untrusted(&self, info: &PathInfo) -> bool {
+        if !self.options().require_signatures {
+            return false;
+        }
+        if let Some(ca) = &info.ca {
+            if self.is_content_addressed(info, ca) {
+                return false;
+            }
+            let name = self.print(&info.path);
+            let text = format!("path '{name}' claims to be content-addressed but isn't");
+            self.options()
+                .messages
+                .say(crate::util::Level::Warning, text);
+        }
+        !self.options().trust.is_signed(self.store_dir(), info)
+    }
+
+    /// Unpacks an archive to `real`, checking it.
+    fn unpack(&self, info: &PathInfo, nar: &mut dyn Read, real: &Path) -> Result<()> {
+        let name = self.print(&info.path);
+        let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
+        let mut tee = HashingReader {
+            input: nar,
+            hasher: Hasher::new(HashAlgo::Sha256),
+        };
+        let mut buffered = BufReader::with_capacity(1 << 17, &mut tee);
+        restore(&mut buffered, &mut WriteSink::new(&mut writer))?;
+        // Bytes behind the archive count for hash and size, which they falsify.
+        std::io::copy(&mut buffered, &mut std::io::sink())
+            .map_err(|err| StoreError::io("reading archive", &[], &err))?;
+        drop(buffered);
+        writer.finish(&self.options().ignored_xattrs)?;
+        let (hash, size) = tee.hasher.finish();
+        let text = |hash: &Hash| hash.to_text(HashFormat::Nix32, true);
+        if hash != info.nar_hash {
+            let template = "hash mismatch importing path '%s';\n  specified: %s\n  got:       %s";
+            let sides = [text(&info.nar_hash), text(&hash)];
+            return Err(mismatch(template, &name, &sides[0], &sides[1]));
+        }
+        if size != info.nar_size {
+            let template = "size mismatch importing path '%s';\n  specified: %s\n  got:       %s";
+            let sides = [info.nar_size, size].map(|size| size.to_string());
+            return Err(mismatch(template, &name, &sides[0], &sides[1]));
+        }
+        if let Some(ca) = &info.ca {
+            let got = self.content_address(real, ca, &info.path)?;
+            if got != ca.hash {
+                let template =
+                    "ca hash mismatch importing path '%s';\n  specified: %s\n  got:       %s";
+                let sides = [text(&ca.hash), text(&got)];
+                return Err(mismatch(template, &name, &sides[0], &sides[1]));
+            }
+        }
+        Ok(())
+    }
+
+    /// The hash that a content address of this kind has for the files at `real`, which may mention their own path.
+    fn content_address(&self, real: &Path, ca: &ContentAddress, path: &StorePath) -> Result<Hash> {
+        let mut hasher = HashModulo::new(ca.hash.algo(), path.hash_part().as_bytes());
+        match ca.method {
+            ContentAddressMethod::Nar => {
+                let mut sink = NarSink::new(&mut hasher);
+                let tree = Tree {
+                    root: real,
+                    left_out: &[],
+                };
+                tree_hash::walk(&tree, &mut sink, &mut |_| Ok(()))?;
+                sink.finish()?;
+            }
+            ContentAddressMethod::Flat | ContentAddressMethod::Text => {
+                let mut file = open_flat(real)?;
+                std::io::copy(&mut file, &mut hasher).map_err(sys("reading file '%s'", real))?;
+            }
+            ContentAddressMethod::Git => {
+                let text = "git hashing of store objects is not supported";
+                return Err(other(text, &[]));
+            }
+        }
+        Ok(hasher.finish().0)
+    }
+
+    /// Makes `path` valid with the files that `write` makes at the place it is given, unless it is valid. Returns
+    /// whether it was new.
+    pub(crate) fn place(
+        &self,
+        path: &StorePath,
+        repair: bool,
+        write: impl FnOnce(&Path) -> Result<PathInfo>,
+    ) -> Result<bool> {
+        self.check_writable()?;
+        self.add_temp_roots(std::slice::from_ref(path))?;
+        if !repair && self.is_valid(path)? {
+            return Ok(false);
+        }
+        let real = self.real_path(path);
+        let message = format!("waiting for lock on '{}'", self.print(path));
+        let mut lock = PathLocks::acquire(
+            std::slice::from_ref(&real),
+            &self.options().messages,
+            &message,
+        )?;
+        // From here on, whatever happens, nobody needs the lock file any more.
+        lock.delete_on_drop(true);
+        let is_valid = self.is_valid(path)?;
+        if is_valid && !repair {
+            return Ok(false);
+        }
+        if is_valid {
+            return self.replace(path, &real, write).map(|()| true);
+        }
+        delete_tree(&real)?;
+        self.auto_gc();
+        let result = write(&real).and_then(|info| {
+            self.auto_optimise(&real)?;
+            self.register(&[info])
+        });
+        if let Err(err) = result {
+            // It is not registered, so it does no harm if it stays.
+            let _ = delete_tree(&real);
+            return Err(err);
+        }
+        Ok(true)
+    }
+
+    /// Exchanges the files of a valid path for new ones at once.
+    fn replace(
+        &self,
+        path: &StorePath,
+        real: &Path,
+        write: impl FnOnce(&Path) -> Result<PathInfo>,
+    ) -> Result<()> {
+        // A name that the temporary root of the path protects, and that is garbage without it.
+        let name = format!("{}-repair-{}", path.hash_part(), std::process::id());
+        let new = self.layout().real_dir.join(name);
+        delete_tree(&new)?;
+        let result = write(&new).and_then(|info| {
+            self.auto_optimise(&new)?;
+            exchange(&new, real)?;
+            self.update(&info)
+        });
+        // Either what was there before, or what could not be completed.
+        let _ = delete_tree(&new);
+        result
+    }
+
+    fn check_writable(&self) -> Result<()> {
+        if self.options().read_only {
+            let text = "cannot add to a store that is opened read-only";
+            return Err(other(text, &[]));
+        }
+        Ok(())
+    }
+
+    /// The cache of hashes, if there is one and it is of use.
+    fn cache(&self, how: &How<'_>) -> Option<TreeCache<'_>> {
+        let dir = self.options().tree_cache.as_deref();
+        dir.filter(|_| how.algo == HashAlgo::Sha256)
+            .map(TreeCache::at)
+    }
+
+    /// The information of a path that follows from its archive.
+    fn info_of(&self, (hash, size, wanted): (Hash, u64, Hash), how: &How<'_>) -> Result<PathInfo> {
+        if how.method == ContentAddressMethod::Git {
+            let text = "git hashing of store objects is not supported";
+            return Err(other(text, &[]));
+        }
+        let ca = ContentAddress {
+            method: how.method,
+            hash: wanted,
+        };
+        let path = self
+            .store_dir()
+            .make_ca_path(how.name, &ca, how.references, false)?;
+        let mut info = PathInfo::new(path, hash, size);
+        info.references = how.references.iter().cloned().collect();
+        info.ca = Some(ca);
+        Ok(info)
+    }
+
+    /// A copy of which it is not certain that it is what was hashed.
+    fn check_copy(&self, real: &Path, root: &Path, info: &PathInfo) -> Result<()> {
+        let copy = Tree {
+            root: real,
+            left_out: &[],
+        };
+        let (hashes, _) = tree_hash::hash(&copy, HashAlgo::Sha256)?;
+        if hashes.finish().0 == info.nar_hash {
+            return Ok(());
+        }
+        let template = "path '%s' changed while it was added to the store";
+        Err(other(template, &[bytes(root)]))
+    }
+
+    fn check_known(&self, path: &StorePath, info: &PathInfo, root: &Path) -> Result<()> {
+        if info.path == *path {
+            return Ok(());
+        }
+        let template =
+            "path '%s' changed while it was added to the store: it is now '%s', not '%s'";
+        let [got, wanted] = [&info.path, path].map(|path| self.print(path));
+        Err(other(
+            template,
+            &[bytes(root), got.as_bytes(), wanted.as_bytes()],
+        ))
+    }
+}
+
+/// Gives two places each other's contents, in one step where the file system can.
+fn exchange(new: &Path, old: &Path) -> Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    let flags = RenameFlags::EXCHANGE;
+    match renameat_with(CWD, new, CWD, old, flags) {
+        Ok(()) => return Ok(()),
+        Err(rustix::io::Errno::NOENT) => {
+            // What was there disappeared, which is why it is repaired.
+            return std::fs::rename(new, old).map_err(sys("moving to \"%s\"", old));
+        }
+        Err(_) => {}
+    }
+    delete_tree(old)?;
+    std::fs::rename(new, old).map_err(sys("moving to \"%s\"", old))
+}
+
+fn open_flat(path: &Path) -> Result<File> {
+    let meta = std::fs::symlink_metadata(path).map_err(sys("getting status of \"%s\"", path))?;
+    if !meta.is_file() {
+        return Err(other("path '%s' is not a regular file", &[bytes(path)]));
+    }
+    File::open(path).map_err(sys("opening file '%s'", path))
+}
+
+/// An archive in the making, hashed as it is read.
+struct Walk<'w, 'h> {
+    walker: NarWalker<&'w dyn FileSource>,
+    hashes: &'h mut NarHashes,
+    buffer: Vec<u8>,
+    read: usize,
+    /// Why the archive ended early.
+    error: Option<StoreError>,
+    done: bool,
+}
+
+impl Read for Walk<'_, '_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        while self.read == self.buffer.len() {
+            if self.done {
+                return Ok(0);
+            }
+            self.buffer.clear();
+            self.read = 0;
+            match self.walker.step(&mut self.buffer) {
+                Ok(step) => self.done = step == Step::Done,
+                Err(err) => {
+                    self.error = Some(err);
+                    return Err(std::io::Error::other("the source cannot be read"));
+                }
+            }
+            self.hashes.write_all(&self.buffer)?;
+        }
+        let some = out.len().min(self.buffer.len() - self.read);
+        out[..some].copy_from_slice(&self.buffer[self.read..self.read + some]);
+        self.read += some;
+        Ok(some)
+    }
+}
+
+/// Hashes what is read.
+struct HashingReader<'r> {
+    input: &'r mut dyn Read,
+    hasher: Hasher,
+}
+
+impl Read for HashingReader<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let got = self.input.read(out)?;
+        self.hasher.update(&out[..got]);
+        Ok(got)
+    }
+}

@@ -1,0 +1,225 @@
+//! Many texts at once: the derivations and `toFile`s of an evaluation.
+//!
+//! Texts are gathered in memory and committed together: one look at which are new, their files, one registration.
+//! C++ Nix does all of it for each by itself, which is most of what writing an evaluation costs. Invariant: a
+//! text's references are valid, or were given to the batch before it; a crash between files and registration
+//! leaves garbage, nothing half valid.
+
+use std::collections::HashMap;
+
+use bstr::BString;
+use frazil_store::error::{Result, StoreError};
+use frazil_store::hash::{HashAlgo, sha256};
+use frazil_store::nar::dump_bytes;
+use frazil_store::{ContentAddress, ContentAddressMethod, Hash, PathInfo, StorePath};
+
+use crate::delete::delete_tree;
+use crate::lock::PathLocks;
+use crate::register::Registration;
+use crate::store::LocalStore;
+use crate::tree_writer::TreeWriter;
+use crate::util::other;
+
+/// How many lock files are open at once: processes may open 1024 files by default.
+const LOCKS: usize = 256;
+
+/// How many texts, and bytes of them, are gathered before [`Batch::is_full`].
+const FULL: (usize, usize) = (16_384, 64 << 20);
+
+/// Texts to be added.
+#[derive(Default)]
+pub struct Batch {
+    texts: Vec<Text>,
+    places: HashMap<StorePath, usize>,
+    bytes: usize,
+}
+
+struct Text {
+    path: StorePath,
+    contents: Vec<u8>,
+    references: Vec<StorePath>,
+    /// Outputs of a derivation, if they are known; otherwise they are read from it.
+    outputs: Option<Vec<(BString, StorePath)>>,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new() -> Self {
+        Batch::default()
+    }
+
+    /// Takes a text, whose path was computed from it and its references.
+    pub fn text(&mut self, path: &StorePath, contents: &[u8], references: &[StorePath]) {
+        self.push(path, contents, references, None);
+    }
+
+    /// Takes a derivation, whose paths were computed by whoever calls this.
+    pub fn derivation(
+        &mut self,
+        path: &StorePath,
+        contents: &[u8],
+        references: &[StorePath],
+        outputs: Vec<(BString, StorePath)>,
+    ) {
+        self.push(path, contents, references, Some(outputs));
+    }
+
+    fn push(
+        &mut self,
+        path: &StorePath,
+        contents: &[u8],
+        references: &[StorePath],
+        outputs: Option<Vec<(BString, StorePath)>>,
+    ) {
+        if self.places.contains_key(path) {
+            return;
+        }
+        self.places.insert(path.clone(), self.texts.len());
+        self.bytes += contents.len();
+        self.texts.push(Text {
+            path: path.clone(),
+            contents: contents.to_vec(),
+            references: references.to_vec(),
+            outputs,
+        });
+    }
+
+    /// The contents of a text in it.
+    pub fn contents(&self, path: &StorePath) -> Option<&[u8]> {
+        self.places.get(path).map(|&i| &*self.texts[i].contents)
+    }
+
+    /// The references of a text in it.
+    pub fn references(&self, path: &StorePath) -> Option<&[StorePath]> {
+        self.places.get(path).map(|&i| &*self.texts[i].references)
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// Whether it should be committed, so as not to take more memory.
+    pub fn is_full(&self) -> bool {
+        self.texts.len() >= FULL.0 || self.bytes >= FULL.1
+    }
+}
+
+impl LocalStore {
+    /// Adds what is in the batch and empties it. Returns how many paths were new.
+    ///
+    /// # Errors
+    /// A path that does not follow from its text; a reference that is not valid; wrong outputs; the store cannot be
+    /// written. What was committed before the one that failed stays; the batch keeps the rest.
+    pub fn commit(&self, batch: &mut Batch) -> Result<usize> {
+        if batch.is_empty() {
+            return Ok(0);
+        }
+        if self.options().read_only {
+            let text = "cannot add to a store that is opened read-only";
+            return Err(other(text, &[]));
+        }
+        let paths: Vec<StorePath> = batch.texts.iter().map(|t| t.path.clone()).collect();
+        self.add_temp_roots(&paths)?;
+        let valid = self.valid_among(&paths)?;
+        let new: Vec<&Text> = batch
+            .texts
+            .iter()
+            .filter(|text| !valid.contains(&text.path))
+            .collect();
+        if !new.is_empty() {
+            self.auto_gc();
+        }
+        let mut added = 0;
+        for texts in new.chunks(LOCKS) {
+            added += self.commit_some(texts)?;
+        }
+        *batch = Batch::new();
+        Ok(added)
+    }
+
+    fn commit_some(&self, texts: &[&Text]) -> Result<usize> {
+        let real = |text: &&Text| self.real_path(&text.path);
+        let places: Vec<_> = texts.iter().map(real).collect();
+        let message = "waiting for locks on store paths";
+        let mut locks = PathLocks::acquire(&places, &self.options().messages, message)?;
+        locks.delete_on_drop(true);
+        // Others may have been faster.
+        let valid = self.valid_among(texts.iter().map(|text| &text.path))?;
+        let new: Vec<&Text> = texts
+            .iter()
+            .copied()
+            .filter(|text| !valid.contains(&text.path))
+            .collect();
+        let result = self.write_texts(&new);
+        if result.is_err() {
+            for text in &new {
+                // Not registered, so it does no harm if it stays.
+                let _ = delete_tree(&self.real_path(&text.path));
+            }
+        }
+        result.map(|()| new.len())
+    }
+
+    fn write_texts(&self, texts: &[&Text]) -> Result<()> {
+        let mut infos = Vec::new();
+        let mut registrations = Vec::with_capacity(texts.len());
+        for text in texts {
+            let real = self.real_path(&text.path);
+            let write = || {
+                let mut writer = TreeWriter::new(&real, self.options().fsync_store_paths)?;
+                writer.whole_file(false, &text.contents)?;
+                writer.finish(&self.options().ignored_xattrs)
+            };
+            // Whether something is in the way shows when the file is made.
+            match write() {
+                Err(err) if real.symlink_metadata().is_ok() && is_exists(&err) => {
+                    delete_tree(&real)?;
+                    write()?;
+                }
+                result => result?,
+            }
+            self.auto_optimise(&real)?;
+            let info = text_info(text)?;
+            match &text.outputs {
+                Some(outputs) => registrations.push(Registration {
+                    info,
+                    outputs: outputs.clone(),
+                }),
+                None if text.path.is_derivation() => infos.push(info),
+                None => registrations.push(Registration {
+                    info,
+                    outputs: Vec::new(),
+                }),
+            }
+        }
+        if infos.is_empty() {
+            return self.register_all(&registrations);
+        }
+        // Derivations of which nothing is known are read again and checked, with all of these in place.
+        infos.extend(registrations.into_iter().map(|r| r.info));
+        self.register(&infos)
+    }
+}
+
+fn is_exists(err: &StoreError) -> bool {
+    err.message().ends_with(b"File exists")
+}
+
+fn text_info(text: &Text) -> Result<PathInfo> {
+    let mut nar = frazil_store::Hasher::new(HashAlgo::Sha256);
+    dump_bytes(&text.contents, false, &mut nar)?;
+    let (hash, size) = nar.finish();
+    let mut info = PathInfo::new(text.path.clone(), hash, size);
+    info.references = text.references.iter().cloned().collect();
+    info.ca = Some(ContentAddress {
+        method: ContentAddressMethod::Text,
+        hash: Hash::sha256(sha256([&*text.contents])),
+    });
+    Ok(info)
+}
