@@ -14,6 +14,7 @@ pub mod eval_command;
 pub mod failure;
 pub mod highlight;
 pub mod home;
+pub mod local_eval_store;
 pub mod log_format;
 pub mod memory;
 pub mod native_host;
@@ -24,6 +25,7 @@ pub mod panics;
 pub mod paths;
 pub mod session;
 pub mod stats;
+pub mod stores;
 pub mod terminal;
 pub mod version;
 

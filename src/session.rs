@@ -6,7 +6,9 @@
 use crate::classic::options::{AutoArg, Options, missing_feature};
 use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
+use crate::local_eval_store::{self, Pending};
 use crate::native_host::{NativeHost, strerror};
+use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_formats::message_text;
 use frazil_formats::path::{abs_path, parent};
@@ -29,6 +31,8 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 pub struct Session {
     /// The machine.
     pub vm: Vm,
+    /// What evaluation gave to the store on disk, if there is one.
+    pub pending: Option<Pending>,
     cwd: Vec<u8>,
     auto_args: Vec<(Symbol, Root)>,
 }
@@ -54,7 +58,11 @@ impl Session {
             terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
         }
         let cwd = cwd.into_os_string().into_vec();
-        let (host, store) = host(config, &settings, &cwd)?;
+        let Surroundings {
+            host,
+            store,
+            pending,
+        } = surroundings(config, &settings, &cwd)?;
         let restricted = settings.restrict_eval && !settings.pure_eval;
         let mut vm = Vm::new(host, settings, heap_config());
         vm.caches.store.store = store;
@@ -63,6 +71,7 @@ impl Session {
         }
         Ok(Session {
             vm,
+            pending,
             cwd,
             auto_args: Vec::new(),
         })
@@ -273,31 +282,69 @@ fn no_argument(name: &str) -> String {
 }
 
 /// What an evaluation sees and writes to.
-type Surroundings = (Box<dyn Host>, Option<Box<dyn EvalStore>>);
+struct Surroundings {
+    host: Box<dyn Host>,
+    store: Option<Box<dyn EvalStore>>,
+    pending: Option<Pending>,
+}
 
 /// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
 /// is not read-only gets a store, whose paths the host shows.
-fn host(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
+fn surroundings(
+    config: &Config,
+    settings: &Settings,
+    cwd: &[u8],
+) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
-    let refuses = config.store_refuses()?;
-    let (native, store): Surroundings = if settings.read_only {
-        (native, None)
-    } else if refuses {
-        (native, Some(Box::new(RefusingStore::new(settings))))
+    let mut all = if settings.read_only {
+        Surroundings {
+            host: native,
+            store: None,
+            pending: None,
+        }
     } else {
-        let (store, host) = SessionStore::new(settings, native);
-        (host, Some(Box::new(store)))
+        with_store(config, settings, native)?
     };
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
-        (false, false) => return Ok((native, store)),
+        (false, false) => return Ok(all),
     };
-    let mut host = RestrictedHost::new(native, mode);
+    let mut host = RestrictedHost::new(all.host, mode);
     for (_, location) in &settings.nix_path {
         host.allow(&abs_path(location.as_bytes(), cwd));
     }
-    Ok((Box::new(host), store))
+    all.host = Box::new(host);
+    Ok(all)
+}
+
+/// The store that evaluation writes to, and the host that shows it.
+fn with_store(
+    config: &Config,
+    settings: &Settings,
+    native: Box<NativeHost>,
+) -> Result<Surroundings, Failure> {
+    if config.store_refuses()? {
+        return Ok(Surroundings {
+            host: native,
+            store: Some(Box::new(RefusingStore::new(settings))),
+            pending: None,
+        });
+    }
+    if config.store_is_dummy() {
+        let (store, host) = SessionStore::new(settings, native);
+        return Ok(Surroundings {
+            host,
+            store: Some(Box::new(store)),
+            pending: None,
+        });
+    }
+    let (store, host, pending) = local_eval_store::split(stores::open(config)?, native);
+    Ok(Surroundings {
+        host: Box::new(host),
+        store: Some(Box::new(store)),
+        pending: Some(pending),
+    })
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

@@ -1,0 +1,219 @@
+//! The store that a command works on: which one the settings mean, and how users name paths in it.
+//!
+//! Invariant: what a store says goes to standard error if it is wanted there, in the reference's layout.
+//! Deliberately absent: what commands do with a store.
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::native_host::strerror;
+use crate::paths;
+use crate::terminal::{self, Verbosity};
+use frazil_formats::{message_bytes, message_text};
+use frazil_formats::path::abs_path;
+use frazil_local_store::{Env, Layout, LocalStore, Messages, Options, Resolved, Trust, resolve};
+use frazil_store::export::ImportReader;
+use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StorePath, StoreUri};
+use frazil_vm::host::HostError;
+use frazil_vm::message::Message;
+use frazil_vm::report::Level;
+use std::io::{BufReader, Read, Seek};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+/// Opens the store that the settings mean: `store`, else `NIX_REMOTE`, else what is there.
+///
+/// # Errors
+/// There is no such kind of store, or it cannot be opened.
+pub fn open(config: &Config) -> Result<LocalStore, Failure> {
+    let layout = layout(config, &config.store_address().unwrap_or_default())?;
+    Ok(LocalStore::open(layout, options(config)?)?)
+}
+
+/// Opens the store with this address, with the same settings.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
+    Ok(LocalStore::open(
+        layout(config, address)?,
+        options(config)?,
+    )?)
+}
+
+/// The directory that store paths begin with, without opening a store.
+///
+/// # Errors
+/// It is not an absolute path.
+pub fn store_dir(config: &Config) -> Result<StoreDir, Failure> {
+    Ok(StoreDir::new(config.evaluation()?.store_dir.as_bytes())?)
+}
+
+/// The places of a local store.
+fn layout(config: &Config, address: &str) -> Result<Layout, Failure> {
+    let here = std::env::current_dir().unwrap_or_else(|_| "/".into());
+    let uri = StoreUri::parse(address, here.as_os_str().as_bytes())?;
+    match resolve(&uri, &Env::of_process(), &messages(config.verbosity))? {
+        Resolved::Local(layout) => Ok(layout),
+        Resolved::Daemon(socket) => Err(Failure::Message(format!(
+            "the store belongs to the daemon at '{}', to which frazil does not speak yet; \
+             '--store PATH' names another store",
+            socket.display()
+        ))),
+        Resolved::Other { scheme, rest } => {
+            let known = [
+                "dummy", "file", "http", "https", "s3", "ssh", "ssh-ng", "unix",
+            ];
+            Err(Failure::Message(match known.contains(&&*scheme) {
+                true => format!(
+                    "operations on the store '{scheme}://{rest}' are not supported: it is no store on \
+                     this machine's file system"
+                ),
+                false => format!("don't know how to open Nix store with scheme '{scheme}'"),
+            }))
+        }
+    }
+}
+
+/// Whose signatures are trusted: the keys of the settings.
+struct Keys(PublicKeys);
+
+impl Trust for Keys {
+    fn is_signed(&self, dir: &StoreDir, info: &PathInfo) -> bool {
+        info.trust(dir, &self.0)
+            .is_ok_and(|trust| trust.is_trusted())
+    }
+}
+
+/// Keys that sign what caches hold: those of the settings, or that of the public cache.
+///
+/// # Errors
+/// A key that is none.
+pub fn trusted_keys(config: &Config) -> Result<PublicKeys, Failure> {
+    let default = "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=";
+    let keys = config.text("trusted-public-keys").unwrap_or(default);
+    let keys = keys.split(' ').filter(|k| !k.is_empty()).map(str::as_bytes);
+    Ok(PublicKeys::new(keys, &[])?)
+}
+
+/// The settings of a local store.
+fn options(config: &Config) -> Result<Options, Failure> {
+    let default = Options::default();
+    let is = |name: &str, default: bool| match config.text(name) {
+        Some(value) => value == "true",
+        None => default,
+    };
+    Ok(Options {
+        read_only: config.read_only,
+        require_signatures: is("require-sigs", true),
+        trust: Arc::new(Keys(trusted_keys(config)?)),
+        auto_optimise: is("auto-optimise-store", false),
+        fsync_metadata: is("fsync-metadata", true),
+        fsync_store_paths: is("fsync-store-paths", false),
+        use_wal: is("use-sqlite-wal", true),
+        reserved_space: config
+            .text("gc-reserved-space")
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(default.reserved_space),
+        keep_outputs: is("keep-outputs", false),
+        keep_derivations: is("keep-derivations", true),
+        allow_symlinked_store: is("allow-symlinked-store", false)
+            || std::env::var_os("NIX_IGNORE_SYMLINK_STORE").is_some_and(|v| v == "1"),
+        features: config.store_features(),
+        messages: messages(config.verbosity),
+        ..default
+    })
+}
+
+/// What the store says of a file, as an answer of the host.
+pub fn host_error(e: StoreError) -> HostError {
+    HostError(message_text(e.message()).into())
+}
+
+/// What the host says of a file, as an error of the store.
+pub fn store_error(HostError(text): HostError) -> StoreError {
+    StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&text)])
+}
+
+/// What a store says, as far as it is wanted.
+pub fn messages(verbosity: Verbosity) -> Messages {
+    use frazil_local_store::Level as From;
+    Messages::new(move |level, text| {
+        let number = match level {
+            From::Error => 0,
+            From::Warning => 1,
+            From::Info => 3,
+            From::Talkative => 4,
+            From::Debug => 6,
+        };
+        if verbosity < Verbosity(number) {
+            return;
+        }
+        terminal::show(&match level {
+            From::Warning => Message::of(Level::Warning, text),
+            _ => Message::line(number, text),
+        });
+    })
+}
+
+/// Most links that lead to the store; more are taken for a circle.
+const MAX_LINKS: usize = 1024;
+
+/// The store path that an argument names, be it a link to it or something below it.
+///
+/// # Errors
+/// It leads elsewhere, or nowhere.
+pub fn follow_links(store: &LocalStore, arg: &[u8]) -> Result<StorePath, Failure> {
+    let dir = store.store_dir();
+    let mut path = paths::absolute(arg)?;
+    let mut links = 0;
+    while !dir.contains(&path) {
+        let Ok(target) = std::fs::read_link(paths::os(&path)) else {
+            break;
+        };
+        links += 1;
+        if links >= MAX_LINKS {
+            return Err(Failure::Message(format!(
+                "too many symbolic links encountered while resolving '{}'",
+                message_text(arg)
+            )));
+        }
+        let parent = paths::os(&path).parent().unwrap_or(paths::os(b"/"));
+        path = abs_path(target.as_os_str().as_bytes(), parent.as_os_str().as_bytes());
+    }
+    if !dir.contains(&path) {
+        let path = message_text(&path);
+        let message = format!("path \"{path}\" is not in the Nix store");
+        return Err(Failure::Message(message));
+    }
+    Ok(dir.split(&path)?.0)
+}
+
+/// Adds the paths of an export to a store, whoever signed them, and returns them in their order.
+///
+/// # Errors
+/// It is no export, or ends too soon; the store refuses a path. Those before it stay.
+pub fn import(store: &LocalStore, input: impl Read) -> Result<Vec<StorePath>, Failure> {
+    let mut reader = ImportReader::new(input, store.store_dir().clone());
+    let mut added = Vec::new();
+    loop {
+        // What is known of a path comes after its archive.
+        let mut spool = tempfile::spooled_tempfile(IN_MEMORY);
+        let Some(info) = reader.next_path(&mut spool)? else {
+            return Ok(added);
+        };
+        spool.rewind().map_err(|e| {
+            Failure::Message(format!(
+                "keeping an archive to be imported: {}",
+                strerror(&e)
+            ))
+        })?;
+        let mut nar = BufReader::with_capacity(PIECE, spool);
+        store.add_nar(&info, &mut nar, false, false)?;
+        added.push(info.path);
+    }
+}
+
+/// Archives up to this length are not written to a temporary file.
+const IN_MEMORY: usize = 4 << 20;
+/// As much is read at a time.
+const PIECE: usize = 256 << 10;
