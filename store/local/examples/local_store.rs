@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use frazil_local_store::{
-    Direction, Env, How, Layout, Level, LocalStore, Messages, Options, Resolved, resolve,
+    Batch, Direction, Env, GcAction, GcOptions, GcResults, How, Layout, Level, LocalStore,
+    Messages, Options, Resolved, render_size, resolve,
 };
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::{StorePath, StoreUri, validity};
@@ -110,6 +111,97 @@ fn run() -> Result<ExitCode> {
                 store.add_nar(&info, input, false, false)?;
             }
         }
+        ("gc", args) => {
+            let mut options = GcOptions::default();
+            for arg in args {
+                match &**arg {
+                    "--print-live" => options.action = GcAction::ReturnLive,
+                    "--print-dead" => options.action = GcAction::ReturnDead,
+                    "--print-roots" => {
+                        let mut lines = Vec::new();
+                        for (path, links) in store.find_roots(false)? {
+                            for link in links {
+                                lines.push(format!("\"{link}\" -> {}", store.print(&path)));
+                            }
+                        }
+                        lines.sort();
+                        print(lines.join("\n").as_bytes())?;
+                        return Ok(ExitCode::SUCCESS);
+                    }
+                    limit => options.max_freed = limit.parse().unwrap_or(u64::MAX),
+                }
+            }
+            collect(&store, &options, &mut print)?;
+        }
+        ("delete", args) => {
+            let ignore_liveness = args.iter().any(|arg| arg == "--ignore-liveness");
+            let args: Vec<String> = args
+                .iter()
+                .filter(|a| !a.starts_with('-'))
+                .cloned()
+                .collect();
+            let options = GcOptions {
+                action: GcAction::DeleteSpecific(paths(&args)?.into_iter().collect()),
+                ignore_liveness,
+                ..GcOptions::default()
+            };
+            collect(&store, &options, &mut print)?;
+        }
+        ("verify", args) => {
+            let contents = args.iter().any(|arg| arg == "--check-contents");
+            if store.verify(contents, None)? {
+                eprintln!("warning: not all store errors were fixed");
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        ("optimise", []) => {
+            let stats = store.optimise(&mut |_, _| {})?;
+            let size = render_size(i64::try_from(stats.bytes_freed).unwrap_or(i64::MAX));
+            let files = stats.files_linked;
+            eprintln!("{size} freed by hard-linking {files} files");
+        }
+        ("add-root", [link, target]) => {
+            store.add_perm_root(&path(target)?, Path::new(link))?;
+        }
+        ("register-validity", flags) => {
+            let hash = flags.iter().any(|flag| flag == "--hash-given");
+            let mut infos = Vec::new();
+            let mut input = std::io::stdin().lock();
+            while let Some(mut info) = validity::read(store.store_dir(), &mut input, hash)? {
+                store.canonicalise(&info.path)?;
+                if !hash {
+                    (info.nar_hash, info.nar_size) = store.nar_hash(&info.path)?;
+                }
+                infos.push(info);
+            }
+            store.register(&infos)?;
+        }
+        // Texts `<prefix>-0` to `<prefix>-<count-1>`, each of which refers to up to ten before it.
+        ("chain", [prefix, count]) => {
+            let count: usize = count.parse().unwrap_or(0);
+            let mut batch = Batch::new();
+            let mut made: Vec<StorePath> = Vec::new();
+            for i in 0..count {
+                let mut references: Vec<StorePath> =
+                    made.iter().rev().step_by(7).take(10).cloned().collect();
+                references.sort();
+                let name = format!("{prefix}-{i}");
+                let mut text = name.repeat(100).into_bytes();
+                for reference in &references {
+                    store.store_dir().write(reference, &mut text);
+                }
+                let path =
+                    store
+                        .store_dir()
+                        .make_text_path_of(name.as_bytes(), &text, &references)?;
+                batch.text(&path, &text, &references);
+                made.push(path);
+            }
+            store.commit(&mut batch)?;
+            if let Some(last) = made.last() {
+                print(store.print(last).as_bytes())?;
+            }
+        }
         _ => {
             let text = "unknown operation '%s'";
             return Err(StoreError::new(
@@ -120,6 +212,27 @@ fn run() -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn collect(
+    store: &LocalStore,
+    options: &GcOptions,
+    print: &mut dyn FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut results = GcResults::default();
+    let result = store.collect_garbage(options, &mut results);
+    match options.action {
+        GcAction::ReturnLive | GcAction::ReturnDead => {
+            for path in &results.paths {
+                print(path)?;
+            }
+        }
+        _ => {
+            let size = render_size(i64::try_from(results.bytes_freed).unwrap_or(i64::MAX));
+            eprintln!("{} store paths deleted, {size} freed", results.paths.len());
+        }
+    }
+    result
 }
 
 fn layout(uri: &str, messages: &Messages) -> Result<Layout> {

@@ -17,6 +17,7 @@ use std::time::Duration;
 use frazil_store::error::Result;
 use frazil_store::{StoreDir, StorePath};
 
+use crate::gc_socket::short;
 use crate::lock::{self, Share};
 use crate::util::{Messages, locked, sys};
 
@@ -117,13 +118,14 @@ impl TempRoots {
     /// Makes sure that a collector either does not run, or knows of `new`. Returns whether the collector's lock is
     /// held, shared: then no collection can begin until the roots are written.
     fn announce(&self, inner: &mut Inner, dir: &StoreDir, new: &[&StorePath]) -> Result<bool> {
-        let socket = self.state_dir.join("gc-socket/socket");
+        let socket_dir = self.state_dir.join("gc-socket");
+        let socket = socket_dir.join("socket");
         loop {
             if lock::try_lock(&inner.gc_lock, Share::Shared)? {
                 return Ok(true);
             }
             if inner.collector.is_none() {
-                match UnixStream::connect(&socket) {
+                match short(&socket_dir, |path| UnixStream::connect(path)) {
                     Ok(stream) => inner.collector = Some(stream),
                     Err(err) if is_gone(&err) => {
                         std::thread::sleep(Duration::from_millis(20));
