@@ -19,6 +19,7 @@ use crate::stats;
 use crate::terminal::Output;
 use frazil_formats::message_text;
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 /// What the arguments ask for.
 #[derive(Debug, Default)]
@@ -231,7 +232,8 @@ impl Instantiate {
                     root.extend_from_slice(format!("-{}", self.roots).as_bytes());
                 }
                 if let Some(pending) = &session.pending {
-                    let _ = (&path, pending);
+                    let link = pending.with_store(|s| s.add_perm_root(&path, paths::os(&root)))?;
+                    line = link.into_os_string().into_vec();
                 }
             } else {
                 self.warn_of_collection();
