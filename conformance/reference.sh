@@ -1,5 +1,6 @@
 #!/bin/sh
-# Provides C++ Nix 2.34.8, the reference, in a directory of its own, and prints the command that runs it.
+# Provides C++ Nix 2.34.8, the reference, in a directory of its own, and prints the command that runs its
+# nix-instantiate; nix-store and the other commands stand beside that.
 #
 #     conformance/reference.sh DIR
 #
@@ -36,11 +37,15 @@ mount_once "$here" "$here"
 if [ -n "${CORPORA:-}" ]; then mount_once "$CORPORA" "$CORPORA"; fi
 mkdir -p "$dir/etc/nix"
 printf 'build-users-group =\nsubstitute = false\n' >"$dir/etc/nix/nix.conf"
-cat >"$dir/nix-instantiate" <<E2
+for name in nix-channel nix-collect-garbage nix-copy-closure nix-env nix-hash nix-instantiate nix-prefetch-url nix-store; do
+  cat >"$dir/$name.part" <<E2
 #!/bin/sh
-exec chroot "$dir" /usr/bin/env -C "\$PWD" PATH=/usr/bin:/bin nix-instantiate "\$@"
+exec chroot "$dir" /usr/bin/env -C "\$PWD" PATH=/usr/bin:/bin $name "\$@"
 E2
-chmod +x "$dir/nix-instantiate"
+  chmod +x "$dir/$name.part"
+  # It may be running.
+  mv "$dir/$name.part" "$dir/$name"
+done
 version=$("$dir/nix-instantiate" --version)
 case $version in
   *" 2.34.8") ;;

@@ -200,9 +200,129 @@ pub fn nix_hash() -> Command {
     ])
 }
 
+/// `nix-store`, for its documentation.
+pub fn nix_store() -> Command {
+    classic(
+        "nix-store",
+        "Query and change a store, operation by operation",
+    )
+    .override_usage("nix-store OPERATION [OPTION]... [ARGUMENT]...")
+    .next_help_heading("Operations")
+    .args([
+        switch("realise", "Make paths valid: substitute what is not there").short('r'),
+        switch("query", "Say what is known about paths").short('q'),
+        switch("add", "Add files and print their store paths").short('A'),
+        switch(
+            "add-fixed",
+            "Add files as outputs with a known hash: ALGORITHM FILE...",
+        ),
+        switch("print-fixed-path", "Print such a path: ALGORITHM HASH NAME"),
+        switch(
+            "dump",
+            "Write the archive of a file or tree to standard output",
+        ),
+        switch("restore", "Unpack the archive on standard input"),
+        switch("export", "Write paths to standard output, for --import"),
+        switch("import", "Add the paths on standard input"),
+        switch("dump-db", "Print what the database says"),
+        switch("load-db", "Register what --dump-db printed"),
+        switch("register-validity", "Register paths whose files are there"),
+        switch(
+            "check-validity",
+            "Fail for paths that the store does not have",
+        ),
+        switch(
+            "verify",
+            "Look for what is missing, and what is not registered",
+        ),
+        switch("verify-path", "Hash the files of paths again"),
+        switch("repair-path", "Fetch paths again"),
+        switch("optimise", "Make equal files one"),
+        switch("gc", "Delete what no root needs"),
+        switch("delete", "Delete paths that no root needs"),
+        switch("read-log", "Print the logs of builds").short('l'),
+        switch("print-env", "Print the environment of a derivation"),
+        switch(
+            "generate-binary-cache-key",
+            "Make keys: NAME SECRET-FILE PUBLIC-FILE",
+        ),
+        switch("init", "Has no effect, as in C++ Nix"),
+    ])
+    .next_help_heading("Options of --query")
+    .args([
+        switch("outputs", "Outputs of derivations, the default"),
+        switch("requisites", "Everything needed").short('R'),
+        switch("references", "What paths refer to"),
+        switch("referrers", "What refers to paths"),
+        switch("referrers-closure", "Everything that needs paths"),
+        switch("deriver", "What paths were built from").short('d'),
+        switch(
+            "valid-derivers",
+            "Derivations there that have paths as outputs",
+        ),
+        switch("graph", "Everything needed, for Graphviz"),
+        switch("graphml", "Everything needed, as GraphML"),
+        switch("tree", "Everything needed, as a tree"),
+        valued("binding", "NAME", "A variable of derivations").short('b'),
+        switch("hash", "SHA-256 of archives"),
+        switch("size", "Lengths of archives"),
+        switch("roots", "What keeps paths"),
+        switch("resolve", "Store paths that links lead to"),
+        switch("use-output", "Ask about the outputs of derivations").short('u'),
+        switch("force-realise", "Realise paths first").short('f'),
+        switch(
+            "include-outputs",
+            "With --requisites: outputs of derivations, too",
+        ),
+    ])
+    .next_help_heading("Other options")
+    .args([
+        valued(
+            "add-root",
+            "PATH",
+            "Keep what is realised from being collected",
+        ),
+        switch("stdin", "Take arguments from standard input, too"),
+        switch("no-output", "Do not print what is realised"),
+        switch("dry-run", "With --realise: only say what would be done"),
+        switch(
+            "ignore-unknown",
+            "With --realise: leave out what cannot be had",
+        ),
+        switch(
+            "recursive",
+            "With --add-fixed and --print-fixed-path: hash the archive",
+        ),
+        switch("print-invalid", "With --check-validity: print those paths"),
+        switch("print-roots", "With --gc: only print roots"),
+        switch("print-live", "With --gc: only print what is needed"),
+        switch("print-dead", "With --gc: only print what would be deleted"),
+        valued("max-freed", "BYTES", "With --gc: stop after as much"),
+        switch(
+            "ignore-liveness",
+            "With --delete: delete what roots need, too",
+        ),
+        switch("check-contents", "With --verify: hash all files again"),
+        switch("repair", "With --verify: fetch what was changed"),
+        switch(
+            "reregister",
+            "With --register-validity: also what is registered",
+        ),
+        switch(
+            "hash-given",
+            "With --register-validity: hash and size are given, too",
+        ),
+        Arg::new("arguments")
+            .value_name("ARGUMENT")
+            .num_args(0..)
+            .value_hint(ValueHint::AnyPath)
+            .help("Store paths or files, as the operation says"),
+    ])
+}
+
 /// The classic commands.
-pub fn classics() -> [Command; 2] {
-    [nix_hash(), nix_instantiate()]
+pub fn classics() -> [Command; 3] {
+    [nix_hash(), nix_instantiate(), nix_store()]
 }
 
 /// `frazil`

@@ -265,7 +265,10 @@ pub struct Instantiated {
 ///
 /// # Errors
 /// A derivation without `drvPath` or `outputName`, and whatever evaluation raises.
-pub fn path_and_output(session: &mut Session, drv: Root) -> std::result::Result<Instantiated, Failure> {
+pub fn path_and_output(
+    session: &mut Session,
+    drv: Root,
+) -> std::result::Result<Instantiated, Failure> {
     let vm = &session.vm;
     let Some(attr) = vm.heap.attrs_find(vm.get(drv), vm.known.drv_path) else {
         let text = "derivation does not contain a 'drvPath' attribute";

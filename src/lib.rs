@@ -20,6 +20,7 @@ pub mod memory;
 pub mod native_host;
 pub mod nix_hash;
 pub mod nix_instantiate;
+pub mod nix_store;
 pub mod output;
 pub mod panics;
 pub mod paths;
@@ -39,6 +40,7 @@ type Classic = fn(&str, Vec<OsString>) -> u8;
 const CLASSIC: &[(&str, Classic)] = &[
     ("nix-hash", nix_hash::main),
     ("nix-instantiate", nix_instantiate::main),
+    ("nix-store", nix_store::main),
 ];
 
 fn classic(name: &[u8]) -> Option<Classic> {

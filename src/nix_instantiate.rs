@@ -223,7 +223,12 @@ impl Instantiate {
         if let Some(pending) = &session.pending {
             pending.write()?;
         }
-        for Instantiated { path, shown, output } in found {
+        for Instantiated {
+            path,
+            shown,
+            output,
+        } in found
+        {
             let mut line = shown;
             if let Some(root) = &self.root {
                 self.roots += 1;

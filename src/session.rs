@@ -290,11 +290,7 @@ struct Surroundings {
 
 /// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
 /// is not read-only gets a store, whose paths the host shows.
-fn surroundings(
-    config: &Config,
-    settings: &Settings,
-    cwd: &[u8],
-) -> Result<Surroundings, Failure> {
+fn surroundings(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
     let mut all = if settings.read_only {
         Surroundings {

@@ -4,6 +4,7 @@
 //! apart: what depends on the time or on the place is no behaviour to expect. A vacuous result or a crash
 //! is never recorded.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use crate::arguments::Target;
 use crate::implementation::{Implementation, REFERENCE};
 use crate::interrupts;
 use crate::process::{Ending, Outcome};
-use crate::suite::{Case, Copy, Recorded, Suite, each};
+use crate::suite::{self, Case, Errors, Recorded, Suite, Verdict, judge};
 
 /// Arguments of `frazil-conformance record`.
 #[derive(clap::Args)]
@@ -57,8 +58,18 @@ fn record(args: &Arguments) -> Result<bool, String> {
     let second = run(&implementation, &suite, cases, jobs)?;
 
     let (mut new, mut changed, mut unchanged, mut refused) = (0, 0, 0, 0);
+    let mut steps: BTreeMap<&str, Recorded> = BTreeMap::new();
+    let idle = idle(&suite, cases, &first, jobs, args.target.timeout)?;
     for (case, (first, second)) in cases.iter().zip(first.into_iter().zip(second)) {
         let left = match acceptable(first, second, args.force) {
+            Ok(_) if idle.contains(&case.name) => {
+                refused += 1;
+                println!(
+                    "refused: {}: vacuous: a command that does nothing would pass",
+                    case.name
+                );
+                continue;
+            }
             Ok(left) => left,
             Err(why) => {
                 refused += 1;
@@ -66,9 +77,14 @@ fn record(args: &Arguments) -> Result<bool, String> {
                 continue;
             }
         };
-        let differs = case
-            .record(&suite.dir, &left)
-            .map_err(|e| format!("{}: {e}", case.name))?;
+        let differs = if case.step.is_some() {
+            let differs = case.expected.as_ref() != Some(&left);
+            steps.insert(&case.name, left);
+            differs
+        } else {
+            case.record(&suite.dir, &left)
+                .map_err(|e| format!("{}: {e}", case.name))?
+        };
         match (&case.expected, differs) {
             (_, false) => unchanged += 1,
             (None, true) => new += 1,
@@ -78,8 +94,52 @@ fn record(args: &Arguments) -> Result<bool, String> {
             }
         }
     }
+    for session in &suite.sessions {
+        let cases = suite.cases.iter().filter(|case| session.has(case));
+        let expected: Vec<_> = cases
+            .map(|case| steps.get(&*case.name).or(case.expected.as_ref()))
+            .collect();
+        session
+            .record(&suite.dir, &expected)
+            .map_err(|e| format!("{}: {e}", session.name))?;
+    }
     println!("{new} new, {changed} changed, {unchanged} unchanged, {refused} refused");
     Ok(refused == 0)
+}
+
+/// The steps of sessions that commands pass which do nothing: a shell script around a command may print
+/// something of its own. (That cases by themselves are vacuous is seen from what is recorded.)
+fn idle(
+    suite: &Suite,
+    cases: &[&Case],
+    expected: &[Outcome],
+    jobs: usize,
+    timeout: Duration,
+) -> Result<BTreeSet<String>, String> {
+    let steps = cases.iter().copied().zip(expected);
+    let (steps, expected): (Vec<_>, Vec<_>) = steps.filter(|(case, _)| case.step.is_some()).unzip();
+    let mut idle = BTreeSet::new();
+    for command in ["true", "false"] {
+        if steps.is_empty() {
+            break;
+        }
+        let command = Implementation::new(command, timeout)?;
+        let left = suite::outcomes(&command, suite, &steps, jobs)?.left;
+        for ((case, expected), (got, _)) in steps.iter().zip(&expected).zip(&left) {
+            let Ending::Exit(status) = expected.ending else {
+                continue;
+            };
+            let expected = Recorded {
+                out: expected.out.clone(),
+                err: expected.err.clone(),
+                status,
+            };
+            if judge(&expected, got, Errors::Status, None) == Verdict::Pass {
+                idle.insert(case.name.clone());
+            }
+        }
+    }
+    Ok(idle)
 }
 
 fn check_reference(implementation: &Implementation) -> Result<(), String> {
@@ -103,11 +163,11 @@ fn run(
     cases: &[&Case],
     jobs: usize,
 ) -> Result<Vec<Outcome>, String> {
-    let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
-    each(jobs, cases, |case| {
-        copy.run(&implementation.program, case)
-            .map_err(|e| format!("{}: {e}", implementation.program.path().display()))
-    })
+    let outcomes = suite::outcomes(implementation, suite, cases, jobs)?;
+    if let Some(broken) = outcomes.broken.first() {
+        return Err(format!("a setup fails: {broken}"));
+    }
+    Ok(outcomes.left.into_iter().map(|(left, _)| left).collect())
 }
 
 /// What two runs left, if it may be expected of others.

@@ -206,7 +206,8 @@ impl Config {
         }
     }
 
-    fn store_address(&self) -> Option<String> {
+    /// The address of the store: `store`, else `NIX_REMOTE`.
+    pub fn store_address(&self) -> Option<String> {
         let remote = || std::env::var("NIX_REMOTE").ok();
         self.text("store").map(str::to_owned).or_else(remote)
     }

@@ -107,7 +107,13 @@ fn run(args: &Arguments) -> Result<bool, String> {
     let suite = Suite::open(&source.join("conformance/cases"))?;
     let selection = suite.select(&[], None)?;
     let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
-    let met = met(&project, &work, &selection.cases, &copy, args.jobs)?;
+    // Steps of sessions need those before them.
+    let cases = selection
+        .cases
+        .into_iter()
+        .filter(|case| case.step.is_none());
+    let cases: Vec<_> = cases.collect();
+    let met = met(&project, &work, &cases, &copy, args.jobs)?;
     let chosen: Vec<&Mutant> = project.mutants.iter().step_by(args.every.max(1)).collect();
     println!(
         "{} mutants compile, {} do not; {} are run",

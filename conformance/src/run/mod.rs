@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use crate::implementation::Implementation;
 use crate::process::Outcome;
 use crate::suite::{
-    Case, Copy, Deviation, Deviations, Errors, Recorded, Suite, Verdict, each, judge,
+    Case, Deviation, Deviations, Errors, Recorded, Suite, Verdict, judge, outcomes,
 };
 
 pub use command::{Arguments, main};
@@ -107,14 +107,10 @@ pub fn execute<'a>(
     if let Some((case, why)) = cases.iter().find_map(|c| Some((c, c.unusable()?))) {
         return Err(format!("{}: {why}", case.name));
     }
-    let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
     let (started, clock) = (Utc::now(), Instant::now());
-    let results = each(options.jobs, cases, |case| {
-        let clock = Instant::now();
-        let mut got = copy
-            .run(&implementation.program, case)
-            .map_err(|e| format!("{}: {e}", implementation.program.path().display()))?;
-        let duration = clock.elapsed();
+    let outcomes = outcomes(implementation, suite, cases, options.jobs)?;
+    let judged = cases.iter().zip(outcomes.left);
+    let results = judged.map(|(&case, (mut got, duration))| {
         let expected = case.expected.as_ref().expect("it is usable");
         let listed = options
             .deviations
@@ -127,7 +123,7 @@ pub fn execute<'a>(
             cut |= text.len() > kept;
             text.truncate(kept);
         }
-        Ok(Finished {
+        Finished {
             case,
             expected,
             got,
@@ -135,8 +131,9 @@ pub fn execute<'a>(
             verdict,
             duration,
             listed,
-        })
-    })?;
+        }
+    });
+    let results = results.collect();
     Ok(Run {
         implementation,
         suite,

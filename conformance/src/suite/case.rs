@@ -12,12 +12,16 @@ use sha2::{Digest, Sha256};
 
 /// The endings of the files of a case.
 pub(super) const ENDINGS: [&str; 7] = ["nix", "args", "stdin", "env", "out", "err", "status"];
+/// The ending of a session.
+pub(super) const SESSION: &str = "session";
 
 /// One case.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The path below the suite's directory, without an ending.
     pub name: String,
+    /// For a step of a session, its number, from 1 on; `input` is what the shell runs.
+    pub step: Option<usize>,
     /// What `NAME.nix` holds.
     pub input: Option<Vec<u8>>,
     /// What `NAME.args` says; the default needs the directory and is made when the case is run.
@@ -29,7 +33,7 @@ pub struct Case {
 }
 
 /// What the reference left.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
     pub out: Vec<u8>,
     pub err: Vec<u8>,
@@ -81,6 +85,7 @@ impl Case {
         });
         Ok(Case {
             name: name.to_owned(),
+            step: None,
             input: read("nix")?,
             args,
             stdin: read("stdin")?,

@@ -6,7 +6,10 @@
 mod case;
 mod copy;
 mod deviations;
+mod outcomes;
+mod place;
 mod pool;
+mod session;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -18,7 +21,9 @@ use sha2::{Digest, Sha256};
 pub use case::{Case, Recorded};
 pub use copy::Copy;
 pub use deviations::{Deviation, Deviations};
+pub use outcomes::{Outcomes, outcomes};
 pub use pool::each;
+pub use session::Session;
 pub use verdict::{Crash, Errors, Parts, Verdict, judge};
 
 /// All cases of a directory.
@@ -26,8 +31,9 @@ pub use verdict::{Crash, Errors, Parts, Verdict, judge};
 pub struct Suite {
     /// The directory, absolute.
     pub dir: PathBuf,
-    /// By name.
+    /// By name, steps of sessions among them.
     pub cases: Vec<Case>,
+    pub sessions: Vec<Session>,
     /// What cannot be read as a case.
     pub problems: Vec<Problem>,
 }
@@ -55,7 +61,18 @@ impl Suite {
         let mut problems = Vec::new();
         collect(&dir, &dir, &mut groups, &mut problems)?;
         let mut cases = Vec::new();
+        let mut sessions = Vec::new();
         for (name, endings) in groups {
+            if endings == [case::SESSION] {
+                match Session::load(&dir, &name) {
+                    Ok((session, steps)) => {
+                        sessions.push(session);
+                        cases.extend(steps);
+                    }
+                    Err(why) => problems.push(Problem { name, why }),
+                }
+                continue;
+            }
             match Case::load(&dir, &name, &endings) {
                 Ok(case) => cases.push(case),
                 Err(why) => problems.push(Problem { name, why }),
@@ -67,6 +84,7 @@ impl Suite {
         Ok(Suite {
             dir,
             cases,
+            sessions,
             problems,
         })
     }
@@ -216,6 +234,7 @@ fn collect(
         };
         let ending = case::ENDINGS
             .iter()
+            .chain([&case::SESSION])
             .find_map(|ending| Some((text.strip_suffix(ending)?.strip_suffix('.')?, *ending)));
         match ending {
             Some((name, ending)) => groups.entry(name.to_owned()).or_default().push(ending),

@@ -1,0 +1,322 @@
+//! `nix-store --query`, `--print-env` and `--read-log`.
+
+use super::tree::{dot, graphml, topo_sorted, tree};
+use super::{NixStore, unknown_flag};
+use crate::failure::Failure;
+use crate::stores::follow_links;
+use crate::terminal::Output;
+use frazil_formats::message_text;
+use frazil_local_store::{Direction, LocalStore};
+use frazil_store::{Derivation, HashFormat, StorePath};
+use std::collections::BTreeSet;
+
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Query {
+    Outputs,
+    Requisites,
+    References,
+    Referrers,
+    ReferrersClosure,
+    Deriver,
+    ValidDerivers,
+    Binding,
+    Hash,
+    Size,
+    Tree,
+    Graph,
+    GraphMl,
+    Resolve,
+    Roots,
+}
+
+impl Query {
+    fn of(flag: &[u8]) -> Option<Query> {
+        Some(match flag {
+            b"--outputs" => Query::Outputs,
+            b"--requisites" | b"-R" => Query::Requisites,
+            b"--references" => Query::References,
+            b"--referrers" | b"--referers" => Query::Referrers,
+            b"--referrers-closure" | b"--referers-closure" => Query::ReferrersClosure,
+            b"--deriver" | b"-d" => Query::Deriver,
+            b"--valid-derivers" => Query::ValidDerivers,
+            b"--binding" | b"-b" => Query::Binding,
+            b"--hash" => Query::Hash,
+            b"--size" => Query::Size,
+            b"--tree" => Query::Tree,
+            b"--graph" => Query::Graph,
+            b"--graphml" => Query::GraphMl,
+            b"--resolve" => Query::Resolve,
+            b"--roots" => Query::Roots,
+            _ => return None,
+        })
+    }
+}
+
+/// How paths of derivations are taken.
+#[derive(Clone, Copy, Debug, Default)]
+struct Taken {
+    /// For their outputs.
+    output: bool,
+    /// After they are realised.
+    realised: bool,
+}
+
+impl NixStore {
+    pub(super) fn query(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+        let mut args = self.args.as_slice();
+        let mut query = None;
+        let mut taken = Taken::default();
+        let mut include_outputs = false;
+        let mut binding: &[u8] = b"";
+        for flag in &self.flags {
+            match flag.as_slice() {
+                b"--use-output" | b"-u" => taken.output = true,
+                b"--force-realise" | b"--force-realize" | b"-f" => taken.realised = true,
+                b"--include-outputs" => include_outputs = true,
+                flag => {
+                    let asked = Query::of(flag).ok_or_else(|| unknown_flag(flag))?;
+                    if asked == Query::Binding {
+                        let Some((name, rest)) = args.split_first() else {
+                            return Err(Failure::Usage("expected binding name".into()));
+                        };
+                        (binding, args) = (name, rest);
+                    }
+                    if query.replace(asked).is_some_and(|before| before != asked) {
+                        return Err(Failure::Usage(format!(
+                            "query type '{}' conflicts with earlier flag",
+                            message_text(flag)
+                        )));
+                    }
+                }
+            }
+        }
+        let line = |path: &StorePath, out: &mut Output| out.line(store.print(path).as_bytes());
+        match query.unwrap_or(Query::Outputs) {
+            Query::Outputs => {
+                taken.output = true;
+                for arg in args {
+                    for path in self.taken(store, arg, taken)? {
+                        line(&path, out);
+                    }
+                }
+            }
+            asked @ (Query::Requisites
+            | Query::References
+            | Query::Referrers
+            | Query::ReferrersClosure) => {
+                let mut found = BTreeSet::new();
+                for arg in args {
+                    for path in self.taken(store, arg, taken)? {
+                        found.extend(match asked {
+                            Query::References => store.query_valid(&path)?.references,
+                            Query::Referrers => store.referrers(&path)?,
+                            Query::Requisites => {
+                                let outputs = include_outputs;
+                                store.closure(&[path], Direction::References, outputs, false)?
+                            }
+                            _ => store.closure(&[path], Direction::Referrers, false, false)?,
+                        });
+                    }
+                }
+                for path in topo_sorted(store, &found)?.iter().rev() {
+                    line(path, out);
+                }
+            }
+            Query::Deriver => {
+                for arg in args {
+                    match store.query_valid(&follow_links(store, arg)?)?.deriver {
+                        Some(path) => line(&path, out),
+                        None => out.line(b"unknown-deriver"),
+                    }
+                }
+            }
+            Query::ValidDerivers => {
+                let mut found = BTreeSet::new();
+                for arg in args {
+                    found.extend(store.valid_derivers(&follow_links(store, arg)?)?);
+                }
+                for path in topo_sorted(store, &found)?.iter().rev() {
+                    line(path, out);
+                }
+            }
+            Query::Binding => {
+                for arg in args {
+                    let path = deriver(store, follow_links(store, arg)?)?;
+                    let drv = derivation(store, &path)?;
+                    match drv.env.get(binding) {
+                        Some(value) => out.line(value),
+                        None => {
+                            return Err(Failure::Message(format!(
+                                "derivation '{}' has no environment binding named '{}'",
+                                store.print(&path),
+                                message_text(binding)
+                            )));
+                        }
+                    }
+                }
+            }
+            asked @ (Query::Hash | Query::Size) => {
+                for arg in args {
+                    for path in self.taken(store, arg, taken)? {
+                        let info = store.query_valid(&path)?;
+                        let text = match asked {
+                            Query::Hash => info.nar_hash.to_text(HashFormat::Nix32, true),
+                            _ => info.nar_size.to_string(),
+                        };
+                        out.line(text.as_bytes());
+                    }
+                }
+            }
+            Query::Tree => {
+                let roots = args.iter().map(|arg| follow_links(store, arg));
+                tree(store, &roots.collect::<Result<Vec<_>, _>>()?, out)?;
+            }
+            asked @ (Query::Graph | Query::GraphMl) => {
+                let roots = self.all_taken(store, args, taken)?;
+                match asked {
+                    Query::Graph => dot(store, roots, out)?,
+                    _ => graphml(store, roots, out)?,
+                }
+            }
+            Query::Resolve => {
+                for arg in args {
+                    line(&follow_links(store, arg)?, out);
+                }
+            }
+            Query::Roots => return Err(not_yet()),
+        }
+        Ok(())
+    }
+
+    /// All of [`NixStore::taken`].
+    fn all_taken(
+        &self,
+        store: &LocalStore,
+        args: &[Vec<u8>],
+        taken: Taken,
+    ) -> Result<BTreeSet<StorePath>, Failure> {
+        let mut all = BTreeSet::new();
+        for arg in args {
+            all.extend(self.taken(store, arg, taken)?);
+        }
+        Ok(all)
+    }
+
+    /// The path that an argument names, or the outputs of that derivation.
+    fn taken(
+        &self,
+        store: &LocalStore,
+        arg: &[u8],
+        taken: Taken,
+    ) -> Result<BTreeSet<StorePath>, Failure> {
+        let path = follow_links(store, arg)?;
+        if taken.realised {
+            return Err(not_yet());
+        }
+        if !taken.output || !path.is_derivation() {
+            return Ok(BTreeSet::from([path]));
+        }
+        let drv = derivation(store, &path)?;
+        if taken.realised {
+            return Ok(store.derivation_outputs(&path)?.into_values().collect());
+        }
+        let mut outputs = BTreeSet::new();
+        for (name, output) in &drv.outputs {
+            match output.path(store.store_dir(), &drv.name, name)? {
+                Some(path) => drop(outputs.insert(path)),
+                None => {
+                    let message = "Cannot use output path of floating content-addressing \
+                                   derivation until we know what it is (e.g. by building it)";
+                    return Err(Failure::Usage(message.into()));
+                }
+            }
+        }
+        Ok(outputs)
+    }
+
+    pub(super) fn print_env(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+        self.no_flags()?;
+        let [arg] = self.args.as_slice() else {
+            let message = "'--print-env' requires one derivation store path";
+            return Err(Failure::Usage(message.into()));
+        };
+        let path = store.store_dir().parse(arg)?;
+        let drv = derivation(store, &path)?;
+        for (name, value) in &drv.env {
+            let value = quote(value);
+            out.write(
+                &[
+                    b"export ".as_slice(),
+                    name,
+                    b"; ",
+                    name,
+                    b"=",
+                    &value,
+                    b"\n\n",
+                ]
+                .concat(),
+            );
+        }
+        let args: Vec<&[u8]> = drv.args.iter().map(|arg| &***arg).collect();
+        let args = quote(&args.join(&b' '));
+        out.line(&[b"export _args; _args=".as_slice(), &args].concat());
+        Ok(())
+    }
+
+    pub(super) fn read_log(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+        self.no_flags()?;
+        for arg in &self.args {
+            let path = follow_links(store, arg)?;
+            drop(path);
+            return Err(not_yet());
+        }
+        Ok(())
+    }
+}
+
+/// The derivation at a path; it is the path itself or what it was built from.
+fn deriver(store: &LocalStore, path: StorePath) -> Result<StorePath, Failure> {
+    if path.is_derivation() {
+        return Ok(path);
+    }
+    store.query_valid(&path)?.deriver.ok_or_else(|| {
+        let path = store.print(&path);
+        Failure::Message(format!("deriver of path '{path}' is not known"))
+    })
+}
+
+/// Reads a derivation, which must be valid.
+pub(super) fn derivation(store: &LocalStore, path: &StorePath) -> Result<Derivation, Failure> {
+    store.query_valid(path)?;
+    Ok(store.read_derivation(path)?)
+}
+
+/// In single quotes for the shell.
+fn quote(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    out.push(b'\'');
+    for &byte in text {
+        match byte {
+            b'\'' => out.extend_from_slice(b"'\\''"),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'\'');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes() {
+        assert_eq!(quote(b"it's \"me\""), br#"'it'\''s "me"'"#);
+        assert_eq!(quote(b""), b"''");
+    }
+}
+
+fn not_yet() -> Failure {
+    Failure::Message("this query is not supported yet".into())
+}

@@ -1,0 +1,374 @@
+//! `nix-store --realise`: paths that are there, or that a cache has, become valid, and perhaps roots.
+//!
+//! Deliberately absent: building. A derivation without outputs that are there or can be had is an error that
+//! says so.
+
+use super::query::derivation;
+use super::{NixStore, unknown_flag};
+use crate::failure::Failure;
+use crate::paths;
+use crate::stores::follow_links;
+use crate::substitution::Caches;
+use crate::terminal::{self, Output, Verbosity};
+use frazil_formats::message_text;
+use frazil_local_store::{LocalStore, render_size};
+use frazil_store::{BString, Derivation, StorePath};
+use frazil_vm::message::Message;
+use frazil_vm::report::Level;
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::ffi::OsStrExt;
+
+/// A path that is asked for.
+struct Wanted {
+    path: StorePath,
+    /// Of a derivation, the outputs; all when none are named.
+    outputs: BTreeSet<BString>,
+}
+
+/// What is to be done.
+#[derive(Default)]
+struct Missing {
+    build: BTreeSet<StorePath>,
+    substitute: BTreeSet<StorePath>,
+    unknown: BTreeSet<StorePath>,
+    download_size: u64,
+    nar_size: u64,
+}
+
+/// Roots that were asked for so far, which number the names of their links.
+#[derive(Default)]
+struct Roots {
+    made: usize,
+    warned: bool,
+}
+
+impl NixStore {
+    pub(super) fn realise(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+        let (mut dry_run, mut ignore_unknown) = (false, false);
+        for flag in &self.flags {
+            match flag.as_slice() {
+                b"--dry-run" => dry_run = true,
+                b"--repair" | b"--check" => {}
+                b"--ignore-unknown" => ignore_unknown = true,
+                flag => return Err(unknown_flag(flag)),
+            }
+        }
+        let mut wanted = Vec::new();
+        for arg in &self.args {
+            wanted.push(parse(store, arg)?);
+        }
+        let caches = Caches::new(&self.options.config, store)?;
+        let mut missing = missing(store, &caches, &wanted)?;
+        if ignore_unknown {
+            wanted.retain(|w| !missing.unknown.contains(&w.path));
+            missing.unknown.clear();
+        }
+        if self.options.config.text("print-missing") != Some("false") {
+            self.print_missing(store, &missing)?;
+        }
+        if dry_run {
+            return Ok(());
+        }
+        make(store, &caches, &wanted)?;
+        if ignore_unknown {
+            return Ok(());
+        }
+        let mut roots = Roots::default();
+        for one in &wanted {
+            for line in self.results(store, one, &mut roots)? {
+                if !self.no_output {
+                    out.line(&line);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes one path valid, or all outputs of a derivation.
+    pub(super) fn realise_one(&self, store: &LocalStore, path: &StorePath) -> Result<(), Failure> {
+        let wanted = Wanted {
+            path: path.clone(),
+            outputs: BTreeSet::new(),
+        };
+        let caches = Caches::new(&self.options.config, store)?;
+        make(store, &caches, std::slice::from_ref(&wanted))?;
+        self.results(store, &wanted, &mut Roots::default())?;
+        Ok(())
+    }
+
+    /// Says what will be done.
+    fn print_missing(&self, store: &LocalStore, missing: &Missing) -> Result<(), Failure> {
+        let say = |text: String| {
+            if self.options.config.verbosity >= Verbosity::INFO {
+                terminal::show(&Message::line(Verbosity::INFO.0, text));
+            }
+        };
+        if !missing.build.is_empty() {
+            say(match missing.build.len() {
+                1 => "this derivation will be built:".into(),
+                n => format!("these {n} derivations will be built:"),
+            });
+            for path in super::tree::topo_sorted(store, &missing.build)?.iter().rev() {
+                say(format!("  {}", store.print(path)));
+            }
+        }
+        if !missing.substitute.is_empty() {
+            let what = match missing.substitute.len() {
+                1 => "this path".to_owned(),
+                n => format!("these {n} paths"),
+            };
+            let [download, unpacked] = [missing.download_size, missing.nar_size]
+                .map(|n| render_size(i64::try_from(n).unwrap_or(i64::MAX)));
+            say(format!(
+                "{what} will be fetched ({download} download, {unpacked} unpacked):"
+            ));
+            let mut paths: Vec<&StorePath> = missing.substitute.iter().collect();
+            paths.sort_by(|a, b| a.name().cmp(b.name()).then_with(|| a.cmp(b)));
+            for path in paths {
+                say(format!("  {}", store.print(path)));
+            }
+        }
+        if !missing.unknown.is_empty() {
+            say("don't know how to build these paths:".into());
+            for path in &missing.unknown {
+                say(format!("  {}", store.print(path)));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is printed for a path that is valid now: itself, or the links that keep it.
+    fn results(
+        &self,
+        store: &LocalStore,
+        wanted: &Wanted,
+        roots: &mut Roots,
+    ) -> Result<BTreeSet<Vec<u8>>, Failure> {
+        let mut results = BTreeSet::new();
+        if !wanted.path.is_derivation() {
+            if !store.is_valid(&wanted.path)? {
+                let path = store.print(&wanted.path);
+                return Err(Failure::Message(format!(
+                    "path '{path}' does not exist and cannot be created"
+                )));
+            }
+            if self.root.is_some() {
+                roots.made += 1;
+            }
+            results.insert(self.keep(store, &wanted.path, b"out", roots)?);
+            return Ok(results);
+        }
+        let drv = derivation(store, &wanted.path)?;
+        roots.made += 1;
+        for (name, path) in outputs(store, &wanted.path, &drv, &wanted.outputs)? {
+            results.insert(self.keep(store, &path, &name, roots)?);
+        }
+        Ok(results)
+    }
+
+    /// Makes a root if one was asked for, and returns what is printed.
+    fn keep(
+        &self,
+        store: &LocalStore,
+        path: &StorePath,
+        output: &[u8],
+        roots: &mut Roots,
+    ) -> Result<Vec<u8>, Failure> {
+        let Some(root) = &self.root else {
+            if self.options.gc_warning && !std::mem::replace(&mut roots.warned, true) {
+                self.options.config.warn(
+                    "you did not specify '--add-root'; the result might be removed by the \
+                     garbage collector",
+                );
+            }
+            return Ok(store.print(path).into_bytes());
+        };
+        let mut link = root.clone();
+        if roots.made > 1 {
+            link.extend_from_slice(format!("-{}", roots.made).as_bytes());
+        }
+        if output != b"out" {
+            link.push(b'-');
+            link.extend_from_slice(output);
+        }
+        let link = store.add_perm_root(path, paths::os(&link))?;
+        Ok(link.as_os_str().as_bytes().to_vec())
+    }
+}
+
+/// A path, for a derivation perhaps with outputs: `PATH!OUTPUT,OUTPUT`.
+fn parse(store: &LocalStore, arg: &[u8]) -> Result<Wanted, Failure> {
+    let (path, names) = match arg.iter().position(|&b| b == b'!') {
+        Some(at) => (&arg[..at], &arg[at + 1..]),
+        None => (arg, b"".as_slice()),
+    };
+    let names = names.split(|&b| b == b',').filter(|name| !name.is_empty());
+    Ok(Wanted {
+        path: follow_links(store, path)?,
+        outputs: names.map(BString::from).collect(),
+    })
+}
+
+/// The outputs of a derivation that are wanted, with their paths.
+fn outputs(
+    store: &LocalStore,
+    path: &StorePath,
+    drv: &Derivation,
+    wanted: &BTreeSet<BString>,
+) -> Result<BTreeMap<BString, StorePath>, Failure> {
+    let path = store.print(path);
+    if let Some(name) = wanted.iter().find(|name| !drv.outputs.contains_key(*name)) {
+        let name = message_text(name);
+        return Err(Failure::Message(format!(
+            "derivation '{path}' does not have output '{name}'"
+        )));
+    }
+    let mut found = BTreeMap::new();
+    for (name, output) in &drv.outputs {
+        if !wanted.is_empty() && !wanted.contains(name) {
+            continue;
+        }
+        match output.path(store.store_dir(), &drv.name, name)? {
+            Some(path) => drop(found.insert(name.clone(), path)),
+            None => {
+                return Err(Failure::Message(format!(
+                    "the output '{}' of derivation '{path}' has no path before it is built, and \
+                     building is not supported yet",
+                    message_text(name)
+                )));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Finds out what is to be done.
+fn missing(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
+    let mut missing = Missing::default();
+    let mut plain = Vec::new();
+    let mut todo: Vec<(StorePath, BTreeSet<BString>)> = Vec::new();
+    for one in wanted {
+        match one.path.is_derivation() {
+            true => todo.push((one.path.clone(), one.outputs.clone())),
+            false => plain.push(one.path.clone()),
+        }
+    }
+    let mut seen = BTreeSet::new();
+    while let Some((path, names)) = todo.pop() {
+        if !seen.insert((path.clone(), names.clone())) {
+            continue;
+        }
+        if !store.is_valid(&path)? {
+            missing.unknown.insert(path);
+            continue;
+        }
+        let drv = derivation(store, &path)?;
+        let mut lacking = Vec::new();
+        for output in outputs(store, &path, &drv, &names)?.into_values() {
+            if !store.is_valid(&output)? {
+                lacking.push(output);
+            }
+        }
+        if lacking.is_empty() {
+            continue;
+        }
+        let plan = caches.plan(store, &lacking)?;
+        if plan.unknown.is_empty() {
+            plain.extend(lacking);
+            continue;
+        }
+        missing.build.insert(path);
+        for (input, outputs) in &drv.input_drvs {
+            todo.push((input.clone(), outputs.outputs.clone()));
+        }
+    }
+    let plan = caches.plan(store, &plain)?;
+    let found = plan.order.iter().map(|s| s.narinfo.info.path.clone());
+    missing.substitute.extend(found);
+    missing.substitute.extend(plan.blocked);
+    missing.unknown.extend(plan.unknown);
+    missing.download_size = plan.download_size;
+    missing.nar_size = plan.nar_size;
+    Ok(missing)
+}
+
+/// Makes everything wanted valid.
+fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
+    let mut plain: Vec<StorePath> = Vec::new();
+    // What each path is wanted for, when that is a derivation.
+    let mut builds: BTreeMap<StorePath, (StorePath, &BTreeSet<BString>)> = BTreeMap::new();
+    for one in wanted {
+        if !one.path.is_derivation() {
+            plain.push(one.path.clone());
+            continue;
+        }
+        ensure(store, caches, &one.path)?;
+        let drv = derivation(store, &one.path)?;
+        for path in outputs(store, &one.path, &drv, &one.outputs)?.into_values() {
+            builds.insert(path.clone(), (one.path.clone(), &one.outputs));
+            plain.push(path);
+        }
+    }
+    plain.sort();
+    plain.dedup();
+    let mut lacking = Vec::new();
+    for path in plain {
+        if !store.is_valid(&path)? {
+            lacking.push(path);
+        }
+    }
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let mut failed: Vec<(String, Failure)> = Vec::new();
+    for (path, error) in caches.fetch(store, &lacking)? {
+        match builds.get(&path) {
+            None => failed.push((store.print(&path), error.into())),
+            Some((drv, outputs)) => {
+                let drv = store.print(drv);
+                let names: Vec<_> = outputs.iter().map(|name| message_text(name)).collect();
+                let all = match names.is_empty() {
+                    true => "*".to_owned(),
+                    false => names.join(","),
+                };
+                let name = format!("{drv}^{all}");
+                if failed.iter().all(|(other, _)| *other != name) {
+                    let message = format!(
+                        "'{drv}' cannot be built: building is not supported yet, and no \
+                         substituter has its outputs"
+                    );
+                    failed.push((name, Failure::Message(message)));
+                }
+            }
+        }
+    }
+    match failed.len() {
+        0 => Ok(()),
+        1 => Err(failed.remove(0).1),
+        _ => {
+            let names: Vec<String> = failed.iter().map(|(n, _)| format!("'{n}'")).collect();
+            for (_, failure) in failed {
+                if let Failure::Message(text) = failure {
+                    terminal::show(&Message::of(Level::Error, &text));
+                }
+            }
+            let names = names.join(", ");
+            Err(Failure::Message(format!("build of {names} failed")))
+        }
+    }
+}
+
+/// Makes a path valid that is needed.
+pub(super) fn ensure(
+    store: &LocalStore,
+    caches: &Caches,
+    path: &StorePath,
+) -> Result<(), Failure> {
+    if store.is_valid(path)? {
+        return Ok(());
+    }
+    match caches.fetch(store, std::slice::from_ref(path))?.pop() {
+        Some((_, error)) => Err(error.into()),
+        None => Ok(()),
+    }
+}

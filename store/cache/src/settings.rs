@@ -1,0 +1,356 @@
+//! Settings: what is common to all caches ([`Settings`]), and what a store URI says of one ([`CacheUri`]).
+//!
+//! Names, defaults and meanings are those of the reference. The environment is read only by
+//! [`Settings::from_env`]. Absent: configuration files, which the caller reads.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::{Features, StoreDir};
+
+use crate::compression::Compression;
+use crate::progress::Progress;
+
+/// Settings of all caches.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where stores that are filled have their paths.
+    pub store_dir: StoreDir,
+    /// Experimental features, which hash algorithms ask for.
+    pub features: Features,
+    /// `download-attempts`: how often a file is asked for before giving up.
+    pub attempts: u32,
+    /// The delay before a second attempt, which doubles (and a little more) with every further one.
+    pub retry_delay: Duration,
+    /// The same where a server says that there are too many requests.
+    pub busy_delay: Duration,
+    /// `connect-timeout`: how long making a connection may take; zero is forever.
+    pub connect_timeout: Duration,
+    /// `stalled-download-timeout`: how long a server may send nothing, or less than a byte a second.
+    pub stalled_timeout: Duration,
+    /// `http-connections`: how many requests are made at once; 0 is 25, too.
+    pub connections: usize,
+    /// `user-agent-suffix`.
+    pub user_agent_suffix: String,
+    /// `ssl-cert-file`: certificates of authorities, in PEM. Without it those that Mozilla trusts.
+    pub ca_file: Option<PathBuf>,
+    /// Proxies.
+    pub proxies: Proxies,
+    /// `narinfo-cache-negative-ttl`: how long it is remembered that a path is not there.
+    pub negative_ttl: Duration,
+    /// `narinfo-cache-positive-ttl`: how long it is remembered that a path is there.
+    pub positive_ttl: Duration,
+    /// `narinfo-cache-meta-ttl`: how long it is remembered what a cache says of itself.
+    pub meta_ttl: Duration,
+    /// Where that is kept; nowhere without it.
+    pub disk_cache: Option<PathBuf>,
+    /// `fallback`: whether a cache that fails is passed over.
+    pub fallback: bool,
+    /// Where archives are kept that have been downloaded but not yet unpacked.
+    pub spool_dir: PathBuf,
+    /// Who is told what happens.
+    pub progress: Arc<dyn Progress>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let hours = |n: u64| Duration::from_secs(n * 3600);
+        Settings {
+            store_dir: StoreDir::default(),
+            features: Features::NONE,
+            attempts: 5,
+            retry_delay: Duration::from_millis(250),
+            busy_delay: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(15),
+            stalled_timeout: Duration::from_secs(300),
+            connections: 25,
+            user_agent_suffix: String::new(),
+            ca_file: None,
+            proxies: Proxies::default(),
+            negative_ttl: hours(1),
+            positive_ttl: hours(30 * 24),
+            meta_ttl: hours(7 * 24),
+            disk_cache: None,
+            fallback: false,
+            spool_dir: std::env::temp_dir(),
+            progress: Arc::new(()),
+        }
+    }
+}
+
+/// Where certificates are when nothing says so, the first that exists.
+const CA_FILES: [&str; 2] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt",
+];
+
+/// What the reference of the version we follow calls its cache of narinfos. Its layout is that of 2.34.8, and
+/// sharing it spares both of us requests.
+const DISK_CACHE: &str = "binary-cache-v7.sqlite";
+
+impl Settings {
+    /// The defaults, with what the environment says about certificates, proxies and the user's cache.
+    pub fn from_env() -> Self {
+        let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let set = var("NIX_SSL_CERT_FILE").or_else(|| var("SSL_CERT_FILE"));
+        let found = || {
+            CA_FILES
+                .iter()
+                .map(PathBuf::from)
+                .find(|path| path.exists())
+        };
+        let cache = var("NIX_CACHE_HOME").map(PathBuf::from).or_else(|| {
+            let below = |name: &str| var(name).map(PathBuf::from);
+            let xdg = below("XDG_CACHE_HOME");
+            let home = || below("HOME").map(|home| home.join(".cache"));
+            xdg.or_else(home).map(|dir| dir.join("nix"))
+        });
+        Settings {
+            ca_file: set.map(PathBuf::from).or_else(found),
+            disk_cache: cache.map(|dir| dir.join(DISK_CACHE)),
+            proxies: Proxies::from_env(),
+            ..Settings::default()
+        }
+    }
+}
+
+/// Proxies, as curl reads them from the environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies {
+    /// For `http` (`http_proxy`, only in lower case, since servers may set the other from a request).
+    pub http: Option<String>,
+    /// For `https` (`https_proxy`).
+    pub https: Option<String>,
+    /// For either (`all_proxy`).
+    pub all: Option<String>,
+    /// Hosts that are asked directly (`no_proxy`), with commas between; `*` for all.
+    pub none: String,
+}
+
+impl Proxies {
+    /// Those that the environment names.
+    pub fn from_env() -> Self {
+        let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let either = |name: &str| var(name).or_else(|| var(&name.to_ascii_uppercase()));
+        Proxies {
+            http: var("http_proxy"),
+            https: either("https_proxy"),
+            all: either("all_proxy"),
+            none: either("no_proxy").unwrap_or_default(),
+        }
+    }
+
+    /// The one for URLs of `scheme` on `host`.
+    pub fn find(&self, scheme: &str, host: &str) -> Option<&str> {
+        let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
+        for pattern in self.none.split([',', ' ']) {
+            let pattern = pattern.trim_matches(['[', ']', '.']).to_ascii_lowercase();
+            let within = |pattern: &str| {
+                let domain = host.strip_suffix(pattern);
+                domain.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            };
+            if pattern == "*" || !pattern.is_empty() && within(&pattern) {
+                return None;
+            }
+        }
+        let own = match scheme {
+            "http" => &self.http,
+            _ => &self.https,
+        };
+        own.as_ref().or(self.all.as_ref()).map(String::as_str)
+    }
+}
+
+/// Where a cache is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A directory.
+    File(PathBuf),
+    /// A URL without a slash at its end.
+    Http(String),
+}
+
+/// A cache, and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheUri {
+    /// Where it is.
+    pub location: Location,
+    /// `priority`; lower ones are asked first.
+    pub priority: Option<i64>,
+    /// `want-mass-query`: whether asking for many paths at once is welcome.
+    pub want_mass_query: Option<bool>,
+    /// `trusted`: whether its paths are taken without signatures.
+    pub trusted: bool,
+    /// `store`: where its paths are; `None` for the same as ours.
+    pub store_dir: Option<StoreDir>,
+    /// `compression` of what is pushed.
+    pub compression: Compression,
+    /// `compression-level`; `None` for the method's default.
+    pub compression_level: Option<i32>,
+    /// `parallel-compression`: whether several threads compress one archive.
+    pub parallel_compression: bool,
+    /// `secret-key` and `secret-keys`: files of keys that sign what is pushed.
+    pub secret_keys: Vec<PathBuf>,
+    /// `narinfo-compression`, `ls-compression` and `log-compression` of what is pushed by HTTP.
+    pub file_compression: [Compression; 3],
+    /// Parameters that are none; the reference warns of them.
+    pub unknown: Vec<String>,
+}
+
+impl CacheUri {
+    /// Reads a store URI such as `https://cache.example.org?priority=10` or `file:///srv/cache?compression=zstd`.
+    ///
+    /// # Errors
+    /// It names no binary cache, or a parameter has no proper value or is not supported.
+    pub fn parse(uri: &str) -> Result<Self> {
+        let (base, query) = uri.split_once('?').unwrap_or((uri, ""));
+        let location = match base.split_once("://") {
+            Some(("file", path)) => Location::File(file_path(uri, path)?),
+            Some(("http" | "https", rest)) if !rest.starts_with('/') && !rest.is_empty() => {
+                Location::Http(base.trim_end_matches('/').to_owned())
+            }
+            Some((scheme @ ("http" | "https"), _)) => {
+                let template = "`%s` Store requires a non-empty authority in Store URL";
+                return Err(usage(template, &[scheme]));
+            }
+            _ => {
+                let template = "don't know how to open Nix store with URI '%s'";
+                return Err(usage(template, &[uri]));
+            }
+        };
+        let mut cache = CacheUri {
+            location,
+            priority: None,
+            want_mass_query: None,
+            trusted: false,
+            store_dir: None,
+            compression: Compression::default(),
+            compression_level: None,
+            parallel_compression: false,
+            secret_keys: Vec::new(),
+            file_compression: [Compression::None; 3],
+            unknown: Vec::new(),
+        };
+        // The last of several with one name counts, as in the reference.
+        let mut params = BTreeMap::new();
+        for param in query.split('&').filter(|param| !param.is_empty()) {
+            let Some((name, value)) = param.split_once('=') else {
+                let template = "invalid URI parameter '%s'";
+                return Err(usage(template, &[param]));
+            };
+            params.insert(decode(uri, name)?, decode(uri, value)?);
+        }
+        for (name, value) in &params {
+            cache.set(name, value)?;
+        }
+        Ok(cache)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        match name {
+            "priority" => self.priority = Some(i64::from(integer(name, value)?)),
+            "want-mass-query" => self.want_mass_query = Some(boolean(name, value)?),
+            "trusted" => self.trusted = boolean(name, value)?,
+            "store" => self.store_dir = Some(StoreDir::new(value.as_bytes())?),
+            "compression" => self.compression = Compression::parse(value.as_bytes())?,
+            "compression-level" => {
+                self.compression_level = Some(integer(name, value)?).filter(|&level| level != -1);
+            }
+            "parallel-compression" => self.parallel_compression = boolean(name, value)?,
+            "secret-key" if !value.is_empty() => self.secret_keys.insert(0, value.into()),
+            "secret-keys" => {
+                let files = value.split(',').filter(|file| !file.is_empty());
+                self.secret_keys.extend(files.map(PathBuf::from));
+            }
+            "narinfo-compression" | "ls-compression" | "log-compression" => {
+                let index = match name {
+                    "narinfo-compression" => 0,
+                    "ls-compression" => 1,
+                    _ => 2,
+                };
+                self.file_compression[index] = Compression::parse(value.as_bytes())?;
+            }
+            // Without an effect on what caches of ours do.
+            "secret-key" | "path-info-cache-size" | "local-nar-cache" | "system-features" => {}
+            "write-nar-listing" | "index-debug-info" => {
+                if boolean(name, value)? {
+                    let template = "the parameter '%s' of binary caches is not supported";
+                    return Err(usage(template, &[name]));
+                }
+            }
+            "tls-certificate" | "tls-private-key" => {
+                if !value.is_empty() {
+                    let template = "the parameter '%s' of binary caches is not supported";
+                    return Err(usage(template, &[name]));
+                }
+            }
+            _ => self.unknown.push(name.to_owned()),
+        }
+        Ok(())
+    }
+
+    /// The URI without parameters, which names the cache in messages and in the user's cache of narinfos.
+    pub fn name(&self) -> String {
+        match &self.location {
+            Location::File(path) => format!("file://{}", path.display()),
+            Location::Http(url) => url.clone(),
+        }
+    }
+}
+
+fn file_path(uri: &str, path: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(decode(uri, path)?);
+    if !path.is_absolute() {
+        let template = "the path of the binary cache '%s' is not absolute";
+        return Err(usage(template, &[uri]));
+    }
+    // Without `//` and a slash at its end.
+    Ok(path.components().collect())
+}
+
+/// `text` with `%xx` resolved.
+fn decode(uri: &str, text: &str) -> Result<String> {
+    let invalid = || usage("invalid URI parameter '%s'", &[uri]);
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(c) = bytes.next() {
+        if c != b'%' {
+            out.push(c);
+            continue;
+        }
+        let mut digit = || {
+            let digit = bytes.next().and_then(|c| char::from(c).to_digit(16));
+            digit.ok_or_else(invalid)
+        };
+        let value = digit()? << 4 | digit()?;
+        out.push(value as u8);
+    }
+    match String::from_utf8(out) {
+        Ok(text) if !text.contains('\0') => Ok(text),
+        _ => Err(invalid()),
+    }
+}
+
+fn boolean(name: &str, value: &str) -> Result<bool> {
+    match value {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => {
+            let template = "Boolean setting '%s' has invalid value '%s'";
+            Err(usage(template, &[name, value]))
+        }
+    }
+}
+
+fn integer(name: &str, value: &str) -> Result<i32> {
+    let invalid = |_| usage("setting '%s' has invalid value '%s'", &[name, value]);
+    value.parse().map_err(invalid)
+}
+
+fn usage(template: &str, args: &[&str]) -> StoreError {
+    let args: Vec<&[u8]> = args.iter().map(|arg| arg.as_bytes()).collect();
+    StoreError::new(ErrorKind::Usage, template, &args)
+}
