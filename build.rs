@@ -69,6 +69,7 @@ fn write_docs(share: &Path) -> io::Result<()> {
     };
     page("frazil", cli::frazil())?;
     page("frazil-eval", cli::eval())?;
+    page("frazil-store", cli::store())?;
     let shells = [Shell::Bash, Shell::Zsh, Shell::Fish];
     for shell in shells {
         clap_complete::generate_to(shell, &mut cli::frazil(), "frazil", &completions)?;

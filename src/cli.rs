@@ -320,9 +320,29 @@ pub fn nix_store() -> Command {
     ])
 }
 
+/// `nix-collect-garbage`, for its documentation.
+pub fn nix_collect_garbage() -> Command {
+    classic("nix-collect-garbage", "Delete what no root needs").args([
+        switch("delete-old", "First delete all old generations of profiles").short('d'),
+        valued(
+            "delete-older-than",
+            "DAYS",
+            "First delete generations that are as old: 30d",
+        ),
+        valued("max-freed", "BYTES", "Stop after as much"),
+        switch("dry-run", "Only say what would be deleted"),
+    ])
+}
+
 /// The classic commands.
-pub fn classics() -> [Command; 3] {
-    [nix_hash(), nix_instantiate(), nix_store()]
+pub fn classics() -> [Command; 4] {
+    [
+        nix_collect_garbage(),
+        nix_hash(),
+        nix_instantiate(),
+        nix_prefetch_url(),
+        nix_store(),
+    ]
 }
 
 /// `frazil`
@@ -337,5 +357,6 @@ pub fn frazil() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(eval())
+        .subcommand(store())
         .subcommands(classics())
 }

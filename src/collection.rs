@@ -16,10 +16,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let mut results = GcResults::default();
     let outcome = store.collect_garbage(options, &mut results);
-    let lists = matches!(
-        options.action,
-        GcAction::ReturnLive | GcAction::ReturnDead
-    );
+    let lists = matches!(options.action, GcAction::ReturnLive | GcAction::ReturnDead);
     let count = results.paths.len();
     if dry_run {
         out.line(format!("{count} store paths would be deleted").as_bytes());

@@ -15,6 +15,7 @@ use crate::highlight::highlight;
 use crate::output::{self, Form, Show};
 use crate::session::{Session, Source};
 use crate::stats;
+use crate::store_command;
 use crate::terminal::{self, Output};
 use crate::version;
 use frazil_formats::message_text;
@@ -38,6 +39,9 @@ struct Eval {
 
 /// Runs `frazil`; returns the exit status.
 pub fn main(args: Vec<OsString>) -> u8 {
+    if args.first().is_some_and(|a| a == "store") {
+        return store_command::main(args[1..].to_vec());
+    }
     let mut out = Output::new();
     let mut session = None;
     let outcome = match args.first().map(|a| a.as_bytes()) {

@@ -8,25 +8,35 @@ pub mod allocator;
 pub mod attr_path;
 pub mod classic;
 pub mod cli;
+pub mod collection;
 pub mod config;
+pub mod copying;
 pub mod derivations;
 pub mod eval_command;
 pub mod failure;
+pub mod fetching;
 pub mod highlight;
 pub mod home;
 pub mod local_eval_store;
 pub mod log_format;
 pub mod memory;
 pub mod native_host;
+pub mod nix_channel;
+pub mod nix_collect_garbage;
+pub mod nix_copy_closure;
 pub mod nix_hash;
 pub mod nix_instantiate;
+pub mod nix_prefetch_url;
 pub mod nix_store;
 pub mod output;
 pub mod panics;
 pub mod paths;
+pub mod profiles;
 pub mod session;
 pub mod stats;
+pub mod store_command;
 pub mod stores;
+pub mod substitution;
 pub mod terminal;
 pub mod version;
 
@@ -38,8 +48,12 @@ type Classic = fn(&str, Vec<OsString>) -> u8;
 
 /// The classic commands, by name.
 const CLASSIC: &[(&str, Classic)] = &[
+    ("nix-channel", nix_channel::main),
+    ("nix-collect-garbage", nix_collect_garbage::main),
+    ("nix-copy-closure", nix_copy_closure::main),
     ("nix-hash", nix_hash::main),
     ("nix-instantiate", nix_instantiate::main),
+    ("nix-prefetch-url", nix_prefetch_url::main),
     ("nix-store", nix_store::main),
 ];
 

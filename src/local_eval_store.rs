@@ -9,13 +9,13 @@ use crate::stores;
 use frazil_local_store::{Batch, How, LocalStore};
 use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile};
-use frazil_store::{BString, Derivation, HashAlgo, StorePath};
-use frazil_vm::eval_store::{EvalStore, Source};
+use frazil_store::fs::{DirEntry, FileKind, FileSource, NativeFs, OpenFile};
+use frazil_store::{BString, ContentAddress, Derivation, HashAlgo, StorePath};
+use frazil_vm::eval_store::{EvalStore, Files, Source};
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use frazil_vm::message::Message;
 use std::cell::RefCell;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::rc::Rc;
 
 /// The store of one evaluation.
@@ -263,6 +263,33 @@ impl EvalStore for LocalEvalStore {
             .store
             .add_known_path(source.path, root, &left_out, &how)?;
         Ok(())
+    }
+
+    fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()> {
+        let how = How {
+            name: path.name().as_bytes(),
+            method: ca.method,
+            algo: ca.hash.algo(),
+            references: &[],
+        };
+        let store = &self.0.borrow().store;
+        store.add_known_tree(path, &*files.source, &files.root, &how)?;
+        Ok(())
+    }
+
+    fn files(&mut self, path: &StorePath) -> Result<Files> {
+        let mut shared = self.0.borrow_mut();
+        if !shared.has(path)? {
+            return Err(shared.about("path '%s' is not valid", path));
+        }
+        if shared.batch.contents(path).is_some() {
+            shared.write()?;
+        }
+        let root = shared.store.real_path(path).into_os_string().into_vec();
+        Ok(Files {
+            source: Rc::new(NativeFs),
+            root,
+        })
     }
 
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {

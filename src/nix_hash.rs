@@ -193,10 +193,7 @@ fn flat(path: &[u8], hasher: &mut Hasher) -> Result<(), Failure> {
 fn tree(path: &[u8], hasher: &mut Hasher) -> Result<(), Failure> {
     let path = paths::with_real_parent(path)?;
     nar::dump_path(&NativeFs, &path, hasher).map_err(|e| match e.kind() {
-        // The reference puts the path behind the root and a slash.
-        ErrorKind::NotFound => {
-            Failure::Message(format!("path '/{}' does not exist", message_text(&path)))
-        }
+        ErrorKind::NotFound => paths::not_found(&path),
         _ => e.into(),
     })
 }

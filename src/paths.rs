@@ -52,6 +52,12 @@ pub fn with_real_parent(path: &[u8]) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// The error for a file that is to be hashed or added and does not exist: the reference puts its path behind the
+/// root and a slash.
+pub fn not_found(path: &[u8]) -> Failure {
+    Failure::Message(format!("path '/{}' does not exist", message_text(path)))
+}
+
 /// What comes after the last slash, slashes at the end apart: the name that a file gets in the store.
 pub fn base_name(path: &[u8]) -> &[u8] {
     let end = path.iter().rposition(|&b| b != b'/').map_or(0, |i| i + 1);

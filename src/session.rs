@@ -6,6 +6,7 @@
 use crate::classic::options::{AutoArg, Options, missing_feature};
 use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
+use crate::fetching;
 use crate::local_eval_store::{self, Pending};
 use crate::native_host::{NativeHost, strerror};
 use crate::stores;
@@ -58,20 +59,19 @@ impl Session {
             terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
         }
         let cwd = cwd.into_os_string().into_vec();
-        let Surroundings {
-            host,
-            store,
-            pending,
-        } = surroundings(config, &settings, &cwd)?;
+        let surroundings = surroundings(config, &settings, &cwd)?;
         let restricted = settings.restrict_eval && !settings.pure_eval;
-        let mut vm = Vm::new(host, settings, heap_config());
-        vm.caches.store.store = store;
+        let fetcher = fetching::fetcher(config, &settings);
+        let mut vm = Vm::new(surroundings.host, settings, heap_config());
+        vm.caches.store.store = surroundings.store;
+        vm.caches.store.fetched = surroundings.fetched;
+        vm.caches.fetcher = Some(Box::new(fetcher));
         if restricted {
             vm.resolve_look_up_path()?;
         }
         Ok(Session {
             vm,
-            pending,
+            pending: surroundings.pending,
             cwd,
             auto_args: Vec::new(),
         })
@@ -281,10 +281,12 @@ fn no_argument(name: &str) -> String {
     )
 }
 
-/// What an evaluation sees and writes to.
+/// What an evaluation sees, and what it writes to: the store, or where fetched trees go if there is none.
 struct Surroundings {
     host: Box<dyn Host>,
     store: Option<Box<dyn EvalStore>>,
+    fetched: Option<Box<dyn EvalStore>>,
+    /// What was not written yet, if the store is on disk.
     pending: Option<Pending>,
 }
 
@@ -292,15 +294,10 @@ struct Surroundings {
 /// is not read-only gets a store, whose paths the host shows.
 fn surroundings(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
-    let mut all = if settings.read_only {
-        Surroundings {
-            host: native,
-            store: None,
-            pending: None,
-        }
-    } else {
-        with_store(config, settings, native)?
-    };
+    let mut all = with_store(config, settings, native)?;
+    if settings.read_only {
+        all.fetched = all.store.take();
+    }
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
@@ -314,32 +311,29 @@ fn surroundings(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surr
     Ok(all)
 }
 
-/// The store that evaluation writes to, and the host that shows it.
+/// The store that evaluation writes to, and the host that shows it. When nothing is to be written, it is one in memory,
+/// for trees that are fetched.
 fn with_store(
     config: &Config,
     settings: &Settings,
     native: Box<NativeHost>,
 ) -> Result<Surroundings, Failure> {
-    if config.store_refuses()? {
-        return Ok(Surroundings {
-            host: native,
-            store: Some(Box::new(RefusingStore::new(settings))),
-            pending: None,
-        });
-    }
-    if config.store_is_dummy() {
+    let mut pending = None;
+    let (store, host): (Box<dyn EvalStore>, Box<dyn Host>) = if config.store_refuses()? {
+        (Box::new(RefusingStore::new(settings)), native)
+    } else if settings.read_only || config.store_is_dummy() {
         let (store, host) = SessionStore::new(settings, native);
-        return Ok(Surroundings {
-            host,
-            store: Some(Box::new(store)),
-            pending: None,
-        });
-    }
-    let (store, host, pending) = local_eval_store::split(stores::open(config)?, native);
+        (Box::new(store), host)
+    } else {
+        let (store, host, rest) = local_eval_store::split(stores::open(config)?, native);
+        pending = Some(rest);
+        (Box::new(store), Box::new(host))
+    };
     Ok(Surroundings {
-        host: Box::new(host),
-        store: Some(Box::new(store)),
-        pending: Some(pending),
+        host,
+        store: Some(store),
+        fetched: None,
+        pending,
     })
 }
 

@@ -113,7 +113,8 @@ impl Caches {
             }
             return Ok(plan);
         }
-        self.open(false).plan(wanted, &mut |path| store.is_valid(path))
+        self.open(false)
+            .plan(wanted, &mut |path| store.is_valid(path))
     }
 
     /// Makes `wanted` valid as far as that can be done. Returns those that are not, with the reasons; failures on the
@@ -197,8 +198,7 @@ impl Caches {
     /// The error for a path that nobody has.
     pub fn lacking(&self, store: &LocalStore, path: &StorePath) -> StoreError {
         let path = store.print(path);
-        let template =
-            "path '%s' is required, but there is no substituter that can build it";
+        let template = "path '%s' is required, but there is no substituter that can build it";
         StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
     }
 }

@@ -10,12 +10,26 @@ const EDGES: &[(&str, &[&str])] = &[
     ("formats", &[]),
     ("store", &[]),
     ("store/local", &["store"]),
+    ("store/fetch", &["formats", "store"]),
+    ("store/cache", &["store"]),
     ("compiler", &["runtime", "formats"]),
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),
     // Frazil is one command among others to it; its benches of stages have development dependencies.
     ("benches", &[]),
-    (".", &["runtime", "compiler", "formats", "store", "vm"]),
+    (
+        ".",
+        &[
+            "runtime",
+            "compiler",
+            "formats",
+            "store",
+            "local-store",
+            "binary-cache",
+            "fetch",
+            "vm",
+        ],
+    ),
     // It judges other implementations, too.
     ("conformance", &[]),
 ];

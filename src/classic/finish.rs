@@ -17,6 +17,9 @@ pub fn run(program: &str, command: impl FnOnce(&mut Output) -> Result<(), Failur
     finish(program, outcome, None, &mut out)
 }
 
+/// The exit status when a hash is not the one that was given.
+const HASH_MISMATCH: u8 = 102;
+
 /// The hint that follows messages about what cannot be asked for.
 fn point_to_help(program: &str) {
     let hint = format!("Try '{program} --help' for more information.");
@@ -31,8 +34,14 @@ pub fn finish(
     out: &mut Output,
 ) -> u8 {
     let lost = out.finish();
+    // Removes what was fetched into temporary directories.
+    let session = session.map(|s| {
+        s.vm.caches.fetcher = None;
+        s
+    });
     let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
-    let failed = !matches!(outcome, Ok(()) | Err(Failure::Done | Failure::Status(0)));
+    let done = matches!(outcome, Ok(()) | Err(Failure::Done | Failure::Status(0)));
+    let mut status = u8::from(!done);
     match outcome {
         Ok(()) | Err(Failure::Done | Failure::Status(0)) => {}
         Err(Failure::Status(n)) => return n,
@@ -46,6 +55,9 @@ pub fn finish(
                 terminal::show(&s.vm.error_message(&e));
                 if e.kind() == ErrorKind::Usage {
                     point_to_help(program);
+                }
+                if e.kind() == ErrorKind::HashMismatch {
+                    status = HASH_MISMATCH;
                 }
             }
             None => error(e.message()),
@@ -65,5 +77,5 @@ pub fn finish(
         error(&text);
         return 1;
     }
-    u8::from(failed)
+    status
 }

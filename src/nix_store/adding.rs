@@ -4,7 +4,6 @@ use super::NixStore;
 use crate::failure::Failure;
 use crate::paths;
 use crate::terminal::Output;
-use frazil_formats::message_text;
 use frazil_local_store::{How, LocalStore};
 use frazil_store::{ContentAddressMethod, ErrorKind, HashAlgo};
 
@@ -47,10 +46,7 @@ fn add(store: &LocalStore, file: &[u8], how: &How<'_>, out: &mut Output) -> Resu
     let added = store
         .add_path(paths::os(&path), &[], how)
         .map_err(|e| match e.kind() {
-            // The reference puts the path behind the root and a slash.
-            ErrorKind::NotFound => {
-                Failure::Message(format!("path '/{}' does not exist", message_text(&path)))
-            }
+            ErrorKind::NotFound => paths::not_found(&path),
             _ => e.into(),
         })?;
     out.line(store.print(&added).as_bytes());

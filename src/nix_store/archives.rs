@@ -6,8 +6,8 @@ use crate::paths;
 use crate::stores;
 use crate::terminal::Output;
 use frazil_store::fs::NativeFs;
-use frazil_store::nar::{self, restore};
-use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashAlgo};
+use frazil_store::nar::{NarWalker, Step, restore};
+use frazil_store::{ContentAddress, ContentAddressMethod, ErrorKind, Hash, HashAlgo};
 use std::io::{self, BufReader, BufWriter, Write};
 
 /// As much is read and written at a time.
@@ -18,7 +18,23 @@ impl NixStore {
         self.no_flags()?;
         let path = self.one_arg()?;
         let path = paths::absolute(path)?;
-        write_stdout(|out| Ok(nar::dump_path(&NativeFs, &path, out)?))
+        write_stdout(|out| {
+            let mut walker = NarWalker::new(NativeFs, &path, false);
+            loop {
+                match walker.step(out) {
+                    Ok(Step::Done) => return Ok(()),
+                    Ok(_) => {}
+                    Err(e) => {
+                        // As the reference has it: the reader gets what there is, but not the end.
+                        walker.write_pending(out)?;
+                        return Err(match e.kind() {
+                            ErrorKind::NotFound => paths::not_found(&path),
+                            _ => e.into(),
+                        });
+                    }
+                }
+            }
+        })
     }
 
     pub(super) fn restore(&self) -> Result<(), Failure> {

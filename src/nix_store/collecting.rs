@@ -1,6 +1,6 @@
 //! `nix-store --gc`, `--delete` and `--optimise`.
 
-use super::{NixStore, unknown_flag};
+use super::NixStore;
 use crate::collection;
 use crate::config;
 use crate::failure::Failure;
@@ -90,7 +90,9 @@ impl NixStore {
 pub fn max_freed(value: &[u8]) -> Result<u64, Failure> {
     let (number, factor) = config::with_unit(&message_text(value)).map_err(Failure::Usage)?;
     let bytes = number.max(0).saturating_mul(factor);
-    Ok(u64::try_from(bytes).unwrap_or(u64::MAX).min(i64::MAX as u64))
+    Ok(u64::try_from(bytes)
+        .unwrap_or(u64::MAX)
+        .min(i64::MAX as u64))
 }
 
 /// A path in double quotes, as the reference's library of streams writes it.

@@ -5,11 +5,9 @@ use super::NixStore;
 use crate::failure::Failure;
 use crate::terminal::Output;
 use frazil_local_store::LocalStore;
-use frazil_store::fs::NativeFs;
-use frazil_store::{PathInfo, StorePath, nar, validity};
+use frazil_store::{PathInfo, StorePath, validity};
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 
 impl NixStore {
     pub(super) fn dump_db(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
@@ -88,9 +86,7 @@ fn register(
             store.canonicalise(&info.path)?;
         }
         if !hash_given {
-            let real = store.real_path(&info.path);
-            let real = real.as_os_str().as_bytes();
-            (info.nar_hash, info.nar_size) = nar::hash_path_nar(&NativeFs, real)?;
+            (info.nar_hash, info.nar_size) = store.nar_hash(&info.path)?;
         }
         infos.insert(info.path.clone(), info);
     }

@@ -6,11 +6,16 @@
 
 mod adding;
 mod archives;
+mod collecting;
 mod database;
 mod keys;
 mod query;
+mod realise;
 mod transfer;
 mod tree;
+mod verify;
+
+pub use collecting::max_freed;
 
 use crate::classic::about;
 use crate::classic::args::{Args, Command};
@@ -208,18 +213,29 @@ impl NixStore {
             Operation::Add => self.add(&store, out),
             Operation::AddFixed => self.add_fixed(&store, out),
             Operation::CheckValidity => self.check_validity(&store, out),
+            Operation::Collect => self.collect(&store, out),
+            Operation::Delete => self.delete(&store, out),
             Operation::DumpDb => self.dump_db(&store, out),
             Operation::Export => self.export(&store),
             Operation::Import => self.import(&store, out),
             Operation::Init => self.no_flags_or_args(),
             Operation::LoadDb => self.load_db(&store),
+            Operation::Optimise => self.optimise(&store),
             Operation::PrintEnv => self.print_env(&store, out),
             Operation::Query => self.query(&store, out),
+            Operation::ReadLog => self.read_log(&store, out),
+            Operation::Realise => self.realise(&store, out),
             Operation::RegisterValidity => self.register_validity(&store),
+            Operation::RepairPath => self.repair_path(&store),
             Operation::Serve => self.serve(),
-            _ => Err(Failure::Message(
-                "this operation is not supported yet".into(),
-            )),
+            Operation::Verify => self.verify(&store),
+            Operation::VerifyPath => self.verify_path(&store),
+            // Done without a store.
+            Operation::Dump
+            | Operation::GenerateKey
+            | Operation::PrintFixedPath
+            | Operation::Restore
+            | Operation::Version => Ok(()),
         }
     }
 

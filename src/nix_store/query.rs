@@ -1,14 +1,19 @@
 //! `nix-store --query`, `--print-env` and `--read-log`.
 
+use super::archives::PIECE;
+use super::realise::ensure;
 use super::tree::{dot, graphml, topo_sorted, tree};
 use super::{NixStore, unknown_flag};
 use crate::failure::Failure;
+use crate::native_host::strerror;
 use crate::stores::follow_links;
+use crate::substitution::Caches;
 use crate::terminal::Output;
 use frazil_formats::message_text;
 use frazil_local_store::{Direction, LocalStore};
 use frazil_store::{Derivation, HashFormat, StorePath};
 use std::collections::BTreeSet;
+use std::io::Read;
 
 /// What is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -143,7 +148,7 @@ impl NixStore {
             Query::Binding => {
                 for arg in args {
                     let path = deriver(store, follow_links(store, arg)?)?;
-                    let drv = derivation(store, &path)?;
+                    let drv = self.needed_derivation(store, &path)?;
                     match drv.env.get(binding) {
                         Some(value) => out.line(value),
                         None => {
@@ -184,7 +189,24 @@ impl NixStore {
                     line(&follow_links(store, arg)?, out);
                 }
             }
-            Query::Roots => return Err(not_yet()),
+            Query::Roots => {
+                let starts: Vec<_> = self.all_taken(store, args, taken)?.into_iter().collect();
+                let options = store.options();
+                let users = store.closure(
+                    &starts,
+                    Direction::Referrers,
+                    options.keep_outputs,
+                    options.keep_derivations,
+                )?;
+                for (target, links) in store.find_roots(false)? {
+                    if users.contains(&target) {
+                        let target = store.print(&target);
+                        for link in links {
+                            out.line(&[&link, b" -> ".as_slice(), target.as_bytes()].concat());
+                        }
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -212,12 +234,12 @@ impl NixStore {
     ) -> Result<BTreeSet<StorePath>, Failure> {
         let path = follow_links(store, arg)?;
         if taken.realised {
-            return Err(not_yet());
+            self.realise_one(store, &path)?;
         }
         if !taken.output || !path.is_derivation() {
             return Ok(BTreeSet::from([path]));
         }
-        let drv = derivation(store, &path)?;
+        let drv = self.needed_derivation(store, &path)?;
         if taken.realised {
             return Ok(store.derivation_outputs(&path)?.into_values().collect());
         }
@@ -235,6 +257,18 @@ impl NixStore {
         Ok(outputs)
     }
 
+    /// Reads a derivation, from a cache if need be.
+    fn needed_derivation(
+        &self,
+        store: &LocalStore,
+        path: &StorePath,
+    ) -> Result<Derivation, Failure> {
+        if !store.is_valid(path)? {
+            ensure(store, &Caches::new(&self.options.config, store)?, path)?;
+        }
+        derivation(store, path)
+    }
+
     pub(super) fn print_env(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
         self.no_flags()?;
         let [arg] = self.args.as_slice() else {
@@ -242,7 +276,7 @@ impl NixStore {
             return Err(Failure::Usage(message.into()));
         };
         let path = store.store_dir().parse(arg)?;
-        let drv = derivation(store, &path)?;
+        let drv = self.needed_derivation(store, &path)?;
         for (name, value) in &drv.env {
             let value = quote(value);
             out.write(
@@ -268,10 +302,42 @@ impl NixStore {
         self.no_flags()?;
         for arg in &self.args {
             let path = follow_links(store, arg)?;
-            drop(path);
-            return Err(not_yet());
+            let drv = match path.is_derivation() {
+                true => Some(path.clone()),
+                false => store.query(&path)?.and_then(|info| info.deriver),
+            };
+            let log = match drv {
+                Some(drv) => store.build_log(&drv)?,
+                None => None,
+            };
+            let Some(mut log) = log else {
+                let path = store.print(&path);
+                return Err(Failure::Message(format!(
+                    "build log of derivation '{path}' is not available"
+                )));
+            };
+            copy(&mut *log, out)?;
         }
         Ok(())
+    }
+}
+
+/// Writes a log as it is read, however long it is.
+fn copy(log: &mut dyn Read, out: &mut Output) -> Result<(), Failure> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match log.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(n) => out.write(&piece[..n]),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => {
+                let why = strerror(&e);
+                return Err(Failure::Message(format!("reading a build log: {why}")));
+            }
+        }
+        if out.is_closed() {
+            return Ok(());
+        }
     }
 }
 
@@ -289,6 +355,11 @@ fn deriver(store: &LocalStore, path: StorePath) -> Result<StorePath, Failure> {
 /// Reads a derivation, which must be valid.
 pub(super) fn derivation(store: &LocalStore, path: &StorePath) -> Result<Derivation, Failure> {
     store.query_valid(path)?;
+    if let Err(e) = path.derivation_name() {
+        let shown = store.print(path);
+        let e = e.wrap("error parsing derivation '%s': %s", &[shown.as_bytes()]);
+        return Err(e.into());
+    }
     Ok(store.read_derivation(path)?)
 }
 
@@ -315,8 +386,4 @@ mod tests {
         assert_eq!(quote(b"it's \"me\""), br#"'it'\''s "me"'"#);
         assert_eq!(quote(b""), b"''");
     }
-}
-
-fn not_yet() -> Failure {
-    Failure::Message("this query is not supported yet".into())
 }

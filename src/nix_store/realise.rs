@@ -108,7 +108,10 @@ impl NixStore {
                 1 => "this derivation will be built:".into(),
                 n => format!("these {n} derivations will be built:"),
             });
-            for path in super::tree::topo_sorted(store, &missing.build)?.iter().rev() {
+            for path in super::tree::topo_sorted(store, &missing.build)?
+                .iter()
+                .rev()
+            {
                 say(format!("  {}", store.print(path)));
             }
         }
@@ -359,11 +362,7 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
 }
 
 /// Makes a path valid that is needed.
-pub(super) fn ensure(
-    store: &LocalStore,
-    caches: &Caches,
-    path: &StorePath,
-) -> Result<(), Failure> {
+pub(super) fn ensure(store: &LocalStore, caches: &Caches, path: &StorePath) -> Result<(), Failure> {
     if store.is_valid(path)? {
         return Ok(());
     }

@@ -8,6 +8,7 @@ use crate::terminal::Output;
 use frazil_local_store::LocalStore;
 use frazil_store::StorePath;
 use frazil_store::topo::{Cycle, topo_sort};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 
 /// Prints paths with what they refer to below them; a path that was printed already stands for itself.
@@ -88,19 +89,24 @@ pub(super) fn dot(
 ) -> Result<(), Failure> {
     let mut colours = COLOURS.iter().cycle();
     out.line(b"digraph G {");
-    each(store, roots, |path, _, references| {
+    let out = RefCell::new(out);
+    let node = |path: &StorePath| {
         let label = path.name();
-        out.line(
+        out.borrow_mut().line(
             format!(
                 "\"{path}\" [label = \"{label}\", shape = box, style = filled, fillcolor = \"#ff0000\"];"
             )
             .as_bytes(),
         );
+    };
+    each(store, roots, node, |path, _, references| {
         for reference in references {
             let colour = colours.next().unwrap_or(&COLOURS[0]);
-            out.line(format!("\"{reference}\" -> \"{path}\" [color = \"{colour}\"];").as_bytes());
+            let line = format!("\"{reference}\" -> \"{path}\" [color = \"{colour}\"];");
+            out.borrow_mut().line(line.as_bytes());
         }
     })?;
+    let out = out.into_inner();
     out.line(b"}");
     Ok(())
 }
@@ -121,34 +127,40 @@ pub(super) fn graphml(
           <key id='type' for='node' attr.name='type' attr.type='string'/>\
           <graph id='G' edgedefault='directed'>\n",
     );
-    each(store, roots, |path, size, references| {
-        // The name up to its first dash; all of it when there is none.
-        let name = path.name();
-        let name = name.find('-').map_or(name, |dash| &name[..=dash]);
-        let kind = match path.is_derivation() {
-            true => "derivation",
-            false => "output-path",
-        };
-        out.line(
-            format!(
-                "  <node id=\"{path}\">\n    <data key=\"narSize\">{size}</data>\n    \
+    each(
+        store,
+        roots,
+        |_| {},
+        |path, size, references| {
+            // The name up to its first dash; as in the reference nothing when there is none.
+            let name = path.name();
+            let name = name.find('-').map_or("", |dash| &name[..=dash]);
+            let kind = match path.is_derivation() {
+                true => "derivation",
+                false => "output-path",
+            };
+            out.line(
+                format!(
+                    "  <node id=\"{path}\">\n    <data key=\"narSize\">{size}</data>\n    \
                  <data key=\"name\">{name}</data>\n    <data key=\"type\">{kind}</data>\n  </node>"
-            )
-            .as_bytes(),
-        );
-        for reference in references {
-            out.line(format!("  <edge source=\"{path}\" target=\"{reference}\"/>").as_bytes());
-        }
-    })?;
+                )
+                .as_bytes(),
+            );
+            for reference in references {
+                out.line(format!("  <edge source=\"{path}\" target=\"{reference}\"/>").as_bytes());
+            }
+        },
+    )?;
     out.write(b"</graph>\n</graphml>\n");
     Ok(())
 }
 
-/// Calls `show` for every path that `roots` need with its size and what it refers to, itself left out: always
-/// the first path that is known of but not yet shown.
+/// Calls `begin` for every path that `roots` need, and if it is valid `show` with its size and what it refers to,
+/// itself left out: always for the first path that is known of but not yet shown.
 fn each(
     store: &LocalStore,
     mut todo: BTreeSet<StorePath>,
+    begin: impl Fn(&StorePath),
     mut show: impl FnMut(&StorePath, u64, &BTreeSet<StorePath>),
 ) -> Result<(), Failure> {
     let mut done = HashSet::new();
@@ -156,6 +168,7 @@ fn each(
         if !done.insert(path.clone()) {
             continue;
         }
+        begin(&path);
         let mut info = store.query_valid(&path)?;
         info.references.remove(&path);
         show(&path, info.nar_size, &info.references);

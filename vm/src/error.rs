@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Host,
     /// A name that a program passed is unknown; the command line points to its help.
     Usage,
+    /// What was fetched is not what its hash says; commands end with a status of its own.
+    HashMismatch,
     /// Raised by a library that the reference uses, and no error of its own: it gathers no trace.
     Foreign,
 }

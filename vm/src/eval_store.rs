@@ -6,7 +6,18 @@
 
 use crate::host::Host;
 use frazil_store::error::Result;
-use frazil_store::{BString, ContentAddressMethod, Derivation, StorePath};
+use frazil_store::fs::FileSource;
+use frazil_store::{BString, ContentAddress, ContentAddressMethod, Derivation, StorePath};
+use std::rc::Rc;
+
+/// A tree of files that need not be on disk.
+#[derive(Clone)]
+pub struct Files {
+    /// The files.
+    pub source: Rc<dyn FileSource>,
+    /// Where the tree is in them.
+    pub root: Vec<u8>,
+}
 
 /// A tree of the host's file system that evaluation refers to by its store path.
 pub struct Source<'s> {
@@ -70,6 +81,18 @@ pub trait EvalStore {
     /// # Errors
     /// It cannot be read or written, or has changed meanwhile.
     fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> Result<()>;
+
+    /// Takes a tree that was fetched. Its path and hash are computed already.
+    ///
+    /// # Errors
+    /// It cannot be read or written.
+    fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()>;
+
+    /// The files of a path that the store has.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`.
+    fn files(&mut self, path: &StorePath) -> Result<Files>;
 
     /// Builds outputs of derivations now, for evaluation to read them (import from derivation), and
     /// returns their paths in the same order.

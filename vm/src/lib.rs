@@ -11,6 +11,7 @@ pub mod describe;
 pub mod equal;
 pub mod error;
 pub mod eval_store;
+pub mod fetcher;
 pub mod frame;
 pub mod host;
 mod host_files;

@@ -3,11 +3,11 @@
 //! Invariant: what evaluation wants to write fails with the reference's message. Deliberately absent: the
 //! one that takes everything (`dummy://?read-only=false`, see `session_store`).
 
-use crate::eval_store::{EvalStore, Source};
+use crate::eval_store::{EvalStore, Files, Source};
 use crate::host::Host;
 use crate::settings::Settings;
 use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::{BString, Derivation, StoreDir, StorePath};
+use frazil_store::{BString, ContentAddress, Derivation, StoreDir, StorePath};
 
 /// A store that refuses everything.
 pub struct RefusingStore {
@@ -62,6 +62,14 @@ impl EvalStore for RefusingStore {
 
     fn add_source(&mut self, _: &Source<'_>, _: &mut dyn Host) -> Result<()> {
         unsupported("addToStoreFromDump")
+    }
+
+    fn add_files(&mut self, _: &StorePath, _: &ContentAddress, _: &Files) -> Result<()> {
+        unsupported("addToStore")
+    }
+
+    fn files(&mut self, path: &StorePath) -> Result<Files> {
+        Err(self.about("path '%s' is not valid", path))
     }
 
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {

@@ -1,12 +1,14 @@
 //! A store that lives as long as the evaluation: what evaluation puts into it can be read back, though
 //! nothing is written.
 //!
-//! Texts are kept in memory; a source stays where it stands, less what a filter left out. What stands in
-//! the store directory already counts as part of the store. [`StoreHost`] shows all of it at its store
-//! paths. Invariant: a source's root is a path of the host behind, never one that only this store
-//! knows, so a look-up is one step. Deliberately absent: building, and noticing that a source changes.
+//! Texts are kept in memory; a source stays where it stands, less what a filter left out, and so does
+//! what was fetched, which need not be on disk. What stands in the store directory already counts as
+//! part of the store. [`StoreHost`] shows all of it at its store paths. Invariant: a source's root is a path
+//! of the host behind or of a fetched tree, never one that only this store knows, so a look-up is one
+//! step; and fetched trees are only asked while nothing is borrowed, since they may be this store's.
+//! Deliberately absent: building, and noticing that a source changes.
 
-use crate::eval_store::{EvalStore, Source};
+use crate::eval_store::{EvalStore, Files, Source};
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
 use crate::message::Message;
@@ -14,10 +16,13 @@ use crate::settings::Settings;
 use frazil_formats::{message_bytes, message_text};
 use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::fs::{OpenFile, not_found};
-use frazil_store::{BString, ContentAddressMethod, Derivation, Features, StoreDir, StorePath};
+use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
+use frazil_store::{
+    BString, ContentAddress, ContentAddressMethod, Derivation, Features, StoreDir, StorePath,
+};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::io::Read;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -46,8 +51,10 @@ enum Contents {
     Tree(Rc<Tree>),
 }
 
-/// A source.
+/// A source, or what was fetched.
 struct Tree {
+    /// What was fetched and what kind of file its root is; nothing for a source, which the host has.
+    fetched: Option<(Rc<dyn FileSource>, FileType)>,
     root: Box<[u8]>,
     /// A file without its permissions.
     flat: bool,
@@ -141,12 +148,26 @@ impl Shared {
             .map_err(|HostError(message)| HostError(message.replace(&*shown(real), &shown(path))))
     }
 
+    /// The fetched tree that a path is in, and the path in it.
+    fn fetched(&self, path: &[u8]) -> Option<(Rc<Tree>, Vec<u8>)> {
+        match self.place(path) {
+            Place::Tree(tree, below) if tree.fetched.is_some() => {
+                let real = tree.real(below);
+                Some((tree, real))
+            }
+            _ => None,
+        }
+    }
+
     fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
         match self.place(path) {
             Place::Elsewhere => self.host.file_type(path),
             Place::Above => Ok(Some(FileType::Directory)),
             Place::Text(_) => Ok(Some(FileType::Regular)),
             Place::Nothing => Ok(None),
+            Place::Tree(tree, b"") if tree.fetched.is_some() => {
+                Ok(tree.fetched.as_ref().map(|(_, kind)| *kind))
+            }
             Place::Tree(tree, below) => {
                 self.ask(path, &tree.real(below), |h, real| h.file_type(real))
             }
@@ -255,12 +276,14 @@ impl Shared {
             .iter()
             .filter_map(|p| Some(p.strip_prefix(top)?.into()))
             .collect();
+        let mut fetched = None;
         let root = match self.place(source.root) {
             Place::Elsewhere | Place::Above => source.root.to_vec(),
             Place::Text(text) => return Ok(Contents::Text(text)),
             Place::Nothing => return Err(not_found(source.root)),
             Place::Tree(tree, below) => {
                 flat |= tree.flat;
+                fetched.clone_from(&tree.fetched);
                 let inherited = tree.left_out.iter();
                 left_out.extend(inherited.filter_map(|l| {
                     let rest = l.strip_prefix(below)?;
@@ -272,6 +295,7 @@ impl Shared {
         left_out.sort_unstable();
         left_out.dedup();
         Ok(Contents::Tree(Rc::new(Tree {
+            fetched,
             root: root.into(),
             flat,
             left_out: left_out.into(),
@@ -281,6 +305,79 @@ impl Shared {
 
 fn shown(path: &[u8]) -> std::borrow::Cow<'_, str> {
     message_text(path)
+}
+
+/// An error of a fetched tree as one about a path of the store.
+#[cold]
+fn of_store(e: &StoreError, path: &[u8], real: &[u8]) -> HostError {
+    match e.kind() {
+        ErrorKind::NotFound => missing(path),
+        _ => HostError(message_text(e.message()).replace(&*shown(real), &shown(path))),
+    }
+}
+
+fn kind(kind: FileKind) -> FileType {
+    match kind {
+        FileKind::Regular => FileType::Regular,
+        FileKind::Directory => FileType::Directory,
+        FileKind::Symlink => FileType::Symlink,
+        FileKind::Unknown => FileType::Unknown,
+    }
+}
+
+/// Asks the fetched tree that a path is in; nothing if it is in none.
+fn ask_fetched<T>(
+    shared: &RefCell<Shared>,
+    path: &[u8],
+    ask: impl FnOnce(&dyn FileSource, &[u8], &Tree) -> Result<T>,
+) -> Option<HostResult<T>> {
+    let (tree, real) = shared.borrow().fetched(path)?;
+    let (source, _) = tree.fetched.as_ref()?;
+    Some(ask(&**source, &real, &tree).map_err(|e| of_store(&e, path, &real)))
+}
+
+/// The store's paths as a tree of files.
+struct StoreFiles(Rc<RefCell<Shared>>);
+
+impl StoreFiles {
+    fn ask<T>(&self, ask: impl FnOnce(&mut StoreHost) -> HostResult<T>) -> Result<T> {
+        let asked = ask(&mut StoreHost(self.0.clone()));
+        asked.map_err(|HostError(e)| StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&e)]))
+    }
+}
+
+impl FileSource for StoreFiles {
+    fn kind(&self, path: &[u8]) -> Result<FileKind> {
+        let found = self.ask(|host| host.file_type(path))?;
+        Ok(match found.ok_or_else(|| not_found(path))? {
+            FileType::Regular => FileKind::Regular,
+            FileType::Directory => FileKind::Directory,
+            FileType::Symlink => FileKind::Symlink,
+            FileType::Unknown => FileKind::Unknown,
+        })
+    }
+
+    fn open(&self, path: &[u8]) -> Result<OpenFile> {
+        self.ask(|host| host.open_file(path))
+    }
+
+    fn read_dir(&self, path: &[u8]) -> Result<Vec<DirEntry>> {
+        let entries = self.ask(|host| host.read_dir(path))?;
+        let entry = |(name, t): (Vec<u8>, FileType)| DirEntry {
+            name: name.into(),
+            kind: match t {
+                FileType::Regular => FileKind::Regular,
+                FileType::Directory => FileKind::Directory,
+                FileType::Symlink => FileKind::Symlink,
+                FileType::Unknown => FileKind::Unknown,
+            },
+        };
+        Ok(entries.into_iter().map(entry).collect())
+    }
+
+    fn read_link(&self, path: &[u8]) -> Result<BString> {
+        self.ask(|host| host.read_link(path)).map(Into::into)
+    }
 }
 
 #[cold]
@@ -351,6 +448,45 @@ impl EvalStore for SessionStore {
         Ok(())
     }
 
+    fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()> {
+        let root = kind(files.source.kind(&files.root)?);
+        let tree = Tree {
+            fetched: Some((files.source.clone(), root)),
+            root: files.root.as_slice().into(),
+            flat: ca.method == ContentAddressMethod::Flat,
+            left_out: Box::default(),
+        };
+        let object = Object {
+            contents: Contents::Tree(Rc::new(tree)),
+            references: Box::default(),
+        };
+        let name = path.as_str().as_bytes().into();
+        self.0.borrow_mut().objects.entry(name).or_insert(object);
+        Ok(())
+    }
+
+    fn files(&mut self, path: &StorePath) -> Result<Files> {
+        let mut shared = self.0.borrow_mut();
+        if !shared.has(path) {
+            return Err(shared.not_valid(path));
+        }
+        let root = shared.dir.print(path).into_bytes();
+        if let Some((tree, real)) = shared.fetched(&root)
+            && let Some((source, _)) = &tree.fetched
+            && tree.left_out.is_empty()
+            && !tree.flat
+        {
+            return Ok(Files {
+                source: source.clone(),
+                root: real,
+            });
+        }
+        Ok(Files {
+            source: Rc::new(StoreFiles(self.0.clone())),
+            root,
+        })
+    }
+
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
         let Some((drv, output)) = wanted.first() else {
             return Ok(Vec::new());
@@ -366,18 +502,53 @@ impl EvalStore for SessionStore {
 
 impl Host for StoreHost {
     fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
-        self.0.borrow_mut().read_file(path)
+        let fetched = ask_fetched(&self.0, path, |source, real, _| {
+            let mut text = Vec::new();
+            let mut file = source.open(real)?;
+            let read = file.contents.read_to_end(&mut text);
+            read.map_err(|e| StoreError::io("reading file '%s'", &[path], &e))?;
+            Ok(text)
+        });
+        fetched.unwrap_or_else(|| self.0.borrow_mut().read_file(path))
     }
 
     fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
-        self.0.borrow_mut().file_type(path)
+        let fetched = ask_fetched(&self.0, path, |source, real, _| match source.kind(real) {
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            found => found.map(|k| Some(kind(k))),
+        });
+        fetched.unwrap_or_else(|| self.0.borrow_mut().file_type(path))
     }
 
     fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
-        self.0.borrow_mut().read_dir(path)
+        let fetched = ask_fetched(&self.0, path, |source, real, tree| {
+            let mut entries = Vec::new();
+            let below = &real[tree
+                .root
+                .strip_suffix(b"/")
+                .map_or(tree.root.len(), <[u8]>::len)..];
+            for entry in source.read_dir(real)? {
+                if !tree.lacks(
+                    &[
+                        below.strip_suffix(b"/").unwrap_or(below),
+                        b"/",
+                        &entry.name[..],
+                    ]
+                    .concat(),
+                ) {
+                    entries.push((entry.name.into(), kind(entry.kind)));
+                }
+            }
+            Ok(entries)
+        });
+        fetched.unwrap_or_else(|| self.0.borrow_mut().read_dir(path))
     }
 
     fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        let fetched = ask_fetched(&self.0, path, |source, real, _| source.read_link(real));
+        if let Some(target) = fetched {
+            return target.map(Into::into);
+        }
         let mut shared = self.0.borrow_mut();
         match shared.place(path) {
             Place::Elsewhere => shared.host.read_link(path),
@@ -393,6 +564,14 @@ impl Host for StoreHost {
     }
 
     fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {
+        let fetched = ask_fetched(&self.0, path, |source, real, tree| {
+            Ok(source.kind(real)? == FileKind::Regular
+                && !tree.flat
+                && source.open(real)?.executable)
+        });
+        if let Some(executable) = fetched {
+            return executable;
+        }
         let mut shared = self.0.borrow_mut();
         match shared.place(path) {
             Place::Elsewhere | Place::Above => shared.host.is_executable(path),
@@ -404,6 +583,14 @@ impl Host for StoreHost {
     }
 
     fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
+        let fetched = ask_fetched(&self.0, path, |source, real, tree| {
+            let mut file = source.open(real)?;
+            file.executable &= !tree.flat;
+            Ok(file)
+        });
+        if let Some(file) = fetched {
+            return file;
+        }
         let mut shared = self.0.borrow_mut();
         match shared.place(path) {
             Place::Elsewhere | Place::Above => shared.host.open_file(path),

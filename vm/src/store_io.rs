@@ -32,6 +32,8 @@ pub struct StoreState {
     pub(crate) features: Features,
     /// The store, if there is one.
     pub store: Option<Box<dyn EvalStore>>,
+    /// Where fetched trees go if there is none: read-only evaluation fetches all the same.
+    pub fetched: Option<Box<dyn EvalStore>>,
     /// The store path of each context element met, by its number.
     element_paths: Vec<Option<StorePath>>,
     /// Sources copied so far: path as written → number of its context element.
@@ -55,6 +57,11 @@ impl StoreState {
     /// The store directory.
     pub(crate) fn dir(&self) -> &StoreDir {
         self.hasher.dir()
+    }
+
+    /// Where paths are that evaluation may look at.
+    pub(crate) fn any_store(&mut self) -> Option<&mut Box<dyn EvalStore>> {
+        self.store.as_mut().or(self.fetched.as_mut())
     }
 
     /// Gives a text to the store, or remembers what it refers to.
@@ -280,7 +287,7 @@ impl Vm {
 
     /// Whether the store has a path.
     pub(crate) fn is_valid_path(&mut self, path: &StorePath) -> Result<bool> {
-        match &mut self.caches.store.store {
+        match self.caches.store.any_store() {
             Some(store) => store.is_valid(path).map_err(store_error),
             None => Ok(false),
         }

@@ -4,8 +4,8 @@
 use frazil_runtime::heap::HeapConfig;
 use frazil_runtime::pos::Origin;
 use frazil_store::error::Result as StoreResult;
-use frazil_store::{BString, Derivation, StorePath};
-use frazil_vm::eval_store::{EvalStore, Source};
+use frazil_store::{BString, ContentAddress, Derivation, StorePath};
+use frazil_vm::eval_store::{EvalStore, Files, Source};
 use frazil_vm::host::{Host, MemoryHost};
 use frazil_vm::machine::Vm;
 use frazil_vm::restricted::{Mode, RestrictedHost};
@@ -193,6 +193,14 @@ impl EvalStore for Recorder {
         let given = (source.path.name().to_owned(), source.left_out.to_vec());
         self.0.borrow_mut().sources.push(given);
         Ok(())
+    }
+    fn add_files(&mut self, path: &StorePath, _: &ContentAddress, _: &Files) -> StoreResult<()> {
+        let given = (path.name().to_owned(), Vec::new());
+        self.0.borrow_mut().sources.push(given);
+        Ok(())
+    }
+    fn files(&mut self, path: &StorePath) -> StoreResult<Files> {
+        Err(frazil_store::fs::not_found(path.as_str().as_bytes()))
     }
     fn build(&mut self, _: &[(StorePath, BString)]) -> StoreResult<Vec<StorePath>> {
         Ok(Vec::new())

@@ -1,18 +1,20 @@
 //! What `fetchTree` and its like fetch: attributes that their scheme has checked.
 //!
 //! Invariant: an input has passed the checks of its scheme, so that only what fetching finds can be
-//! wrong with it; one of an unknown type is let through, and has no URL. Deliberately absent: fetching.
+//! wrong with it; one of an unknown type is let through, and has no URL. Who fetches adds what it finds
+//! ([`Input::set`]). Deliberately absent: fetching.
 
 use super::scheme::{
-    bool_attr, file_path, from_attrs, from_url, nar_hash, required, rev, string_attr, to_url,
+    bool_attr, file_path, from_attrs, from_url, int_attr, is_known, nar_hash, required, rev,
+    string_attr, to_json, to_url,
 };
-use super::url::{self, fix_git_url};
-use super::{Failure, FlakeAttrs, FlakeFeatures, FlakeRefError};
+use super::url::{self, Url, fix_git_url};
+use super::{Failure, FlakeAttr, FlakeAttrs, FlakeFeatures, FlakeRefError};
 
 type Result<T> = std::result::Result<T, FlakeRefError>;
 
 /// Something to fetch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
     attrs: FlakeAttrs,
 }
@@ -42,8 +44,90 @@ impl Input {
         Input { attrs }
     }
 
-    fn kind(&self) -> Vec<u8> {
+    /// Its type; empty if it has none.
+    pub fn kind(&self) -> Vec<u8> {
         required(&self.attrs, "type").unwrap_or_default()
+    }
+
+    /// The attributes.
+    pub fn attrs(&self) -> &FlakeAttrs {
+        &self.attrs
+    }
+
+    /// Sets an attribute to what was found, without a check.
+    pub fn set(&mut self, name: &str, value: FlakeAttr) {
+        self.attrs.insert(name.into(), value);
+    }
+
+    /// Removes an attribute.
+    pub fn remove(&mut self, name: &str) {
+        self.attrs.remove(name.as_bytes());
+    }
+
+    /// An attribute that is a string.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn string(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        string_attr(&self.attrs, name).map_err(Failure::message)
+    }
+
+    /// An attribute that is a number.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn int(&self, name: &str) -> Result<Option<u64>> {
+        int_attr(&self.attrs, name).map_err(Failure::message)
+    }
+
+    /// An attribute that is a Boolean; false if it is not there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn flag(&self, name: &str) -> Result<bool> {
+        bool_attr(&self.attrs, name).map_err(Failure::message)
+    }
+
+    /// The commit hash in hexadecimal digits.
+    ///
+    /// # Errors
+    /// The attribute is no hash.
+    pub fn rev(&self) -> Result<Option<String>> {
+        let rev = rev(&self.attrs).map_err(Failure::message)?;
+        Ok(rev.map(|rev| super::show(&rev.to_hex()).into_owned()))
+    }
+
+    /// The hash of the tree, as `sha256-…`.
+    ///
+    /// # Errors
+    /// The attribute is no such hash.
+    pub fn nar_hash(&self) -> Result<Option<Vec<u8>>> {
+        let hash = nar_hash(&self.attrs).map_err(Failure::message)?;
+        Ok(hash.map(|hash| hash.to_sri()))
+    }
+
+    /// The name that the tree gets in the store.
+    ///
+    /// # Errors
+    /// The attribute is no string.
+    pub fn name(&self) -> Result<Vec<u8>> {
+        Ok(self.string("name")?.unwrap_or_else(|| b"source".to_vec()))
+    }
+
+    /// The path of an input that is relative to the flake that has it.
+    pub fn relative_path(&self) -> Option<Vec<u8>> {
+        let path = string_attr(&self.attrs, "path").ok()??;
+        (self.kind() == b"path" && !path.starts_with(b"/")).then_some(path)
+    }
+
+    /// Whether there is a scheme for its type.
+    pub fn is_known(&self) -> bool {
+        is_known(&self.kind())
+    }
+
+    /// The attributes as JSON, for messages.
+    pub fn to_json(&self) -> String {
+        to_json(&self.attrs)
     }
 
     /// Whether a registry has to say what is meant.
@@ -107,6 +191,22 @@ impl Input {
 pub fn git_url(text: &[u8], warnings: &mut Vec<String>) -> Result<Vec<u8>> {
     let url = fix_git_url(text, warnings).map_err(Failure::message)?;
     Ok(url.to_bytes())
+}
+
+/// Reads an absolute URL.
+///
+/// # Errors
+/// It is none.
+pub fn parse_url(text: &[u8]) -> Result<Url> {
+    url::parse(text, false, &mut Vec::new()).map_err(Failure::message)
+}
+
+/// The path that a URL's path stands for.
+///
+/// # Errors
+/// A component cannot be the name of a file.
+pub fn url_path(url: &Url) -> Result<Vec<u8>> {
+    file_path(&url.path).map_err(Failure::message)
 }
 
 /// What the address of a store is checked for.

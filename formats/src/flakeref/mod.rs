@@ -9,16 +9,24 @@ mod input;
 mod scheme;
 mod url;
 
-pub use input::{Input, StoreAddress, file_url_path, git_url, store_address};
+pub use input::{Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path};
+pub use url::Url;
+
+/// Decodes `%xx`.
+///
+/// # Errors
+/// A `%` that is not followed by two hexadecimal digits.
+pub fn percent_decode(text: &[u8]) -> std::result::Result<Vec<u8>, FlakeRefError> {
+    url::percent_decode(text).map_err(Failure::message)
+}
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use url::Url;
 
 /// Value of an attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FlakeAttr {
     String(Vec<u8>),
     /// Not negative: the evaluator reports "negative value given for flake ref attr …".

@@ -83,7 +83,7 @@ fn check_kind(kind: &[u8], features: FlakeFeatures) -> Result<()> {
     Ok(())
 }
 
-fn to_json(attrs: &FlakeAttrs) -> String {
+pub fn to_json(attrs: &FlakeAttrs) -> String {
     let mut json = JsonWriter::new();
     json.begin_object();
     for (name, value) in attrs {
@@ -122,6 +122,19 @@ fn check_int(attrs: &FlakeAttrs, name: &str) -> Result<()> {
         None | Some(FlakeAttr::Int(_)) => Ok(()),
         Some(_) => other(format!("input attribute '{name}' is not an integer")),
     }
+}
+
+pub fn int_attr(attrs: &FlakeAttrs, name: &str) -> Result<Option<u64>> {
+    check_int(attrs, name)?;
+    match attrs.get(name.as_bytes()) {
+        Some(FlakeAttr::Int(value)) => Ok(Some(*value)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether there is a scheme of this name.
+pub fn is_known(kind: &[u8]) -> bool {
+    ALLOWED.iter().any(|(name, _)| name.as_bytes() == kind)
 }
 
 pub fn bool_attr(attrs: &FlakeAttrs, name: &str) -> Result<bool> {

@@ -16,12 +16,17 @@ pub struct Authority {
     pub port: Option<u16>,
 }
 
+/// A URL in its parts, decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Url {
+    /// What stands before the first colon.
     pub scheme: Vec<u8>,
-    pub authority: Option<Authority>,
+    pub(super) authority: Option<Authority>,
+    /// The segments of the path; the first is empty if it is absolute.
     pub path: Vec<Vec<u8>>,
+    /// The parameters.
     pub query: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// What stands after `#`.
     pub fragment: Vec<u8>,
 }
 
@@ -34,6 +39,7 @@ impl Url {
         }
     }
 
+    /// The text of the URL.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.scheme.clone();
         out.push(b':');
@@ -60,6 +66,7 @@ impl Url {
         out
     }
 
+    /// The text of the URL for messages.
     pub fn show(&self) -> String {
         show(&self.to_bytes()).into_owned()
     }

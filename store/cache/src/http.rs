@@ -398,11 +398,12 @@ impl Read for Body {
             return Ok(0);
         }
         loop {
+            let start = Instant::now();
             let failure = match self.reader.read(buffer) {
                 Ok(0) if self.length.is_some_and(|length| self.offset < length) => {
                     self.failure(Class::Transient, "Transferred a partial file")
                 }
-                Ok(got) if self.pace.allows(got) => {
+                Ok(got) if self.pace.allows(got, start) => {
                     self.offset += got as u64;
                     return Ok(got);
                 }
@@ -424,10 +425,10 @@ impl Read for Body {
     }
 }
 
-/// Finds servers that send less than a byte a second.
+/// Finds servers that send less than a byte a second. Only time spent waiting for them counts.
 struct Pace {
     window: Duration,
-    since: Instant,
+    waited: Duration,
     bytes: u64,
 }
 
@@ -435,20 +436,20 @@ impl Pace {
     fn new(settings: &Settings) -> Self {
         Pace {
             window: settings.stalled_timeout,
-            since: Instant::now(),
+            waited: Duration::ZERO,
             bytes: 0,
         }
     }
 
-    /// Counts `got` more bytes; false when there were too few for too long.
-    fn allows(&mut self, got: usize) -> bool {
+    /// Counts `got` more bytes after waiting since `start`; false when there were too few for too long.
+    fn allows(&mut self, got: usize, start: Instant) -> bool {
         self.bytes += got as u64;
-        let passed = self.since.elapsed();
-        if self.window.is_zero() || passed < self.window {
+        self.waited += start.elapsed();
+        if self.window.is_zero() || self.waited < self.window {
             return true;
         }
-        let enough = self.bytes >= passed.as_secs();
-        (self.since, self.bytes) = (Instant::now(), 0);
+        let enough = self.bytes as f64 >= self.waited.as_secs_f64();
+        (self.waited, self.bytes) = (Duration::ZERO, 0);
         enough
     }
 }
@@ -514,6 +515,15 @@ fn describe(err: &ureq::Error, url: &str) -> (Class, String) {
             Class::Transient,
             format!("Could not connect to server (7) Failed to connect to {host}: {err}"),
         ),
+        // What rustls says comes wrapped.
+        ureq::Error::Io(err) if err.kind() == io::ErrorKind::InvalidData => {
+            let text = err.to_string();
+            let name = match text.contains("certificate") {
+                true => "SSL peer certificate or SSH remote key was not OK (60)",
+                false => "SSL connect error (35)",
+            };
+            (Class::Transient, format!("{name} {text}"))
+        }
         ureq::Error::Io(err) => (
             Class::Transient,
             format!("Failure when receiving data from the peer (56) {err}"),

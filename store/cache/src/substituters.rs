@@ -10,12 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use frazil_store::closure::topo_sort;
-use frazil_store::error::Result;
+use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::{NarInfo, PublicKeys, StoreDir, StorePath};
 
 use crate::cache::BinaryCache;
 use crate::progress::Event;
 use crate::settings::{CacheUri, Settings};
+
+/// Most paths asked for at once, some hundred times more than a system has: a cache that is trusted with everything could
+/// refer to ever new ones.
+const MAX_PATHS: usize = 1 << 20;
 
 /// Whose paths are taken.
 #[derive(Clone, Debug)]
@@ -246,6 +250,7 @@ impl Substituters {
             let threads = self.settings.connections.clamp(1, 64);
             let mut spawned = 0;
             let mut pending = 0;
+            let mut asked = 0;
             let mut send = |path: StorePath, pending: &mut usize| {
                 *pending += 1;
                 if spawned < threads && spawned < *pending {
@@ -264,6 +269,11 @@ impl Substituters {
                     break;
                 };
                 pending -= 1;
+                asked += 1;
+                if asked > MAX_PATHS {
+                    let text = "there are too many paths to be substituted";
+                    return Err(StoreError::new(ErrorKind::Other, text, &[]));
+                }
                 self.settings
                     .progress
                     .event(&Event::Queried { path: &path });

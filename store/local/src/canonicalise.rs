@@ -10,24 +10,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, lchown};
 use std::path::{Path, PathBuf};
 
-use frazil_store::StorePath;
 use frazil_store::error::Result;
 use rustix::fs::{AtFlags, CWD, Mode};
 use rustix::io::Errno;
 
-use crate::store::LocalStore;
 use crate::tree_writer::{STORE_TIME, STORE_TIMES};
 use crate::util::{bytes, errno, other, sys};
-
-impl LocalStore {
-    /// Makes the files of a path canonical that somebody else put there, valid or not.
-    ///
-    /// # Errors
-    /// They are not there; files that no store can have; metadata that cannot be changed.
-    pub fn canonicalise(&self, path: &StorePath) -> Result<()> {
-        canonicalise(&self.real_path(path), &self.options().ignored_xattrs)
-    }
-}
 
 /// Makes the file or tree `root` canonical.
 ///

@@ -11,6 +11,8 @@ use bstr::{BStr, BString, ByteSlice};
 use super::{CHUNK, MAGIC, MAX_DEPTH, MAX_NAME, MAX_TARGET, bad_archive, padding};
 use crate::error::{ErrorKind, Result, StoreError};
 
+/// What is said of an input that ends within an archive.
+const UNEXPECTED_END: &str = "unexpected end-of-file";
 /// Longest keyword.
 const MAX_TAG: u64 = 32;
 
@@ -110,10 +112,13 @@ impl<R: Read> NarReader<R> {
             match std::mem::replace(&mut self.state, State::Broken) {
                 State::Start => {
                     let magic = self.string(MAGIC.len() as u64);
-                    let is_system = |err: &StoreError| err.kind() == ErrorKind::Io;
+                    // An input that ends too soon is told as such, not as one of another kind.
+                    let ended = |err: &StoreError| {
+                        err.kind() == ErrorKind::Io || err.message() == UNEXPECTED_END
+                    };
                     match magic {
                         Ok(()) if self.buffer == MAGIC => {}
-                        Err(err) if is_system(&err) => return Err(err),
+                        Err(err) if ended(&err) => return Err(err),
                         _ => return Err(bad_archive("input doesn't look like a Nix archive", &[])),
                     }
                     self.state = State::Node;
@@ -281,11 +286,9 @@ impl<R: Read> NarReader<R> {
                 self.offset += bytes.len() as u64;
                 Ok(())
             }
-            Err(err) if err.kind() == io::ErrorKind::UnexpectedEof => Err(StoreError::new(
-                ErrorKind::Archive,
-                "unexpected end-of-file",
-                &[],
-            )),
+            Err(err) if err.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(StoreError::new(ErrorKind::Archive, UNEXPECTED_END, &[]))
+            }
             Err(err) => Err(StoreError::io("reading archive", &[], &err)),
         }
     }

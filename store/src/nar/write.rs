@@ -154,6 +154,14 @@ impl<F: FileSource> NarWalker<F> {
         }
     }
 
+    /// Writes what was made of the archive until an error.
+    ///
+    /// # Errors
+    /// Those of `sink`.
+    pub fn write_pending(&mut self, sink: &mut dyn Write) -> Result<()> {
+        self.flush(sink)
+    }
+
     /// Where the walker is, for messages about what went wrong.
     pub fn path(&self) -> &BStr {
         self.path.as_bstr()

@@ -2,12 +2,15 @@
 //!
 //! Everything that can be said of an input before it is fetched is said, in the reference's order: its
 //! scheme checks the attributes (`frazil_formats::flakeref`), pure evaluation wants it locked,
-//! restricted evaluation asks for its URL. Deliberately absent: fetching, and registries.
+//! restricted evaluation asks for its URL. Deliberately absent: fetching (see `crate::fetcher`), and what a
+//! flake is (see `crate::flake`).
 
+use super::fetched_attrs::{Form, NULL_REV};
 use super::fetchers::{check_uri, not_available, not_plain, warn_all};
 use super::flake_refs::{features, flake_error};
 use super::{Builtin, What, want, want_as};
 use crate::error::{EvalError, Result, eval_error, type_error};
+use crate::fetcher::Registries;
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
@@ -249,8 +252,15 @@ fn input_attr(
 /// What comes between an input and its tree.
 fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
     let url = |input: &Input| input.to_url().map_err(flake_error);
-    if !vm.settings.pure_eval && input.is_indirect() {
-        return Err(not_available(who, &url(input)?));
+    let resolved;
+    let mut input = input;
+    if !vm.settings.pure_eval && input.is_indirect() && vm.settings.feature("flakes") {
+        let found = vm.with_fetcher(|fetcher, _| fetcher.resolve(input, Registries::Global));
+        match found {
+            Some(found) => resolved = found?.0,
+            None => return Err(not_available(who, &url(input)?)),
+        }
+        input = &resolved;
     }
     if vm.settings.pure_eval && !input.is_locked().map_err(flake_error)? {
         let fixed = input.has_nar_hash().map_err(flake_error)?;
@@ -275,7 +285,16 @@ fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
             shown(&url)
         )));
     }
-    Err(fetch_checked(who, input, &url))
+    let Some(fetched) = vm.with_fetcher(|fetcher, store| fetcher.tree(input, store)) else {
+        return Err(fetch_checked(who, input, &url));
+    };
+    let fetched = fetched?;
+    let form = Form {
+        rev_always: who == "fetchGit",
+        dirty: false,
+    };
+    let set = vm.fetched_attrs(&fetched.input, &fetched.path, form)?;
+    Ok(Next::Done(set))
 }
 
 /// The error for an input with which nothing is wrong but that it would have to be fetched.
@@ -409,8 +428,36 @@ fn fetch_hg(vm: &mut Vm, f: Native) -> Result<Next> {
         None => None,
     };
     let input = Input::from_attrs(attrs, features(vm)).map_err(flake_error)?;
-    let url = input.to_url().map_err(flake_error)?;
-    Err(fetch_checked(WHO, &input, &url))
+    let Some(fetched) = vm.with_fetcher(|fetcher, store| fetcher.tree(&input, store)) else {
+        let url = input.to_url().map_err(flake_error)?;
+        return Err(fetch_checked(WHO, &input, &url));
+    };
+    let fetched = fetched?;
+    let (input, path) = (fetched.input, fetched.path);
+    let out_path = vm.store_path_string(&path);
+    let mut attrs = vec![("outPath", out_path)];
+    if let Some(branch) = input.string("ref").map_err(flake_error)? {
+        attrs.push(("branch", vm.heap.string(&branch)));
+    }
+    let rev = input.rev().map_err(flake_error)?;
+    let rev = rev.unwrap_or_else(|| NULL_REV.to_owned());
+    attrs.push(("rev", vm.heap.string(rev.as_bytes())));
+    attrs.push((
+        "shortRev",
+        vm.heap.string(&rev.as_bytes()[..rev.len().min(12)]),
+    ));
+    if let Some(count) = input.int("revCount").map_err(flake_error)? {
+        attrs.push(("revCount", vm.heap.int(count as i64)));
+    }
+    let mut attrs: Vec<Attr> = attrs
+        .into_iter()
+        .map(|(name, value)| Attr {
+            name: vm.symbols.intern(name.as_bytes()),
+            value,
+            pos: Pos::NONE,
+        })
+        .collect();
+    Ok(Next::Done(vm.heap.attrs_from(&mut attrs)))
 }
 
 fn get_flake(vm: &mut Vm, args: &[Value]) -> Result<Value> {

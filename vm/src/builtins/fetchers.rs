@@ -1,11 +1,13 @@
-//! `fetchurl` and `fetchTarball`: their arguments are checked as in the reference; fetching itself is not
-//! there yet.
+//! `fetchurl` and `fetchTarball`: their arguments, and whether they may be fetched.
 //!
-//! Something whose hash is given and that the store has needs no network, and works. Deliberately
-//! absent: downloads, inputs of flakes (see `fetch_tree`), binary caches (see `fetch_closure`).
+//! Something whose hash is given and that the store has is not fetched. Invariant: what is returned has
+//! the hash that was given. Deliberately absent: downloads (see `crate::fetcher`), inputs of flakes
+//! (see `fetch_tree`), binary caches (see `fetch_closure`).
 
 use super::{Builtin, What, want};
-use crate::error::{EvalError, Result, eval_error};
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::eval_store::EvalStore;
+use crate::fetcher::{FetchResult, Fetcher};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::{host_error, shown};
@@ -18,7 +20,7 @@ use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use frazil_store::store_path::check_name;
-use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashAlgo};
+use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashAlgo, HashFormat, StorePath};
 
 /// The rows of this family.
 pub static TABLE: &[Builtin] = &[
@@ -39,6 +41,19 @@ pub static TABLE: &[Builtin] = &[
     )
     .explained(explain_fetch),
 ];
+
+impl Vm {
+    /// Lets the fetcher work with the store; nothing if there is no fetcher.
+    pub(crate) fn with_fetcher<T>(
+        &mut self,
+        fetch: impl FnOnce(&mut dyn Fetcher, &mut dyn EvalStore) -> FetchResult<T>,
+    ) -> Option<Result<T>> {
+        let caches = &mut self.caches;
+        let store = caches.store.any_store()?;
+        let fetcher = caches.fetcher.as_mut()?;
+        Some(fetch(&mut **fetcher, &mut **store).map_err(EvalError::from))
+    }
+}
 
 /// The error for what only a store could do.
 pub(super) fn not_available(builtin: &str, what: &[u8]) -> EvalError {
@@ -218,29 +233,57 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
             shown(e.message())
         ))
     })?;
-    let Some(hash) = hash else {
-        if vm.settings.pure_eval {
-            return Err(eval_error(format!(
-                "in pure evaluation mode, '{who}' requires a 'sha256' argument"
-            )));
-        }
-        return Err(not_available(who, &url));
-    };
-    let ca = ContentAddress { method, hash };
-    let path = vm
-        .caches
-        .store
-        .dir()
-        .make_ca_path(&name, &ca, [], false)
-        .map_err(store_error)?;
-    let there = match &mut vm.caches.store.store {
-        Some(store) => store.ensure(&path).is_ok(),
-        None => false,
-    };
-    if !there {
-        return Err(not_available(who, &url));
+    if hash.is_none() && vm.settings.pure_eval {
+        return Err(eval_error(format!(
+            "in pure evaluation mode, '{who}' requires a 'sha256' argument"
+        )));
     }
-    Ok(Next::Done(vm.store_path_string(&path)))
+    let ca = hash.map(|hash| ContentAddress { method, hash });
+    if let Some(ca) = &ca
+        && ca.hash.algo() == HashAlgo::Sha256
+    {
+        let dir = vm.caches.store.dir();
+        let path = dir
+            .make_ca_path(&name, ca, [], false)
+            .map_err(store_error)?;
+        let store = vm.caches.store.any_store();
+        if store.is_some_and(|store| store.ensure(&path).is_ok()) {
+            return Ok(Next::Done(vm.store_path_string(&path)));
+        }
+    }
+    let fetched = vm.with_fetcher(|fetcher, store| match unpack {
+        true => fetcher.archive(&url, &name, store),
+        false => fetcher.file(&url, &name, store),
+    });
+    let path = fetched.ok_or_else(|| not_available(who, &url))??;
+    let v = vm.store_path_string(&path);
+    if let Some(ca) = ca {
+        check_hash(vm, &url, &path, &ca)?;
+    }
+    Ok(Next::Done(v))
+}
+
+/// Checks what was fetched.
+fn check_hash(vm: &mut Vm, url: &[u8], path: &StorePath, ca: &ContentAddress) -> Result<()> {
+    let full = vm.print_store_path(path).into_bytes();
+    let found = match ca.method {
+        ContentAddressMethod::Nar => vm.hash_nar(&full),
+        _ => vm.hash_flat(&full, HashAlgo::Sha256),
+    };
+    let found = found.map_err(store_error)?;
+    if found == ca.hash {
+        return Ok(());
+    }
+    let shown_hash = |hash: &Hash| hash.to_text(HashFormat::Nix32, true);
+    Err(EvalError::new(
+        ErrorKind::HashMismatch,
+        format!(
+            "hash mismatch in file downloaded from '{}':\n  specified: {}\n  got:       {}",
+            shown(url),
+            shown_hash(&ca.hash),
+            shown_hash(&found)
+        ),
+    ))
 }
 
 /// The hash in a string, and whether the string is empty, which stands for zeros.

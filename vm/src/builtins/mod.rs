@@ -18,6 +18,7 @@ mod derivations;
 pub mod environment;
 mod fetch_closure;
 mod fetch_tree;
+pub(crate) mod fetched_attrs;
 mod fetchers;
 mod files;
 mod flake_refs;
@@ -253,6 +254,8 @@ impl Builtin {
 pub struct Caches {
     /// The store: paths, derivations made so far.
     pub store: crate::store_io::StoreState,
+    /// What fetches, if anything can.
+    pub fetcher: Option<Box<dyn crate::fetcher::Fetcher>>,
     /// Files read so far.
     pub files: crate::source_files::FileState,
     /// Derivations being made, innermost last.
