@@ -424,11 +424,6 @@ impl Hasher {
         }
     }
 
-    /// Whether it has seen nothing.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// The hash and the number of bytes taken in.
     pub fn finish(self) -> (Hash, u64) {
         let (algo, mut bytes) = (self.algo(), [0; 64]);

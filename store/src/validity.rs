@@ -87,3 +87,53 @@ fn number(text: &[u8]) -> Result<u64> {
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| StoreError::new(ErrorKind::Format, "number expected", &[]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "/nix/store/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-a";
+
+    fn read_text(text: &str, hash: bool) -> Result<Vec<PathInfo>> {
+        let mut input = text.as_bytes();
+        let mut infos = Vec::new();
+        while let Some(info) = read(&StoreDir::default(), &mut input, hash)? {
+            infos.push(info);
+        }
+        Ok(infos)
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let zeros = "0".repeat(64);
+        let text = format!("{PATH}\n{zeros}\n120\n{PATH}.drv\n2\n{PATH}\n{PATH}b\n");
+        let infos = read_text(&format!("{text}{text}"), true).unwrap();
+        assert_eq!(infos.len(), 2);
+        let mut out = Vec::new();
+        write(&StoreDir::default(), &infos[0], true, true, &mut out);
+        assert_eq!(String::from_utf8_lossy(&out), text);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        let cases = [
+            ("x\n\n0\n", "not an absolute path: \"x\""),
+            ("/x\n\n0\n", "path \"/x\" is not in the Nix store"),
+            (&*format!("{PATH}\n\nmany\n"), "number expected"),
+            (&*format!("{PATH}\n\n1\n"), "missing input"),
+            (&*format!("{PATH}\n"), "missing input"),
+            (
+                &*format!("{PATH}\n\n18446744073709551615\n"),
+                "missing input",
+            ),
+        ];
+        for (text, error) in cases {
+            assert_eq!(
+                read_text(text, false).unwrap_err().to_string(),
+                error,
+                "{text}"
+            );
+        }
+        assert_eq!(read_text("a line without its end", false).unwrap(), []);
+    }
+}

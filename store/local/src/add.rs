@@ -11,7 +11,7 @@ use std::path::Path;
 
 use bstr::BString;
 use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::fs::FileSource;
+use frazil_store::fs::{FileSource, NativeFs};
 use frazil_store::hash::{HashAlgo, Hasher};
 use frazil_store::hash_modulo::HashModulo;
 use frazil_store::nar::{NarWalker, Step};
@@ -20,13 +20,15 @@ use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashFormat, PathI
 use crate::batch::Batch;
 use crate::canonicalise::canonicalise_one;
 use crate::delete::delete_tree;
+use crate::flat;
 use crate::lock::PathLocks;
 use crate::register::mismatch;
 use crate::restore::restore;
 use crate::store::LocalStore;
 use crate::temp_dir::TempDir;
 use crate::tree_cache::TreeCache;
-use crate::tree_hash::{self, Both, NarHashes, NarSink, Tree, WriteSink};
+use crate::tree_hash::{self, Tree};
+use crate::tree_sink::{Both, NarHashes, NarSink, WriteSink};
 use crate::tree_writer::TreeWriter;
 use crate::util::{bytes, other, sys};
 
@@ -41,6 +43,9 @@ pub struct How<'h> {
     pub algo: HashAlgo,
     /// What it refers to, sorted.
     pub references: &'h [StorePath],
+    /// Whether a file that is hashed without an archive may stay executable, as `nix-store --add-fixed` has it
+    /// and `builtins.path` has not.
+    pub keep_executable: bool,
 }
 
 impl<'h> How<'h> {
@@ -51,6 +56,7 @@ impl<'h> How<'h> {
             method: ContentAddressMethod::Nar,
             algo: HashAlgo::Sha256,
             references: &[],
+            keep_executable: false,
         }
     }
 
@@ -85,7 +91,7 @@ impl LocalStore {
     /// A bad name; files that cannot be read, or that no archive can hold.
     pub fn compute(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<PathInfo> {
         if how.is_flat() {
-            return self.hash_flat_file(root, how);
+            return self.compute_tree(&NativeFs, bytes(root), how);
         }
         let tree = Tree { root, left_out };
         let cache = self.cache(how);
@@ -107,12 +113,10 @@ impl LocalStore {
     /// A bad name; files that cannot be read, that no archive can hold, or that change meanwhile; the store cannot be
     /// written.
     pub fn add_path(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<StorePath> {
-        let tree = Tree { root, left_out };
         if how.is_flat() {
-            let path = self.hash_flat_file(root, how)?.path;
-            self.add_known_path(&path, root, left_out, how)?;
-            return Ok(path);
+            return self.add_tree(&NativeFs, bytes(root), how);
         }
+        let tree = Tree { root, left_out };
         match self.cache(how) {
             Some(cache) => match cache.get(&tree) {
                 Some((hash, size)) => {
@@ -181,20 +185,18 @@ impl LocalStore {
         left_out: &[BString],
         how: &How<'_>,
     ) -> Result<bool> {
+        if how.is_flat() {
+            return self.add_known_tree(path, &NativeFs, bytes(root), how);
+        }
         let tree = Tree { root, left_out };
         self.place(path, false, |real| {
             let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
-            let info = if how.is_flat() {
-                copy_flat(root, &mut writer)?;
-                self.hash_flat_file(real, how)?
-            } else {
-                let mut hashes = NarHashes::new(how.algo);
-                let mut nar = NarSink::new(&mut hashes);
-                let mut files = WriteSink::new(&mut writer);
-                tree_hash::walk(&tree, &mut Both(&mut nar, &mut files), &mut |_| Ok(()))?;
-                nar.finish()?;
-                self.info_of(hashes.finish(), how)?
-            };
+            let mut hashes = NarHashes::new(how.algo);
+            let mut nar = NarSink::new(&mut hashes);
+            let mut files = WriteSink::new(&mut writer);
+            tree_hash::walk(&tree, &mut Both(&mut nar, &mut files), &mut |_| Ok(()))?;
+            nar.finish()?;
+            let info = self.info_of(hashes.finish(), how)?;
             writer.finish(&self.options().ignored_xattrs)?;
             self.check_known(path, &info, root)?;
             Ok(info)
@@ -227,14 +229,8 @@ impl LocalStore {
         how: &How<'_>,
     ) -> Result<PathInfo> {
         if how.is_flat() {
-            let mut flat = Hasher::new(how.algo);
-            let mut nar = Hasher::new(HashAlgo::Sha256);
-            read_flat(source, root, &mut |size, data| {
-                flat.update(data);
-                nar_of_flat(size, data, &mut nar);
-                Ok(())
-            })?;
-            return self.info_of_flat(flat, nar, how);
+            let hashes = flat::read(source, root, how.algo, how.keep_executable, None)?;
+            return self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how);
         }
         let mut hashes = NarHashes::new(how.algo);
         let mut walker = NarWalker::new(source, root, false);
@@ -258,16 +254,10 @@ impl LocalStore {
             let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
             let mut hashes = NarHashes::new(how.algo);
             let info = if how.is_flat() {
-                let mut file = writer.file(false)?;
-                let mut flat = Hasher::new(how.algo);
-                let mut nar = Hasher::new(HashAlgo::Sha256);
-                read_flat(source, root, &mut |size, data| {
-                    flat.update(data);
-                    nar_of_flat(size, data, &mut nar);
-                    writer.write(&mut file, data)
-                })?;
-                writer.end_file(&file)?;
-                self.info_of_flat(flat, nar, how)?
+                let mut sink = WriteSink::new(&mut writer);
+                let keep = how.keep_executable;
+                let hashes = flat::read(source, root, how.algo, keep, Some(&mut sink))?;
+                self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how)?
             } else {
                 let walk = Walk {
                     walker: NarWalker::new(source, root, false),
@@ -434,6 +424,7 @@ impl LocalStore {
             return self.replace(path, &real, write).map(|()| true);
         }
         delete_tree(&real)?;
+        self.auto_gc();
         let result = write(&real).and_then(|info| {
             self.auto_optimise(&real)?;
             self.register(&[info])
@@ -501,22 +492,6 @@ impl LocalStore {
         Ok(info)
     }
 
-    fn info_of_flat(&self, flat: Hasher, mut nar: Hasher, how: &How<'_>) -> Result<PathInfo> {
-        let (flat, size) = flat.finish();
-        if size == 0 {
-            nar_of_flat(0, &[], &mut nar);
-        }
-        nar.update(&[0; 8][..(size.wrapping_neg() % 8) as usize]);
-        nar.update(&string(b")"));
-        let (hash, nar_size) = nar.finish();
-        self.info_of((hash, nar_size, flat), how)
-    }
-
-    fn hash_flat_file(&self, path: &Path, how: &How<'_>) -> Result<PathInfo> {
-        let source = frazil_store::fs::NativeFs;
-        self.compute_tree(&source, bytes(path), how)
-    }
-
     /// A copy of which it is not certain that it is what was hashed.
     fn check_copy(&self, real: &Path, root: &Path, info: &PathInfo) -> Result<()> {
         let copy = Tree {
@@ -561,70 +536,12 @@ fn exchange(new: &Path, old: &Path) -> Result<()> {
     std::fs::rename(new, old).map_err(sys("moving to \"%s\"", old))
 }
 
-/// A string as archives have it.
-fn string(text: &[u8]) -> Vec<u8> {
-    let mut out = (text.len() as u64).to_le_bytes().to_vec();
-    out.extend_from_slice(text);
-    out.resize(out.len().next_multiple_of(8), 0);
-    out
-}
-
-/// Hashes the archive of a plain file: its beginning is due when nothing was hashed.
-fn nar_of_flat(size: u64, data: &[u8], hasher: &mut Hasher) {
-    if hasher.is_empty() {
-        for text in ["nix-archive-1", "(", "type", "regular", "contents"] {
-            hasher.update(&string(text.as_bytes()));
-        }
-        hasher.update(&size.to_le_bytes());
-    }
-    hasher.update(data);
-}
-
-/// Gives the contents of a regular file to `take`, with its size.
-fn read_flat(
-    source: &dyn FileSource,
-    path: &[u8],
-    take: &mut dyn FnMut(u64, &[u8]) -> Result<()>,
-) -> Result<()> {
-    let kind = source.kind(path)?;
-    if kind != frazil_store::fs::FileKind::Regular {
-        return Err(other("path '%s' is not a regular file", &[path]));
-    }
-    let mut file = source.open(path)?;
-    let mut buffer = vec![0; 1 << 16];
-    let mut left = file.size;
-    while left > 0 {
-        let want = buffer.len().min(usize::try_from(left).unwrap_or(1 << 16));
-        match file.contents.read(&mut buffer[..want]) {
-            Ok(0) => {
-                let template = "reading file '%s': unexpected end-of-file";
-                return Err(StoreError::new(ErrorKind::Io, template, &[path]));
-            }
-            Ok(got) => {
-                take(file.size, &buffer[..got])?;
-                left -= got as u64;
-            }
-            Err(err) if err.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(err) => return Err(StoreError::io("reading file '%s'", &[path], &err)),
-        }
-    }
-    Ok(())
-}
-
 fn open_flat(path: &Path) -> Result<File> {
     let meta = std::fs::symlink_metadata(path).map_err(sys("getting status of \"%s\"", path))?;
     if !meta.is_file() {
         return Err(other("path '%s' is not a regular file", &[bytes(path)]));
     }
     File::open(path).map_err(sys("opening file '%s'", path))
-}
-
-/// Copies one file, which is then not executable.
-fn copy_flat(from: &Path, writer: &mut TreeWriter) -> Result<()> {
-    let mut to = writer.file(false)?;
-    let mut from_file = open_flat(from)?;
-    std::io::copy(&mut from_file, &mut to).map_err(sys("writing copy of \"%s\"", from))?;
-    writer.end_file(&to)
 }
 
 /// An archive in the making, hashed as it is read.

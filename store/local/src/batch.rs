@@ -132,6 +132,9 @@ impl LocalStore {
             .iter()
             .filter(|text| !valid.contains(&text.path))
             .collect();
+        if !new.is_empty() {
+            self.auto_gc();
+        }
         let mut added = 0;
         for texts in new.chunks(LOCKS) {
             added += self.commit_some(texts)?;

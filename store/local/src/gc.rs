@@ -11,6 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 use bstr::{BString, ByteSlice};
 use frazil_store::StorePath;
@@ -25,6 +26,9 @@ use crate::util::{Level, locked, quoted, sys};
 
 /// How many paths are removed from the database at once; a client that wants one of them waits for all.
 const AT_ONCE: usize = 16;
+
+/// How often free space is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// What a collection is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +135,55 @@ impl LocalStore {
             collection.find_roots()?;
             collection.run()
         })
+    }
+}
+
+/// When free space was last looked at, and how much a collection left.
+#[derive(Default)]
+pub(crate) struct AutoGc {
+    looked: Option<Instant>,
+    left: Option<u64>,
+}
+
+impl LocalStore {
+    /// Collects garbage if the disk is getting full and that is wanted. What goes wrong with it is told, no more.
+    pub(crate) fn auto_gc(&self) {
+        let (min_free, max_free) = (self.options().min_free, self.options().max_free);
+        if min_free == 0 {
+            return;
+        }
+        // Whoever comes while another thread collects need not do so, too.
+        let Ok(mut state) = self.auto_gc.try_lock() else {
+            return;
+        };
+        if state.looked.is_some_and(|at| at.elapsed() < LOOK_EVERY) {
+            return;
+        }
+        state.looked = Some(Instant::now());
+        let Some(free) = self.free_space() else {
+            return;
+        };
+        // If the last collection left hardly more, another one is of no use.
+        let is_useless = state.left.is_some_and(|left| free > left / 100 * 97);
+        if free >= min_free || free >= max_free || is_useless {
+            return;
+        }
+        let options = GcOptions {
+            max_freed: max_free - free,
+            ..GcOptions::default()
+        };
+        let messages = &self.options().messages;
+        let wanted = options.max_freed;
+        messages.info(format!("running auto-GC to free {wanted} bytes"));
+        if let Err(err) = self.collect_garbage(&options, &mut GcResults::default()) {
+            messages.say(Level::Error, format!("error (ignored): {err}"));
+        }
+        state.left = self.free_space();
+    }
+
+    fn free_space(&self) -> Option<u64> {
+        let stat = rustix::fs::statvfs(&self.layout().real_dir).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize))
     }
 }
 

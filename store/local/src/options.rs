@@ -53,6 +53,10 @@ pub struct Options {
     pub ignored_xattrs: Vec<Vec<u8>>,
     /// The group that owns the store of root (`build-users-group`); none or empty leaves it alone.
     pub build_users_group: Option<u32>,
+    /// Collect garbage when adding finds fewer bytes free than this (`min-free`); 0 for never.
+    pub min_free: u64,
+    /// Until that many are free (`max-free`).
+    pub max_free: u64,
     /// Only warn about garbage that cannot be deleted (`ignore-gc-delete-failure`).
     pub ignore_gc_delete_failure: bool,
     /// Experimental features, for derivations and content addresses.
@@ -83,6 +87,8 @@ impl Default for Options {
                 b"system.nfs4_acl".to_vec(),
             ],
             build_users_group: None,
+            min_free: 0,
+            max_free: i64::MAX as u64,
             ignore_gc_delete_failure: false,
             features: Features::NONE,
             tree_cache: None,

@@ -325,7 +325,7 @@ impl LocalStore {
         let id: i64 = row.get(0)?;
         let (hash, _) = Hash::parse_any(text(row, 1)?, None, Features::ALL).map_err(|err| {
             let name = self.print(path);
-            err.wrap("invalid-path entry for '%s': %s", &[name.as_bytes()])
+            err.wrap("invalid-path entry for '%s': error: %s", &[name.as_bytes()])
         })?;
         let size: Option<i64> = row.get(4)?;
         let mut info = PathInfo::new(path.clone(), hash, size.unwrap_or(0).cast_unsigned());

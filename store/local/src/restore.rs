@@ -8,7 +8,7 @@ use std::io::Read;
 use frazil_store::error::Result;
 use frazil_store::nar::{NarEvent, NarReader};
 
-use crate::tree_hash::TreeSink;
+use crate::tree_sink::TreeSink;
 
 /// Gives the tree in the archive `input` to `sink`. Reads are small: buffer `input`.
 ///

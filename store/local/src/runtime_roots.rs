@@ -12,6 +12,7 @@ use std::path::Path;
 use bstr::ByteSlice;
 use frazil_store::StoreDir;
 use frazil_store::error::Result;
+use rustix::io::Errno;
 
 use crate::roots::Roots;
 use crate::util::{bytes, sys};
@@ -88,6 +89,8 @@ fn link(dir: &StoreDir, file: &Path, roots: &mut Roots) -> io::Result<()> {
     match fs::read_link(file) {
         Ok(target) => found(dir, bytes(&target), file, roots),
         Err(err) if is_gone(&err) => {}
+        // Anybody can open such a file, and must not stop collections with it.
+        Err(err) if Errno::from_io_error(&err) == Some(Errno::NAMETOOLONG) => {}
         Err(err) => return Err(err),
     }
     Ok(())
@@ -100,7 +103,6 @@ fn found(dir: &StoreDir, target: &[u8], file: &Path, roots: &mut Roots) {
 }
 
 fn is_gone(err: &io::Error) -> bool {
-    use rustix::io::Errno;
     let errno = Errno::from_io_error(err);
     matches!(
         errno,

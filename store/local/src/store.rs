@@ -16,6 +16,7 @@ use rustix::fs::{Access, FallocateFlags, StatVfsMountFlags};
 use rustix::mount::MountFlags;
 
 use crate::db::{Db, DbResult};
+use crate::gc::AutoGc;
 use crate::layout::Layout;
 use crate::options::Options;
 use crate::schema;
@@ -28,6 +29,7 @@ pub struct LocalStore {
     options: Options,
     db: Mutex<Db>,
     temp_roots: Arc<TempRoots>,
+    pub(crate) auto_gc: Mutex<AutoGc>,
     /// Held as long as the store is open, so that nobody changes the schema.
     _big_lock: Option<File>,
 }
@@ -57,6 +59,7 @@ impl LocalStore {
         let (db, big_lock) = schema::open(&db_dir, &options)?;
         Ok(LocalStore {
             temp_roots: TempRoots::of(&layout.state_dir),
+            auto_gc: Mutex::default(),
             layout,
             options,
             db: Mutex::new(db),

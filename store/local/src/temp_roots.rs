@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
@@ -37,6 +38,8 @@ struct Inner {
     path: PathBuf,
     pid: u32,
     file: File,
+    /// How much of it is whole roots.
+    length: u64,
     gc_lock: File,
     collector: Option<UnixStream>,
     known: HashSet<StorePath>,
@@ -83,11 +86,16 @@ impl TempRoots {
             dir.write(path, &mut text);
             text.push(0);
         }
-        let written = inner.file.write_all(&text);
+        let written = inner.file.write_all_at(&text, inner.length);
+        if written.is_err() {
+            // Half a path would stand in the way of every collection.
+            let _ = inner.file.set_len(inner.length);
+        }
         if shared {
             lock::unlock(&inner.gc_lock);
         }
         written.map_err(sys("writing to file \"%s\"", &inner.path))?;
+        inner.length += text.len() as u64;
         inner.known.extend(new.into_iter().cloned());
         Ok(())
     }
@@ -109,6 +117,7 @@ impl TempRoots {
             path,
             pid,
             file,
+            length: 0,
             gc_lock: lock::open(&self.state_dir.join("gc.lock"))?,
             collector: None,
             known: HashSet::new(),

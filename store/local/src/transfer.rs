@@ -9,7 +9,8 @@ use frazil_store::transfer::{PathSink, PathSource};
 use frazil_store::{PathInfo, StorePath};
 
 use crate::store::LocalStore;
-use crate::tree_hash::{NarSink, Tree, walk};
+use crate::tree_hash::{Tree, walk};
+use crate::tree_sink::NarSink;
 
 impl LocalStore {
     /// How the store is named in messages and by users.

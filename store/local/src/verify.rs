@@ -19,7 +19,8 @@ use frazil_store::{Hash, HashFormat, StorePath};
 
 use crate::lock::{self, Share};
 use crate::store::LocalStore;
-use crate::tree_hash::{NarSink, Tree, walk};
+use crate::tree_hash::{Tree, walk};
+use crate::tree_sink::NarSink;
 use crate::util::{Level, bytes, quoted, sys};
 
 /// Gets a path again, say from a cache or by building it, and puts it into the store with `repair`.
