@@ -334,15 +334,152 @@ pub fn nix_collect_garbage() -> Command {
     ])
 }
 
+/// `nix-channel`, for its documentation.
+pub fn nix_channel() -> Command {
+    classic("nix-channel", "List and change channels").args([
+        switch("add", "Add a channel: URL [NAME]"),
+        switch("remove", "Remove a channel: NAME"),
+        switch("list", "Print the channels"),
+        switch("update", "Fetch channels (not yet)"),
+        switch(
+            "list-generations",
+            "Print the generations of the channels' profile",
+        ),
+        switch(
+            "rollback",
+            "Make the generation before current, or that with a number",
+        ),
+        Arg::new("arguments").value_name("ARGUMENT").num_args(0..),
+    ])
+}
+
+/// `nix-copy-closure`, for its documentation.
+pub fn nix_copy_closure() -> Command {
+    classic(
+        "nix-copy-closure",
+        "Copy paths and all they need between this store and another",
+    )
+    .args([
+        switch("to", "Copy to the other store, the default"),
+        switch("from", "Copy from the other store"),
+        switch("include-outputs", "Has no effect, as in C++ Nix"),
+        switch("use-substitutes", "Has no effect here").short('s'),
+        switch("gzip", "Has no effect here"),
+        Arg::new("other")
+            .value_name("STORE")
+            .value_hint(ValueHint::DirPath)
+            .help("The other store, on this machine: /mnt, local?root=/mnt"),
+        store_paths("paths").required(false),
+    ])
+}
+
+/// `nix-prefetch-url`, for its documentation.
+pub fn nix_prefetch_url() -> Command {
+    classic(
+        "nix-prefetch-url",
+        "Download a file to the store and print its hash",
+    )
+    .args([
+        hash_type(),
+        switch("print-path", "Print the store path, too"),
+        switch("unpack", "Add what is in the archive"),
+        switch("executable", "Make the file executable"),
+        valued("name", "NAME", "The name in the store"),
+        valued("attr", "PATH", "The URL is in this attribute of a Nix file").short('A'),
+        Arg::new("url")
+            .value_name("URL")
+            .value_hint(ValueHint::Url)
+            .help("What to download"),
+        Arg::new("hash")
+            .value_name("HASH")
+            .help("What its hash must be"),
+    ])
+}
+
 /// The classic commands.
-pub fn classics() -> [Command; 4] {
+pub fn classics() -> [Command; 7] {
     [
+        nix_channel(),
         nix_collect_garbage(),
+        nix_copy_closure(),
         nix_hash(),
         nix_instantiate(),
         nix_prefetch_url(),
         nix_store(),
     ]
+}
+
+fn store_paths(name: &'static str) -> Arg {
+    Arg::new(name)
+        .value_name("PATH")
+        .num_args(1..)
+        .required(true)
+        .value_parser(clap::value_parser!(std::ffi::OsString))
+        .value_hint(ValueHint::AnyPath)
+        .help("Store paths, or links to them")
+}
+
+/// `frazil store`
+pub fn store() -> Command {
+    let command = |name: &'static str, about: &'static str| Command::new(name).about(about);
+    let one = |name, value, help| store_paths(name).num_args(1).value_name(value).help(help);
+    Command::new("store")
+        .about("Query and change a store")
+        .arg(
+            valued("store", "URI", "The store to use: a path, or an address")
+                .action(ArgAction::Set)
+                .global(true),
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands([
+            command("info", "Where the store is, and how much is in it"),
+            command("add", "Add files and folders").args([
+                valued("name", "NAME", "The name in the store").action(ArgAction::Set),
+                store_paths("files")
+                    .value_name("FILE")
+                    .help("Files and folders"),
+            ]),
+            command(
+                "closure",
+                "Everything that paths need, with sizes: of each by itself, and with all it needs",
+            )
+            .args([
+                switch("sort-by-size", "The largest first").short('s'),
+                store_paths("paths"),
+            ]),
+            command("why-depends", "How a path comes to need another, as a tree").args([
+                switch("all", "All ways, not only a shortest one").short('a'),
+                one("path", "PATH", "What needs it"),
+                one("dependency", "DEPENDENCY", "What is needed"),
+            ]),
+            command("copy", "Copy paths and all they need").args([
+                valued(
+                    "to",
+                    "STORE",
+                    "Where to: a store on this machine, or a binary cache",
+                )
+                .action(ArgAction::Set)
+                .conflicts_with("from"),
+                valued("from", "STORE", "Where from").action(ArgAction::Set),
+                store_paths("paths"),
+            ]),
+            command(
+                "roots",
+                "What keeps paths from being collected, and how much",
+            ),
+            command("gc", "Delete what no root needs").args([
+                switch("dry-run", "Only say what would be deleted").short('n'),
+                valued("max-freed", "BYTES", "Stop after as much")
+                    .action(ArgAction::Set)
+                    .value_parser(clap::value_parser!(u64)),
+            ]),
+            command("delete", "Delete paths that nothing needs").arg(store_paths("paths")),
+            command("verify", "Look for what is missing or was changed")
+                .arg(switch("contents", "Hash all files again").short('c')),
+            command("optimise", "Make equal files one"),
+        ])
 }
 
 /// `frazil`

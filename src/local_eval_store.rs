@@ -243,6 +243,7 @@ impl EvalStore for LocalEvalStore {
             method: source.method,
             algo: HashAlgo::Sha256,
             references: &[],
+            keep_executable: false,
         };
         let mut shared = self.0.borrow_mut();
         if source.root.first() != Some(&b'/') {
@@ -271,6 +272,7 @@ impl EvalStore for LocalEvalStore {
             method: ca.method,
             algo: ca.hash.algo(),
             references: &[],
+            keep_executable: false,
         };
         let store = &self.0.borrow().store;
         store.add_known_tree(path, &*files.source, &files.root, &how)?;

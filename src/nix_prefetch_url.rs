@@ -223,6 +223,7 @@ impl PrefetchUrl {
             method,
             algo: expected.map_or(self.algo, |hash| hash.algo()),
             references: &[],
+            keep_executable: false,
         };
         let place = Place::new()?;
         let file = place.0.join("tmp");

@@ -34,6 +34,7 @@ impl NixStore {
                 method,
                 algo,
                 references: &[],
+                keep_executable: true,
             };
             add(store, file, &how, out)?;
         }

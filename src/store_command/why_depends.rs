@@ -10,15 +10,14 @@ use frazil_local_store::{Closure, LocalStore};
 use frazil_store::StorePath;
 
 pub(super) fn run(store: &LocalStore, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
-    let [from] = super::paths(store, args, "path")?
-        .try_into()
-        .unwrap_or_else(|_| unreachable!());
-    let [to] = super::paths(store, args, "dependency")?
-        .try_into()
-        .unwrap_or_else(|_| unreachable!());
-    let graph = store.closure_graph(std::slice::from_ref(&from))?;
-    let (Some(start), Some(end)) = (place(&graph, &from), place(&graph, &to)) else {
-        let [from, to] = [from, to].map(|path| store.print(&path));
+    let mut named = super::paths(store, args, "path")?;
+    named.extend(super::paths(store, args, "dependency")?);
+    let [from, to] = named.as_slice() else {
+        return Err(Failure::Usage("two paths are wanted".into()));
+    };
+    let graph = store.closure_graph(std::slice::from_ref(from))?;
+    let (Some(start), Some(end)) = (place(&graph, from), place(&graph, to)) else {
+        let [from, to] = [from, to].map(|path| store.print(path));
         return Err(Failure::Message(format!(
             "'{from}' does not depend on '{to}'"
         )));
