@@ -251,26 +251,37 @@ fn string_without_context(
     checked.map_err(|e: EvalError| e.trace(pos, text))
 }
 
-/// The path of a derivation, with the output that is wanted if it is not `out`: a line of
-/// `nix-instantiate`'s output.
+/// A derivation that was instantiated.
+pub struct Instantiated {
+    /// Its path.
+    pub path: StorePath,
+    /// Its path as evaluation has it.
+    pub shown: Vec<u8>,
+    /// The output that is wanted.
+    pub output: Vec<u8>,
+}
+
+/// The path of a derivation, and which output is wanted.
 ///
 /// # Errors
 /// A derivation without `drvPath` or `outputName`, and whatever evaluation raises.
-pub fn path_and_output(session: &mut Session, drv: Root) -> std::result::Result<Vec<u8>, Failure> {
+pub fn path_and_output(
+    session: &mut Session,
+    drv: Root,
+) -> std::result::Result<Instantiated, Failure> {
     let vm = &session.vm;
     let Some(attr) = vm.heap.attrs_find(vm.get(drv), vm.known.drv_path) else {
         let text = "derivation does not contain a 'drvPath' attribute";
         return Err(Failure::Message(text.into()));
     };
     let value = force(session, attr.value, attr.pos)?;
-    let path = store_path(session, value).map_err(|e| {
+    let (path, shown) = store_path(session, value).map_err(|e| {
         e.trace(
             attr.pos,
             "while evaluating the 'drvPath' attribute of a derivation",
         )
     })?;
     let vm = &session.vm;
-    let mut line = path;
     let output = match vm.heap.attrs_get(vm.get(drv), vm.known.output_name) {
         Some(v) => {
             let text = "while evaluating the output name of a derivation";
@@ -279,20 +290,20 @@ pub fn path_and_output(session: &mut Session, drv: Root) -> std::result::Result<
         None => Vec::new(),
     };
     if output.is_empty() {
-        let shown = message_text(&line);
+        let path = message_text(&shown);
         return Err(Failure::Message(format!(
-            "derivation '{shown}' lacks an 'outputName' attribute"
+            "derivation '{path}' lacks an 'outputName' attribute"
         )));
     }
-    if output != b"out" {
-        line.push(b'!');
-        line.extend_from_slice(&output);
-    }
-    Ok(line)
+    Ok(Instantiated {
+        path,
+        shown,
+        output,
+    })
 }
 
 /// The path of a derivation that a value coerces to.
-fn store_path(session: &mut Session, value: Value) -> Result<Vec<u8>> {
+fn store_path(session: &mut Session, value: Value) -> Result<(StorePath, Vec<u8>)> {
     let vm = &mut session.vm;
     let root = vm.root(value);
     let text = vm.coerce(root, 0);
@@ -301,7 +312,7 @@ fn store_path(session: &mut Session, value: Value) -> Result<Vec<u8>> {
     let dir = StoreDir::new(vm.settings.store_dir.as_bytes());
     let path: Option<StorePath> = dir.ok().and_then(|d| d.parse(&text).ok());
     match path {
-        Some(p) if p.is_derivation() => Ok(text),
+        Some(p) if p.is_derivation() => Ok((p, text)),
         Some(p) => Err(eval_error(format!(
             "store path '{}' is not a valid derivation path",
             p.as_str()

@@ -17,6 +17,7 @@ pub mod failure;
 pub mod fetching;
 pub mod highlight;
 pub mod home;
+pub mod local_eval_store;
 pub mod log_format;
 pub mod memory;
 pub mod native_host;

@@ -1,7 +1,7 @@
 //! `nix-instantiate`: evaluates expressions, and prints values or the paths of derivations.
 //!
-//! Arguments, output, messages and exit statuses are the reference's. Deliberately absent until the
-//! store exists: writing derivations, and roots for them.
+//! Arguments, output, messages and exit statuses are the reference's. Invariant: a path is printed when
+//! it is in the store. Deliberately absent: the store (see `local_eval_store`), building.
 
 use crate::attr_path;
 use crate::classic::about;
@@ -10,14 +10,16 @@ use crate::classic::finish::finish;
 use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
-use crate::derivations;
+use crate::derivations::{self, Instantiated};
 use crate::failure::Failure;
 use crate::output::{self, Form, Show};
+use crate::paths;
 use crate::session::{Session, Source};
 use crate::stats;
 use crate::terminal::Output;
 use frazil_formats::message_text;
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 /// What the arguments ask for.
 #[derive(Debug, Default)]
@@ -36,8 +38,10 @@ struct Instantiate {
     /// Whether `--help` ended the arguments, rather than `--version`.
     help: bool,
     root: Option<Vec<u8>>,
+    /// How many roots were made.
+    roots: usize,
     read_write: bool,
-    /// Whether it was said that nothing is written.
+    /// Whether it was said that nothing keeps the derivations.
     warned: bool,
 }
 
@@ -76,7 +80,12 @@ fn run(
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
     session.set_auto_args(options)?;
-    command.run(session, out)
+    let outcome = command.run(session, out);
+    // What was made stays, whatever came after.
+    if let Some(pending) = &session.pending {
+        pending.write()?;
+    }
+    outcome
 }
 
 impl Command for Instantiate {
@@ -186,12 +195,16 @@ impl Instantiate {
                 };
                 output::write(&mut session.vm, selected, show, out)?;
             } else {
-                for drv in derivations::find(session, selected)? {
-                    let line = derivations::path_and_output(session, drv)?;
-                    self.warn_unwritten();
-                    out.line(&line);
-                    session.vm.release(drv);
-                }
+                let mut found = Vec::new();
+                let outcome = derivations::find(session, selected).and_then(|drvs| {
+                    drvs.into_iter().try_for_each(|drv| {
+                        found.push(derivations::path_and_output(session, drv)?);
+                        session.vm.release(drv);
+                        Ok(())
+                    })
+                });
+                self.show(session, found, out)?;
+                outcome?;
             }
             session.vm.release(selected);
             self.attr_paths.push(path);
@@ -200,22 +213,52 @@ impl Instantiate {
         Ok(())
     }
 
-    /// Says once that derivations are only named.
-    fn warn_unwritten(&mut self) {
-        if std::mem::replace(&mut self.warned, true) {
-            return;
+    /// Writes and prints derivations, with the roots that keep them if such are wanted.
+    fn show(
+        &mut self,
+        session: &mut Session,
+        found: Vec<Instantiated>,
+        out: &mut Output,
+    ) -> Result<(), Failure> {
+        if let Some(pending) = &session.pending {
+            pending.write()?;
         }
-        let config = &self.options.config;
-        if self.root.is_some() {
-            config.warn("'--add-root' has no effect: there is no store to keep anything in yet");
-        }
-        if self.options.gc_warning && self.root.is_none() {
-            config.warn(if config.read_only {
-                "you did not specify '--add-root'; the result might be removed by the garbage \
-                 collector"
+        for Instantiated {
+            path,
+            shown,
+            output,
+        } in found
+        {
+            let mut line = shown;
+            if let Some(root) = &self.root {
+                self.roots += 1;
+                let mut root = paths::absolute(root)?;
+                if self.roots > 1 {
+                    root.extend_from_slice(format!("-{}", self.roots).as_bytes());
+                }
+                if let Some(pending) = &session.pending {
+                    let link = pending.with_store(|s| s.add_perm_root(&path, paths::os(&root)))?;
+                    line = link.into_os_string().into_vec();
+                }
             } else {
-                "the derivations are not written: there is no store to write them to yet"
-            });
+                self.warn_of_collection();
+            }
+            if output != b"out" {
+                line.push(b'!');
+                line.extend_from_slice(&output);
+            }
+            out.line(&line);
+        }
+        Ok(())
+    }
+
+    /// Says once that nothing keeps the derivations.
+    fn warn_of_collection(&mut self) {
+        if !std::mem::replace(&mut self.warned, true) && self.options.gc_warning {
+            self.options.config.warn(
+                "you did not specify '--add-root'; the result might be removed by the garbage \
+                 collector",
+            );
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::classic::options::{AutoArg, Options, missing_feature};
 use crate::config::{Config, is_pseudo_url};
 use crate::failure::Failure;
 use crate::fetching;
+use crate::local_eval_store::{self, Pending};
 use crate::native_host::{NativeHost, strerror};
+use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_formats::message_text;
 use frazil_formats::path::{abs_path, parent};
@@ -30,6 +32,8 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 pub struct Session {
     /// The machine.
     pub vm: Vm,
+    /// What evaluation gave to the store on disk, if there is one.
+    pub pending: Option<Pending>,
     cwd: Vec<u8>,
     auto_args: Vec<(Symbol, Root)>,
 }
@@ -55,7 +59,7 @@ impl Session {
             terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
         }
         let cwd = cwd.into_os_string().into_vec();
-        let surroundings = host(config, &settings, &cwd)?;
+        let surroundings = surroundings(config, &settings, &cwd)?;
         let restricted = settings.restrict_eval && !settings.pure_eval;
         let fetcher = fetching::fetcher(config, &settings);
         let mut vm = Vm::new(surroundings.host, settings, heap_config());
@@ -67,6 +71,7 @@ impl Session {
         }
         Ok(Session {
             vm,
+            pending: surroundings.pending,
             cwd,
             auto_args: Vec::new(),
         })
@@ -281,47 +286,55 @@ struct Surroundings {
     host: Box<dyn Host>,
     store: Option<Box<dyn EvalStore>>,
     fetched: Option<Box<dyn EvalStore>>,
+    /// What was not written yet, if the store is on disk.
+    pending: Option<Pending>,
 }
 
 /// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
 /// is not read-only gets a store, whose paths the host shows.
-fn host(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
+fn surroundings(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
-    let mut surroundings = if config.store_refuses()? {
-        let refusing: Box<dyn EvalStore> = Box::new(RefusingStore::new(settings));
-        let (fetched, store) = match settings.read_only {
-            true => (Some(refusing), None),
-            false => (None, Some(refusing)),
-        };
-        Surroundings {
-            host: native,
-            store,
-            fetched,
-        }
-    } else {
-        let (store, host) = SessionStore::new(settings, native);
-        let store: Box<dyn EvalStore> = Box::new(store);
-        let (fetched, store) = match settings.read_only {
-            true => (Some(store), None),
-            false => (None, Some(store)),
-        };
-        Surroundings {
-            host,
-            store,
-            fetched,
-        }
-    };
+    let mut all = with_store(config, settings, native)?;
+    if settings.read_only {
+        all.fetched = all.store.take();
+    }
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
-        (false, false) => return Ok(surroundings),
+        (false, false) => return Ok(all),
     };
-    let mut host = RestrictedHost::new(surroundings.host, mode);
+    let mut host = RestrictedHost::new(all.host, mode);
     for (_, location) in &settings.nix_path {
         host.allow(&abs_path(location.as_bytes(), cwd));
     }
-    surroundings.host = Box::new(host);
-    Ok(surroundings)
+    all.host = Box::new(host);
+    Ok(all)
+}
+
+/// The store that evaluation writes to, and the host that shows it. When nothing is to be written, it is one in memory,
+/// for trees that are fetched.
+fn with_store(
+    config: &Config,
+    settings: &Settings,
+    native: Box<NativeHost>,
+) -> Result<Surroundings, Failure> {
+    let mut pending = None;
+    let (store, host): (Box<dyn EvalStore>, Box<dyn Host>) = if config.store_refuses()? {
+        (Box::new(RefusingStore::new(settings)), native)
+    } else if settings.read_only || config.store_is_dummy() {
+        let (store, host) = SessionStore::new(settings, native);
+        (Box::new(store), host)
+    } else {
+        let (store, host, rest) = local_eval_store::split(stores::open(config)?, native);
+        pending = Some(rest);
+        (Box::new(store), Box::new(host))
+    };
+    Ok(Surroundings {
+        host,
+        store: Some(store),
+        fetched: None,
+        pending,
+    })
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

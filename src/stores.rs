@@ -8,11 +8,12 @@ use crate::failure::Failure;
 use crate::native_host::strerror;
 use crate::paths;
 use crate::terminal::{self, Verbosity};
-use frazil_formats::message_text;
 use frazil_formats::path::abs_path;
+use frazil_formats::{message_bytes, message_text};
 use frazil_local_store::{Env, Layout, LocalStore, Messages, Options, Resolved, Trust, resolve};
 use frazil_store::export::ImportReader;
-use frazil_store::{PathInfo, PublicKeys, StoreDir, StorePath, StoreUri};
+use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StorePath, StoreUri};
+use frazil_vm::host::HostError;
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::io::{BufReader, Read, Seek};
@@ -121,6 +122,16 @@ fn options(config: &Config) -> Result<Options, Failure> {
         messages: messages(config.verbosity),
         ..default
     })
+}
+
+/// What the store says of a file, as an answer of the host.
+pub fn host_error(e: StoreError) -> HostError {
+    HostError(message_text(e.message()).into())
+}
+
+/// What the host says of a file, as an error of the store.
+pub fn store_error(HostError(text): HostError) -> StoreError {
+    StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&text)])
 }
 
 /// What a store says, as far as it is wanted.

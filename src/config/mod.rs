@@ -212,6 +212,11 @@ impl Config {
         self.text("store").map(str::to_owned).or_else(remote)
     }
 
+    /// Whether the store is `dummy://`, which lives as long as the command.
+    pub fn store_is_dummy(&self) -> bool {
+        scheme(&self.store_address().unwrap_or_default()) == Some("dummy")
+    }
+
     /// Whether the store takes nothing: `dummy://`, unless its address says `read-only=false`.
     ///
     /// # Errors

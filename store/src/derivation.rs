@@ -117,6 +117,20 @@ impl Derivation {
         paths.into_iter().cloned().collect()
     }
 
+    /// The outputs whose paths are known before they are built.
+    ///
+    /// # Errors
+    /// Names that make no store path.
+    pub fn known_outputs(&self, dir: &StoreDir) -> Result<Vec<(BString, StorePath)>> {
+        let mut known = Vec::new();
+        for (name, output) in &self.outputs {
+            if let Some(path) = output.path(dir, &self.name, name)? {
+                known.push((name.clone(), path));
+            }
+        }
+        Ok(known)
+    }
+
     /// What kind of outputs there are.
     ///
     /// # Errors

@@ -9,9 +9,7 @@ mod input;
 mod scheme;
 mod url;
 
-pub use input::{
-    Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path,
-};
+pub use input::{Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path};
 pub use url::Url;
 
 /// Decodes `%xx`.

@@ -220,7 +220,8 @@ mod tests {
     fn documents_are_read_and_written() {
         let text = br#"{"b":[1,-2.5,{}],"a":{"x":null,"y":true},"c":[],"a":"last"}"#;
         let json = Json::parse(text).expect("JSON");
-        let expected = "{\n  \"a\": \"last\",\n  \"b\": [\n    1,\n    -2.5,\n    {}\n  ],\n  \"c\": []\n}";
+        let expected =
+            "{\n  \"a\": \"last\",\n  \"b\": [\n    1,\n    -2.5,\n    {}\n  ],\n  \"c\": []\n}";
         assert_eq!(String::from_utf8_lossy(&json.to_lines()), expected);
         assert_eq!(json.get("a").and_then(Json::as_str), Some(&b"last"[..]));
         assert!(Json::parse(b"{").is_err());

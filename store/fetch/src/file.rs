@@ -103,7 +103,10 @@ fn add(download: &Download, name: &[u8], store: &mut dyn FetchStore) -> Result<S
     if !store.is_valid(&path)? {
         let opened = download.file.try_clone().and_then(|file| {
             let size = file.metadata()?.len();
-            Ok(Downloaded { file: Rc::new(file), size })
+            Ok(Downloaded {
+                file: Rc::new(file),
+                size,
+            })
         });
         let files = opened.map_err(|e| FetchError::io("reading downloaded file", &e))?;
         let tree = Tree {

@@ -68,7 +68,8 @@ impl Fetcher {
         let known = self.cache().lookup("treeHashToNarHash", &key);
         let known = known.as_ref().and_then(|e| string(&e.value, "narHash"));
         if let Some(hash) = known
-            && let Ok((hash, _)) = Hash::parse_any(hash, Some(HashAlgo::Sha256), self.settings.store)
+            && let Ok((hash, _)) =
+                Hash::parse_any(hash, Some(HashAlgo::Sha256), self.settings.store)
         {
             return Ok(hash);
         }
@@ -90,7 +91,9 @@ impl Fetcher {
         let tarballs = self.tarballs()?;
         let key = |url: &[u8]| strings([("url", url)]);
         let cached = self.cache().lookup("tarball", &key(url));
-        let cached = cached.filter(|c| string(&c.value, "treeHash").is_some_and(|t| tarballs.has(&message_text(t))));
+        let cached = cached.filter(|c| {
+            string(&c.value, "treeHash").is_some_and(|t| tarballs.has(&message_text(t)))
+        });
         if let Some(entry) = &cached
             && !entry.expired
             && let Some(archive) = Archive::of(&entry.value)
@@ -125,8 +128,10 @@ impl Fetcher {
                 let unpacked = unpack(&mut download.file, zip, &self.settings, &mut pack)?;
                 let root = tarballs.finish(pack, &unpacked.root)?;
                 let root = tarballs.only_directory(&root)?;
-                let mut value =
-                    strings([("etag", download.etag.as_bytes()), ("treeHash", root.as_bytes())]);
+                let mut value = strings([
+                    ("etag", download.etag.as_bytes()),
+                    ("treeHash", root.as_bytes()),
+                ]);
                 let time = FlakeAttr::Int(unpacked.last_modified as u64);
                 value.insert(b"lastModified".to_vec(), time);
                 if let Some(url) = &download.immutable_url {

@@ -14,14 +14,11 @@ use frazil_store::nar::dump_bytes;
 use frazil_store::{ContentAddress, ContentAddressMethod, Hash, PathInfo, StorePath};
 
 use crate::delete::delete_tree;
-use crate::lock::PathLocks;
+use crate::lock::{PathLocks, lock_path};
 use crate::register::Registration;
 use crate::store::LocalStore;
 use crate::tree_writer::TreeWriter;
 use crate::util::other;
-
-/// How many lock files are open at once: processes may open 1024 files by default.
-const LOCKS: usize = 256;
 
 /// How many texts, and bytes of them, are gathered before [`Batch::is_full`].
 const FULL: (usize, usize) = (16_384, 64 << 20);
@@ -135,35 +132,61 @@ impl LocalStore {
         if !new.is_empty() {
             self.auto_gc();
         }
-        let mut added = 0;
-        for texts in new.chunks(LOCKS) {
-            added += self.commit_some(texts)?;
-        }
+        let added = self.commit_some(&new)?;
         *batch = Batch::new();
         Ok(added)
     }
 
+    /// Adds texts that were not valid a moment ago, without a lock file for each, which would cost as much as the
+    /// texts themselves. Whoever else adds one of them writes the same, so only one thing can go wrong: they saw
+    /// that it was not valid, and remove the file that is registered here in order to write it again. They
+    /// hold its lock from before they look until they are done, so their lock is there when the registration is,
+    /// and it is enough to look at those texts once more that are locked then.
     fn commit_some(&self, texts: &[&Text]) -> Result<usize> {
-        let real = |text: &&Text| self.real_path(&text.path);
-        let places: Vec<_> = texts.iter().map(real).collect();
+        let is_locked = |text: &&&Text| lock_path(&self.real_path(&text.path)).exists();
+        let (locked, free): (Vec<&Text>, Vec<&Text>) =
+            texts.iter().copied().partition(|text| is_locked(&text));
+        let mut added = 0;
+        if !free.is_empty() {
+            self.write_or_remove(&free)?;
+            added += free.len();
+        }
+        let contested = free.iter().copied().filter(|text| is_locked(&text));
+        for text in locked.into_iter().chain(contested) {
+            added += usize::from(self.commit_locked(text)?);
+        }
+        Ok(added)
+    }
+
+    /// Adds a text that somebody else may be adding, unless they have. Returns whether it was added here.
+    fn commit_locked(&self, text: &Text) -> Result<bool> {
+        let real = self.real_path(&text.path);
         let message = "waiting for locks on store paths";
-        let mut locks = PathLocks::acquire(&places, &self.options().messages, message)?;
-        locks.delete_on_drop(true);
-        // Others may have been faster.
-        let valid = self.valid_among(texts.iter().map(|text| &text.path))?;
-        let new: Vec<&Text> = texts
-            .iter()
-            .copied()
-            .filter(|text| !valid.contains(&text.path))
-            .collect();
-        let result = self.write_texts(&new);
+        let messages = &self.options().messages;
+        let mut lock = PathLocks::acquire(std::slice::from_ref(&real), messages, message)?;
+        lock.delete_on_drop(true);
+        let is_there = real
+            .symlink_metadata()
+            .is_ok_and(|meta| meta.is_file() && meta.len() == text.contents.len() as u64);
+        if is_there && self.is_valid(&text.path)? {
+            return Ok(false);
+        }
+        self.write_or_remove(&[text])?;
+        Ok(true)
+    }
+
+    /// Writes and registers texts; when that fails, nothing is left of those that are not valid.
+    fn write_or_remove(&self, texts: &[&Text]) -> Result<()> {
+        let result = self.write_texts(texts);
         if result.is_err() {
-            for text in &new {
+            let valid = self.valid_among(texts.iter().map(|text| &text.path));
+            let valid = valid.unwrap_or_default();
+            for text in texts.iter().filter(|text| !valid.contains(&text.path)) {
                 // Not registered, so it does no harm if it stays.
                 let _ = delete_tree(&self.real_path(&text.path));
             }
         }
-        result.map(|()| new.len())
+        result
     }
 
     fn write_texts(&self, texts: &[&Text]) -> Result<()> {

@@ -157,7 +157,8 @@ impl Drop for PathLocks {
     }
 }
 
-fn lock_path(path: &Path) -> PathBuf {
+/// The lock file of a path.
+pub(crate) fn lock_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned().into_vec();
     name.extend_from_slice(b".lock");
     std::ffi::OsString::from_vec(name).into()

@@ -132,7 +132,7 @@ impl LocalStore {
                 let name = self.print(path);
                 err.wrap("while checking derivation '%s': %s", &[name.as_bytes()])
             })?;
-        known_outputs(self, &drv)
+        drv.known_outputs(self.store_dir())
     }
 
     fn check_content_addresses<'r>(
@@ -227,23 +227,6 @@ impl LocalStore {
         ])?;
         Ok(())
     }
-}
-
-/// The outputs whose paths are known.
-///
-/// # Errors
-/// Names that make no store path.
-pub(crate) fn known_outputs(
-    store: &LocalStore,
-    drv: &Derivation,
-) -> Result<Vec<(BString, StorePath)>> {
-    let mut outputs = Vec::new();
-    for (name, output) in &drv.outputs {
-        if let Some(path) = output.path(store.store_dir(), &drv.name, name)? {
-            outputs.push((name.clone(), path));
-        }
-    }
-    Ok(outputs)
 }
 
 /// The columns of a path's row as the database has them: what is empty or unknown is null.

@@ -5,8 +5,8 @@
 //! restricted evaluation asks for its URL. Deliberately absent: fetching (see `crate::fetcher`), and what a
 //! flake is (see `crate::flake`).
 
-use super::fetchers::{check_uri, not_available, not_plain, warn_all};
 use super::fetched_attrs::{Form, NULL_REV};
+use super::fetchers::{check_uri, not_available, not_plain, warn_all};
 use super::flake_refs::{features, flake_error};
 use super::{Builtin, What, want, want_as};
 use crate::error::{EvalError, Result, eval_error, type_error};
@@ -442,7 +442,10 @@ fn fetch_hg(vm: &mut Vm, f: Native) -> Result<Next> {
     let rev = input.rev().map_err(flake_error)?;
     let rev = rev.unwrap_or_else(|| NULL_REV.to_owned());
     attrs.push(("rev", vm.heap.string(rev.as_bytes())));
-    attrs.push(("shortRev", vm.heap.string(&rev.as_bytes()[..rev.len().min(12)])));
+    attrs.push((
+        "shortRev",
+        vm.heap.string(&rev.as_bytes()[..rev.len().min(12)]),
+    ));
     if let Some(count) = input.int("revCount").map_err(flake_error)? {
         attrs.push(("revCount", vm.heap.int(count as i64)));
     }

@@ -166,7 +166,10 @@ impl Client {
                 }
             }
         };
-        transfer.file.seek(io::SeekFrom::End(0)).map_err(|e| super::disk(&e))?;
+        transfer
+            .file
+            .seek(io::SeekFrom::End(0))
+            .map_err(|e| super::disk(&e))?;
         transfer.copy(&mut contents, |e| partial(status, e))
     }
 }
@@ -318,8 +321,14 @@ mod tests {
 
     #[test]
     fn links() {
-        assert_eq!(immutable("<http://x/y>; rel=\"immutable\""), Some("http://x/y"));
-        assert_eq!(immutable("<http://x/y>; REL=\"Immutable\""), Some("http://x/y"));
+        assert_eq!(
+            immutable("<http://x/y>; rel=\"immutable\""),
+            Some("http://x/y")
+        );
+        assert_eq!(
+            immutable("<http://x/y>; REL=\"Immutable\""),
+            Some("http://x/y")
+        );
         assert_eq!(immutable("<http://x/y>; rel=\"next\""), None);
         assert_eq!(immutable("http://x/y; rel=\"immutable\""), None);
     }

@@ -31,10 +31,16 @@ fn keys(input: &Input) -> Result<Vec<Key>> {
     if let Some(list) = input.string("publicKeys")? {
         let list = Json::parse(&list).map_err(FetchError::new)?;
         let Json::Array(list) = list else {
-            return fail(format!("Expected JSON value to be an array but it is {}", list.type_name()));
+            return fail(format!(
+                "Expected JSON value to be an array but it is {}",
+                list.type_name()
+            ));
         };
         for key in list {
-            let kind = key.get("type").and_then(Json::as_str).unwrap_or(b"ssh-ed25519");
+            let kind = key
+                .get("type")
+                .and_then(Json::as_str)
+                .unwrap_or(b"ssh-ed25519");
             let Some(value) = key.get("key").and_then(Json::as_str) else {
                 return fail("Expected JSON object to contain key 'key' but it doesn't");
             };
@@ -80,7 +86,10 @@ fn verify(repository: &Path, rev: &str, keys: &[Key]) -> Result<()> {
     let mut allowed = String::new();
     for key in keys {
         let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == key.kind) else {
-            let names: String = KINDS.iter().map(|(name, _)| format!("  {name}\n")).collect();
+            let names: String = KINDS
+                .iter()
+                .map(|(name, _)| format!("  {name}\n"))
+                .collect();
             return fail(format!(
                 "Invalid SSH key type '{}' in publicKeys.\nPlease use one of:\n{names}",
                 key.kind
@@ -111,7 +120,9 @@ fn verify(repository: &Path, rev: &str, keys: &[Key]) -> Result<()> {
                 key.key
             ))
         })?;
-        let hash = HashAlgo::Sha256.hash(&bytes).to_text(HashFormat::Base64, false);
+        let hash = HashAlgo::Sha256
+            .hash(&bytes)
+            .to_text(HashFormat::Base64, false);
         let expected = format!("key SHA256:{}", hash.trim_end_matches('='));
         is_ours |= output.lines().any(|line| {
             line.starts_with("Good \"git\" signature for * with") && line.contains(&expected)
@@ -119,6 +130,8 @@ fn verify(repository: &Path, rev: &str, keys: &[Key]) -> Result<()> {
     }
     match outcome.status.success() && is_ours {
         true => Ok(()),
-        false => fail(format!("Commit signature verification on commit {rev} failed: {output}")),
+        false => fail(format!(
+            "Commit signature verification on commit {rev} failed: {output}"
+        )),
     }
 }

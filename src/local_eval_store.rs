@@ -1,0 +1,407 @@
+//! The store on disk as evaluation sees it: what evaluation makes goes into it, and can be read back.
+//!
+//! Texts and derivations are gathered and written together, in one transaction: when evaluation is done, when
+//! there are many, or when something wants to read one of them. [`StoreHost`] shows the store's files at
+//! their logical paths, wherever they really are. Invariant: what a command prints is in the store by
+//! then, because it calls [`Pending::write`] before. Deliberately absent: building, and roots.
+
+use crate::stores;
+use frazil_local_store::{Batch, How, LocalStore};
+use frazil_store::aterm::parse_file;
+use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::fs::{DirEntry, FileKind, FileSource, NativeFs, OpenFile};
+use frazil_store::{BString, ContentAddress, Derivation, HashAlgo, StorePath};
+use frazil_vm::eval_store::{EvalStore, Files, Source};
+use frazil_vm::host::{FileType, Host, HostError, HostResult};
+use frazil_vm::message::Message;
+use std::cell::RefCell;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::rc::Rc;
+
+/// The store of one evaluation.
+pub struct LocalEvalStore(Rc<RefCell<Shared>>);
+
+/// A host that shows the store's files at their logical paths.
+pub struct StoreHost(Rc<RefCell<Shared>>);
+
+/// What was not written yet, for the command that waits for it.
+#[derive(Clone)]
+pub struct Pending(Rc<RefCell<Shared>>);
+
+struct Shared {
+    store: LocalStore,
+    batch: Batch,
+    host: Box<dyn Host>,
+    /// Whether objects are elsewhere than their paths say.
+    elsewhere: bool,
+}
+
+/// What a path stands for.
+enum Place {
+    /// Nothing of the store's.
+    Outside,
+    /// The store directory or one above it, which need not be there.
+    Above,
+    /// Something in the store, and where it really is.
+    Inside(Vec<u8>),
+}
+
+/// The three views of a store: the evaluator's, the host that shows it and all that `host` shows, and the
+/// command's.
+pub fn split(store: LocalStore, host: Box<dyn Host>) -> (LocalEvalStore, StoreHost, Pending) {
+    let layout = store.layout();
+    let elsewhere = layout.real_dir.as_os_str().as_bytes() != layout.store_dir.as_bytes();
+    let shared = Rc::new(RefCell::new(Shared {
+        store,
+        batch: Batch::new(),
+        host,
+        elsewhere,
+    }));
+    (
+        LocalEvalStore(shared.clone()),
+        StoreHost(shared.clone()),
+        Pending(shared),
+    )
+}
+
+impl Pending {
+    /// Writes all that evaluation gave to the store.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn write(&self) -> Result<()> {
+        self.0.borrow_mut().write()
+    }
+
+    /// Does something with the store, when all is written.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn with_store<T>(&self, f: impl FnOnce(&LocalStore) -> Result<T>) -> Result<T> {
+        let mut shared = self.0.borrow_mut();
+        shared.write()?;
+        f(&shared.store)
+    }
+}
+
+impl Shared {
+    fn write(&mut self) -> Result<()> {
+        self.store.commit(&mut self.batch).map(drop)
+    }
+
+    fn write_if_full(&mut self) -> Result<()> {
+        match self.batch.is_full() {
+            true => self.write(),
+            false => Ok(()),
+        }
+    }
+
+    fn has(&self, path: &StorePath) -> Result<bool> {
+        Ok(self.batch.contents(path).is_some() || self.store.is_valid(path)?)
+    }
+
+    fn about(&self, template: &'static str, path: &StorePath) -> StoreError {
+        let path = self.store.print(path);
+        StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
+    }
+
+    fn place(&mut self, path: &[u8]) -> HostResult<Place> {
+        let dir = self.store.store_dir().as_bytes();
+        let Some(below) = path.strip_prefix(dir) else {
+            let above = self.elsewhere
+                && dir
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.first() == Some(&b'/') || path == b"/");
+            return Ok(if above { Place::Above } else { Place::Outside });
+        };
+        let Some(name) = below.strip_prefix(b"/") else {
+            return Ok(match below {
+                [] if self.elsewhere => Place::Above,
+                _ => Place::Outside,
+            });
+        };
+        let end = name.iter().position(|&b| b == b'/').unwrap_or(name.len());
+        if !self.batch.is_empty()
+            && let Ok(object) = StorePath::from_base_name(&name[..end])
+            && self.batch.contents(&object).is_some()
+        {
+            self.write().map_err(stores::host_error)?;
+        }
+        Ok(match self.elsewhere {
+            true => Place::Inside(self.store.layout().real(path).as_os_str().as_bytes().into()),
+            false => Place::Outside,
+        })
+    }
+
+    /// Asks the host about a path; what it says of the real place is said of the path.
+    fn ask<T>(
+        &mut self,
+        path: &[u8],
+        ask: impl FnOnce(&mut dyn Host, &[u8]) -> HostResult<T>,
+    ) -> HostResult<T> {
+        match self.place(path)? {
+            Place::Outside | Place::Above => ask(&mut *self.host, path),
+            Place::Inside(real) => ask(&mut *self.host, &real).map_err(|HostError(message)| {
+                let (real, path) = (
+                    frazil_formats::message_text(&real),
+                    frazil_formats::message_text(path),
+                );
+                HostError(message.replace(&*real, &path))
+            }),
+        }
+    }
+
+    /// The entries of the store directory, or of one above it.
+    fn read_above(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
+        let dir = self.store.store_dir().as_bytes().to_vec();
+        if path == dir {
+            self.write().map_err(stores::host_error)?;
+            let real = self.store.layout().real_dir.as_os_str().as_bytes().to_vec();
+            return self.host.read_dir(&real);
+        }
+        let mut entries = match self.host.file_type(path)? {
+            Some(_) => self.host.read_dir(path)?,
+            None => Vec::new(),
+        };
+        let below = dir.strip_prefix(path).unwrap_or_default();
+        let next = below.split(|&b| b == b'/').find(|n| !n.is_empty());
+        if let Some(name) = next.filter(|n| entries.iter().all(|e| e.0 != **n)) {
+            entries.push((name.to_vec(), FileType::Directory));
+        }
+        Ok(entries)
+    }
+
+    /// Where a source really is: what stands in the store may be elsewhere than its path says.
+    fn real_source(&mut self, root: &[u8]) -> Result<Vec<u8>> {
+        match self.place(root) {
+            Ok(Place::Inside(real)) => Ok(real),
+            Ok(_) => Ok(root.to_vec()),
+            Err(HostError(e)) => Err(StoreError::new(ErrorKind::Io, "%s", &[e.as_bytes()])),
+        }
+    }
+}
+
+impl EvalStore for LocalEvalStore {
+    fn is_valid(&mut self, path: &StorePath) -> Result<bool> {
+        self.0.borrow().has(path)
+    }
+
+    fn ensure(&mut self, path: &StorePath) -> Result<()> {
+        let shared = self.0.borrow();
+        match shared.has(path)? {
+            true => Ok(()),
+            false => Err(shared.about(
+                "path '%s' is required, but there is no substituter that can build it",
+                path,
+            )),
+        }
+    }
+
+    fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {
+        let shared = self.0.borrow();
+        match shared.batch.references(path) {
+            Some(references) => Ok(references.to_vec()),
+            None => Ok(shared.store.references(path)?.into_iter().collect()),
+        }
+    }
+
+    fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
+        let shared = self.0.borrow();
+        let store = &shared.store;
+        match shared.batch.contents(path) {
+            Some(text) => parse_file(store.store_dir(), path, text, store.options().features),
+            None => store.read_derivation(path),
+        }
+    }
+
+    fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
+        let mut shared = self.0.borrow_mut();
+        shared.batch.text(path, text, references);
+        shared.write_if_full()
+    }
+
+    fn add_derivation(
+        &mut self,
+        path: &StorePath,
+        text: &[u8],
+        references: &[StorePath],
+    ) -> Result<()> {
+        let mut shared = self.0.borrow_mut();
+        if shared.batch.contents(path).is_some() {
+            return Ok(());
+        }
+        let store = &shared.store;
+        let drv = parse_file(store.store_dir(), path, text, store.options().features)?;
+        let outputs = drv.known_outputs(store.store_dir())?;
+        shared.batch.derivation(path, text, references, outputs);
+        shared.write_if_full()
+    }
+
+    fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> Result<()> {
+        let how = How {
+            name: source.path.name().as_bytes(),
+            method: source.method,
+            algo: HashAlgo::Sha256,
+            references: &[],
+            keep_executable: false,
+        };
+        let mut shared = self.0.borrow_mut();
+        if source.root.first() != Some(&b'/') {
+            // One of the evaluator's own files.
+            let contents = host.read_file(source.root).map_err(stores::store_error)?;
+            let (path, root) = (source.path, source.root);
+            shared
+                .store
+                .add_known_tree(path, &OneFile(contents), root, &how)?;
+            return Ok(());
+        }
+        let real = shared.real_source(source.root)?;
+        let top = source.root.strip_suffix(b"/").unwrap_or(source.root);
+        let below = |p: &BString| p.strip_prefix(top)?.strip_prefix(b"/").map(BString::from);
+        let left_out: Vec<BString> = source.left_out.iter().filter_map(below).collect();
+        let root = crate::paths::os(&real);
+        shared
+            .store
+            .add_known_path(source.path, root, &left_out, &how)?;
+        Ok(())
+    }
+
+    fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()> {
+        let how = How {
+            name: path.name().as_bytes(),
+            method: ca.method,
+            algo: ca.hash.algo(),
+            references: &[],
+            keep_executable: false,
+        };
+        let store = &self.0.borrow().store;
+        store.add_known_tree(path, &*files.source, &files.root, &how)?;
+        Ok(())
+    }
+
+    fn files(&mut self, path: &StorePath) -> Result<Files> {
+        let mut shared = self.0.borrow_mut();
+        if !shared.has(path)? {
+            return Err(shared.about("path '%s' is not valid", path));
+        }
+        if shared.batch.contents(path).is_some() {
+            shared.write()?;
+        }
+        let root = shared.store.real_path(path).into_os_string().into_vec();
+        Ok(Files {
+            source: Rc::new(NativeFs),
+            root,
+        })
+    }
+
+    fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
+        let shared = self.0.borrow();
+        let mut paths = Vec::new();
+        for (drv, output) in wanted {
+            let derivation = match shared.batch.contents(drv) {
+                Some(text) => {
+                    let store = &shared.store;
+                    parse_file(store.store_dir(), drv, text, store.options().features)?
+                }
+                None => shared.store.read_derivation(drv)?,
+            };
+            let known = derivation.known_outputs(shared.store.store_dir())?;
+            match known.into_iter().find(|(name, _)| name == output) {
+                Some((_, path)) if shared.has(&path)? => paths.push(path),
+                _ => {
+                    let path = shared.store.print(drv);
+                    return Err(StoreError::new(
+                        ErrorKind::Other,
+                        "cannot build '%s^%s' during evaluation: frazil does not build yet, and \
+                         its output is not in the store",
+                        &[path.as_bytes(), output],
+                    ));
+                }
+            }
+        }
+        Ok(paths)
+    }
+}
+
+/// A file system of one file.
+struct OneFile(Vec<u8>);
+
+impl FileSource for OneFile {
+    fn kind(&self, _: &[u8]) -> Result<FileKind> {
+        Ok(FileKind::Regular)
+    }
+
+    fn open(&self, _: &[u8]) -> Result<OpenFile> {
+        Ok(OpenFile {
+            size: self.0.len() as u64,
+            executable: false,
+            contents: Box::new(std::io::Cursor::new(self.0.clone())),
+        })
+    }
+
+    fn read_dir(&self, _: &[u8]) -> Result<Vec<DirEntry>> {
+        Ok(Vec::new())
+    }
+
+    fn read_link(&self, path: &[u8]) -> Result<BString> {
+        Err(frazil_store::fs::not_found(path))
+    }
+}
+
+impl Host for StoreHost {
+    fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        self.0.borrow_mut().ask(path, |h, path| h.read_file(path))
+    }
+
+    fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
+        let mut shared = self.0.borrow_mut();
+        match shared.place(path)? {
+            Place::Above => Ok(Some(FileType::Directory)),
+            _ => shared.ask(path, |h, path| h.file_type(path)),
+        }
+    }
+
+    fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
+        let mut shared = self.0.borrow_mut();
+        let whole = shared.store.store_dir().as_bytes() == path;
+        match shared.place(path)? {
+            Place::Above => shared.read_above(path),
+            _ if whole => shared.read_above(path),
+            _ => shared.ask(path, |h, path| h.read_dir(path)),
+        }
+    }
+
+    fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
+        self.0.borrow_mut().ask(path, |h, path| h.read_link(path))
+    }
+
+    fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {
+        self.0
+            .borrow_mut()
+            .ask(path, |h, path| h.is_executable(path))
+    }
+
+    fn open_file(&mut self, path: &[u8]) -> HostResult<OpenFile> {
+        self.0.borrow_mut().ask(path, |h, path| h.open_file(path))
+    }
+
+    fn env(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        self.0.borrow_mut().host.env(name)
+    }
+
+    fn time(&mut self) -> i64 {
+        self.0.borrow_mut().host.time()
+    }
+
+    fn message(&mut self, m: &Message) {
+        self.0.borrow_mut().host.message(m);
+    }
+
+    fn check_access(&mut self, path: &[u8]) -> HostResult<()> {
+        self.0.borrow_mut().host.check_access(path)
+    }
+
+    fn allow(&mut self, path: &[u8]) {
+        self.0.borrow_mut().host.allow(path);
+    }
+}
