@@ -190,4 +190,8 @@ impl Fetcher for NativeFetcher {
         };
         self.inner.resolve(input, which).map_err(error)
     }
+
+    fn missing(&mut self, input: &Input, below: &[u8]) -> Option<String> {
+        self.inner.missing(input, below)
+    }
 }

@@ -199,6 +199,11 @@ fn parse_u64(text: &[u8]) -> Option<u64> {
 
 /// Attributes of the input that a URL names.
 pub fn from_url(url: &Url, features: FlakeFeatures) -> Result<FlakeAttrs> {
+    from_url_as(url, true, features)
+}
+
+/// As [`from_url`]; what need not be a tree is one only if its name is that of an archive.
+pub fn from_url_as(url: &Url, is_tree: bool, features: FlakeFeatures) -> Result<FlakeAttrs> {
     let (application, transport) = url.scheme_parts();
     let attrs = match url.scheme.as_slice() {
         b"github" | b"gitlab" | b"sourcehut" => archive_from_url(url)?,
@@ -213,7 +218,9 @@ pub fn from_url(url: &Url, features: FlakeFeatures) -> Result<FlakeAttrs> {
         _ if matches!(transport, b"file" | b"http" | b"https")
             && matches!(application, None | Some(b"file" | b"tarball")) =>
         {
-            curl_from_url(url, application == Some(b"file"))
+            let is_file = application == Some(b"file")
+                || application.is_none() && !is_tree && !has_archive_name(url);
+            curl_from_url(url, is_file)
         }
         b"file+git" => {
             return other(format!(
@@ -478,6 +485,14 @@ fn check_repository(
         bool_attr(&attrs, name)?;
     }
     Ok(attrs)
+}
+
+fn has_archive_name(url: &Url) -> bool {
+    let endings = [
+        ".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst",
+    ];
+    let name = url.path.last();
+    name.is_some_and(|name| endings.iter().any(|e| name.ends_with(e.as_bytes())))
 }
 
 fn curl_from_url(url: &Url, file: bool) -> FlakeAttrs {

@@ -109,11 +109,17 @@ impl Fetcher {
             headers: headers.to_vec(),
         };
         let mut download = self.download(&request).map_err(|mut e| {
-            // The reference downloads while it unpacks.
-            e.message = format!(
-                "Failed to open archive (Source threw exception: error: {})",
-                e.message
-            );
+            // The reference downloads while it unpacks; further lines are indented as below `error: `.
+            let lines = e.message.split('\n').enumerate();
+            let lines: Vec<String> = lines
+                .map(|(i, line)| match (i, line) {
+                    (0, line) | (_, line @ "") => line.to_owned(),
+                    (_, line) => format!("       {line}"),
+                })
+                .collect();
+            let text = lines.join("\n");
+            e.message =
+                format!("Failed to open archive (Source threw exception: error: {text})");
             e
         })?;
         let value = match cached.filter(|_| download.unchanged) {

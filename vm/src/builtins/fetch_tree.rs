@@ -14,7 +14,7 @@ use crate::fetcher::Registries;
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
-use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, git_url, parse_flake_ref};
+use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, git_url};
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -44,7 +44,7 @@ pub static TABLE: &[Builtin] = &[
     )
     .explained(explain_tree)
     .behind("fetch-tree"),
-    Builtin::leaf(
+    Builtin::step(
         "__getFlake",
         1,
         &[want_as(
@@ -52,10 +52,26 @@ pub static TABLE: &[Builtin] = &[
             What::StringNoContext,
             "while evaluating the argument passed to builtins.getFlake",
         )],
-        get_flake,
+        crate::flake::get_flake,
         "Fetches a flake and returns its outputs.",
     ),
 ];
+
+/// What `getFlake` fetches inputs with: no member of `builtins`, since it believes what a lock file says.
+pub static INTERNAL: &[Builtin] = &[Builtin::step(
+    "fetchFinalTree",
+    1,
+    &[want(0, What::Any)],
+    fetch_final_tree,
+    "Fetches a tree of which all is said.",
+)
+.explained(explain_tree)];
+
+/// The row of `fetchFinalTree` in the table of builtins.
+pub(crate) fn fetch_fixed(vm: &Vm) -> u32 {
+    let row = vm.builtins.iter().position(|b| b.name == INTERNAL[0].name);
+    row.unwrap_or(0) as u32
+}
 
 /// Slot of the counter of attributes.
 const INDEX: u32 = 2;
@@ -68,20 +84,42 @@ const EVALUATED: u32 = 3;
 const COERCED: u32 = 4;
 const FETCH: u32 = 5;
 
+/// Which of the builtins that fetch trees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Git,
+    Tree,
+    /// For inputs of flakes that are locked.
+    Final,
+}
+
+impl Which {
+    fn name(self) -> &'static str {
+        match self {
+            Which::Git => "fetchGit",
+            _ => "fetchTree",
+        }
+    }
+}
+
 fn fetch_git(vm: &mut Vm, f: Native) -> Result<Next> {
-    tree(vm, f, true)
+    tree(vm, f, Which::Git)
 }
 
 fn fetch_tree(vm: &mut Vm, f: Native) -> Result<Next> {
-    tree(vm, f, false)
+    tree(vm, f, Which::Tree)
 }
 
-fn tree(vm: &mut Vm, f: Native, git: bool) -> Result<Next> {
-    let who = if git { "fetchGit" } else { "fetchTree" };
+fn fetch_final_tree(vm: &mut Vm, f: Native) -> Result<Next> {
+    tree(vm, f, Which::Final)
+}
+
+fn tree(vm: &mut Vm, f: Native, which: Which) -> Result<Next> {
+    let (git, who) = (which == Which::Git, which.name());
     let arg = vm.arg(f, 0);
     if arg.tag() != Tag::Attrs {
         let input = input_of_text(vm, arg, git)?;
-        return fetch(vm, who, &input);
+        return fetch(vm, which, &input);
     }
     if vm.state() == START {
         vm.push_slot(f, Value::NULL);
@@ -116,7 +154,7 @@ fn tree(vm: &mut Vm, f: Native, git: bool) -> Result<Next> {
         vm.set_counter(f, INDEX, vm.counter(f, INDEX) + 1);
     }
     let input = input_of_set(vm, arg, git)?;
-    fetch(vm, who, &input)
+    fetch(vm, which, &input)
 }
 
 /// Where the `type` of an argument is defined.
@@ -250,7 +288,8 @@ fn input_attr(
 }
 
 /// What comes between an input and its tree.
-fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
+fn fetch(vm: &mut Vm, which: Which, input: &Input) -> Result<Next> {
+    let who = which.name();
     let url = |input: &Input| input.to_url().map_err(flake_error);
     let resolved;
     let mut input = input;
@@ -279,18 +318,21 @@ fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
     }
     let url = url(input)?;
     check_uri(vm, &url)?;
-    if input.is_final().map_err(flake_error)? {
+    let mut fixed = input.clone();
+    if which == Which::Final {
+        fixed.set("__final", FlakeAttr::Bool(true));
+    } else if input.is_final().map_err(flake_error)? {
         return Err(eval_error(format!(
             "input '{}' is not allowed to use the '__final' attribute",
             shown(&url)
         )));
     }
-    let Some(fetched) = vm.with_fetcher(|fetcher, store| fetcher.tree(input, store)) else {
+    let Some(fetched) = vm.with_fetcher(|fetcher, store| fetcher.tree(&fixed, store)) else {
         return Err(fetch_checked(who, input, &url));
     };
     let fetched = fetched?;
     let form = Form {
-        rev_always: who == "fetchGit",
+        rev_always: which == Which::Git,
         dirty: false,
     };
     let set = vm.fetched_attrs(&fetched.input, &fetched.path, form)?;
@@ -455,22 +497,4 @@ fn fetch_hg(vm: &mut Vm, f: Native) -> Result<Next> {
         })
         .collect();
     Ok(Next::Done(vm.heap.attrs_from(&mut attrs)))
-}
-
-fn get_flake(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    if !vm.settings.feature("flakes") {
-        return Err(super::flake_refs::disabled("flakes"));
-    }
-    let text = vm.heap.bytes(args[0]).to_vec();
-    let parsed = parse_flake_ref(&text, features(vm)).map_err(flake_error)?;
-    warn_all(vm, &parsed.warnings);
-    let input = Input::of_flake_ref(parsed.attrs);
-    if vm.settings.pure_eval && !input.is_locked().map_err(flake_error)? {
-        // The reference means to say where the call is, but does not know.
-        return Err(eval_error(format!(
-            "cannot call 'getFlake' on unlocked flake reference '{}', at «none»:0 (use --impure to override)",
-            shown(&text)
-        )));
-    }
-    Err(not_available("getFlake", &text))
 }

@@ -144,7 +144,7 @@ impl Client {
             }
             200 | 201 | 204 => {}
             206 => {}
-            _ => return Err(status_failure(status, trouble(status), None)),
+            _ => return Err(refused(status, response)),
         }
         if transfer.written > 0 && status != 206 {
             transfer.restart()?;
@@ -216,6 +216,23 @@ fn status_failure(status: u16, trouble: Trouble, reason: Option<&str>) -> Failur
         trouble,
         message: format!("HTTP error {status}{reason}"),
     }
+}
+
+/// Longest answer that is quoted, unless it is a page.
+const SHORT: usize = 1024;
+
+/// The server refuses, and perhaps says why.
+fn refused(status: u16, response: Response<Body>) -> Failure {
+    let mut failure = status_failure(status, trouble(status), None);
+    let mut text = Vec::new();
+    let body = response.into_body().into_reader();
+    let read = body.take(64 * SHORT as u64).read_to_end(&mut text);
+    let is_page = memchr::memmem::find(&text, b"<html>").is_some();
+    if read.is_ok() && !text.is_empty() && (text.len() < SHORT || is_page) {
+        let text = message_text(&text).trim_end_matches(['\n', '\r']).to_owned();
+        failure.message = format!("{}\n\nresponse body:\n\n{text}", failure.message);
+    }
+    failure
 }
 
 /// Contents broke off.

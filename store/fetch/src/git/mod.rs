@@ -337,6 +337,25 @@ impl Fetcher {
         })
     }
 
+    /// Why a path is not in the tree of an input, if it is a work tree's.
+    pub fn missing(&self, input: &Input, below: &[u8]) -> Option<String> {
+        let fixed = input.string("ref").ok()?.is_some() || input.rev().ok()?.is_some();
+        if input.kind() != b"git" || fixed {
+            return None;
+        }
+        let Place::Local(path) = self.git_place(input).ok()? else {
+            return None;
+        };
+        let (shown, repository) = (message_text(below), path.display());
+        Some(match path.join(OsStr::from_bytes(below)).exists() {
+            true => format!(
+                "Path '{shown}' in the repository \"{repository}\" is not tracked by Git.\n\n\
+                 To make it visible to Nix, run:\n\ngit -C \"{repository}\" add \"{shown}\""
+            ),
+            false => format!("Path '{shown}' does not exist in Git repository \"{repository}\"."),
+        })
+    }
+
     /// The directory in the cache for a repository.
     fn cache_path(&self, url: &str, shallow: bool) -> PathBuf {
         let name = HashAlgo::Sha256.hash(url.as_bytes()).to_text(HashFormat::Nix32, false);
