@@ -48,9 +48,18 @@ fn say(verbosity: Verbosity, note: Note) {
 }
 
 fn fetch_settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings {
-    let number = |name, default| config.text(name).and_then(|n| n.parse().ok()).unwrap_or(default);
+    let number = |name, default| {
+        config
+            .text(name)
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(default)
+    };
     let default = frazil_fetch::Settings::default();
-    let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let variable = |name| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     let certificates = config.text("ssl-cert-file").filter(|f| !f.is_empty());
     let certificates = certificates
         .map(PathBuf::from)
@@ -68,10 +77,17 @@ fn fetch_settings(config: &Config, settings: &Settings) -> frazil_fetch::Setting
         stalled_timeout: number("stalled-download-timeout", default.stalled_timeout),
         certificates,
         user_agent_suffix: config.text("user-agent-suffix").unwrap_or_default().into(),
+        access_tokens: config
+            .words("access-tokens")
+            .filter_map(|w| w.split_once('='))
+            .map(|(place, token)| (place.to_owned(), token.to_owned()))
+            .collect(),
         allow_dirty: config.text("allow-dirty") != Some("false"),
         warn_dirty: config.text("warn-dirty") != Some("false"),
         flake_registry: config.text("flake-registry").map(Into::into),
-        user_registry: files::user_files().first().map(|f| f.with_file_name("registry.json")),
+        user_registry: files::user_files()
+            .first()
+            .map(|f| f.with_file_name("registry.json")),
         system_registry: Some(files::system_file().with_file_name("registry.json")),
         flakes: FlakeFeatures {
             flakes: settings.feature("flakes"),
@@ -84,7 +100,11 @@ fn fetch_settings(config: &Config, settings: &Settings) -> frazil_fetch::Setting
 
 /// The directory of caches.
 fn cache_dir() -> PathBuf {
-    let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let variable = |name| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     variable("NIX_CACHE_HOME")
         .or_else(|| variable("XDG_CACHE_HOME").map(|dir| dir.join("nix")))
         .or_else(|| crate::home::home().map(|home| home.join(".cache/nix")))
@@ -153,7 +173,9 @@ impl Fetcher for NativeFetcher {
         store: &mut dyn EvalStore,
     ) -> FetchResult<StorePath> {
         let mut door = self.door(store);
-        self.inner.download_file(url, name, &mut door).map_err(error)
+        self.inner
+            .download_file(url, name, &mut door)
+            .map_err(error)
     }
 
     fn archive(

@@ -93,14 +93,15 @@ impl LockFile {
         features: FlakeFeatures,
         warnings: &mut Vec<String>,
     ) -> Result<LockFile, String> {
-        let json =
-            Json::parse(text).map_err(|e| format!("Could not parse '{shown}': {e}"))?;
+        let json = Json::parse(text).map_err(|e| format!("Could not parse '{shown}': {e}"))?;
         let version = match json.get("version") {
             Some(Json::Int(version)) => *version,
             _ => 0,
         };
         if !(5..=7).contains(&version) {
-            return Err(format!("lock file '{shown}' has unsupported version {version}"));
+            return Err(format!(
+                "lock file '{shown}' has unsupported version {version}"
+            ));
         }
         let root = json.get("root").and_then(Json::as_str);
         let root = root.ok_or_else(|| format!("lock file '{shown}' has no root"))?;
@@ -240,7 +241,10 @@ impl LockFile {
             return Err(format!("follow cycle detected: [{}]", cycle.join(" -> ")));
         }
         if visited.len() > 1000 {
-            return Err(format!("input '{}' follows too many others", show_path(path)));
+            return Err(format!(
+                "input '{}' follows too many others",
+                show_path(path)
+            ));
         }
         visited.push(path.to_vec());
         let mut at = 0;
@@ -411,7 +415,9 @@ impl Reader<'_, '_> {
                 }
                 other => return Err(type_error("string", other)),
             };
-            self.lock_file.nodes[node].inputs.insert(input.clone(), edge);
+            self.lock_file.nodes[node]
+                .inputs
+                .insert(input.clone(), edge);
         }
         Ok(())
     }

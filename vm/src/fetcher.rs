@@ -8,8 +8,8 @@ use crate::error::{ErrorKind, EvalError};
 use crate::eval_store::EvalStore;
 use frazil_formats::flakeref::{FlakeAttrs, FlakeRefError, Input};
 use frazil_runtime::pos::Pos;
-use frazil_store::error::StoreError;
 use frazil_store::StorePath;
+use frazil_store::error::StoreError;
 
 /// Why something could not be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -342,9 +342,7 @@ struct StoreFiles(Rc<RefCell<Shared>>);
 impl StoreFiles {
     fn ask<T>(&self, ask: impl FnOnce(&mut StoreHost) -> HostResult<T>) -> Result<T> {
         let asked = ask(&mut StoreHost(self.0.clone()));
-        asked.map_err(|HostError(e)| {
-            StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&e)])
-        })
+        asked.map_err(|HostError(e)| StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&e)]))
     }
 }
 
@@ -525,9 +523,19 @@ impl Host for StoreHost {
     fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
         let fetched = ask_fetched(&self.0, path, |source, real, tree| {
             let mut entries = Vec::new();
-            let below = &real[tree.root.strip_suffix(b"/").map_or(tree.root.len(), <[u8]>::len)..];
+            let below = &real[tree
+                .root
+                .strip_suffix(b"/")
+                .map_or(tree.root.len(), <[u8]>::len)..];
             for entry in source.read_dir(real)? {
-                if !tree.lacks(&[below.strip_suffix(b"/").unwrap_or(below), b"/", &entry.name[..]].concat()) {
+                if !tree.lacks(
+                    &[
+                        below.strip_suffix(b"/").unwrap_or(below),
+                        b"/",
+                        &entry.name[..],
+                    ]
+                    .concat(),
+                ) {
                     entries.push((entry.name.into(), kind(entry.kind)));
                 }
             }
@@ -557,7 +565,9 @@ impl Host for StoreHost {
 
     fn is_executable(&mut self, path: &[u8]) -> HostResult<bool> {
         let fetched = ask_fetched(&self.0, path, |source, real, tree| {
-            Ok(source.kind(real)? == FileKind::Regular && !tree.flat && source.open(real)?.executable)
+            Ok(source.kind(real)? == FileKind::Regular
+                && !tree.flat
+                && source.open(real)?.executable)
         });
         if let Some(executable) = fetched {
             return executable;

@@ -12,9 +12,7 @@ mod scheme;
 mod url;
 
 pub use flake_ref::FlakeRef;
-pub use input::{
-    Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path,
-};
+pub use input::{Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path};
 pub use scheme::is_flake_id;
 pub use url::Url;
 

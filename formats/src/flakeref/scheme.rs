@@ -8,7 +8,7 @@ use super::url::{self, Url};
 use super::{
     Failure, FlakeAttr, FlakeAttrs, FlakeFeatures, Result, bad_url, disabled, other, show,
 };
-use crate::json::JsonWriter;
+use crate::json::{Json, JsonWriter};
 
 const ARCHIVE: &[&str] = &[
     "owner",
@@ -621,10 +621,15 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
                     url.query.insert(name.into(), b"1".to_vec());
                 }
             }
-            if let Some(key) = string_attr(attrs, "publicKey")? {
-                let kind = string_attr(attrs, "keytype")?.unwrap_or(b"ssh-ed25519".to_vec());
-                url.query.insert(b"keytype".to_vec(), kind);
-                url.query.insert(b"publicKey".to_vec(), key);
+            match public_keys(attrs)?.as_slice() {
+                [] => {}
+                [(kind, key)] => {
+                    url.query.insert(b"keytype".to_vec(), kind.clone());
+                    url.query.insert(b"publicKey".to_vec(), key.clone());
+                }
+                keys => {
+                    url.query.insert(b"publicKeys".to_vec(), keys_to_json(keys));
+                }
             }
         }
         b"file" | b"tarball" => {
@@ -639,6 +644,55 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
         }
     }
     Ok(url)
+}
+
+/// Kind and text of each key that may sign commits.
+pub fn public_keys(attrs: &FlakeAttrs) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let default = || b"ssh-ed25519".to_vec();
+    let mut keys = Vec::new();
+    if let Some(text) = string_attr(attrs, "publicKeys")? {
+        let list = match Json::parse(&text).map_err(Failure::Other)? {
+            Json::Array(list) => list,
+            found => {
+                return other(format!(
+                    "Expected JSON value to be of type 'array' but it is of type '{}': {}",
+                    found.type_name(),
+                    show(&text)
+                ));
+            }
+        };
+        for key in &list {
+            let Some(value) = key.get("key") else {
+                return other(format!(
+                    "Expected JSON object to contain key 'key' but it doesn't: {}",
+                    show(&key.to_text())
+                ));
+            };
+            let kind = key.get("type").and_then(Json::as_str);
+            let value = value.as_str().unwrap_or_default().to_vec();
+            keys.push((kind.map_or_else(default, <[u8]>::to_vec), value));
+        }
+    }
+    if let Some(key) = string_attr(attrs, "publicKey")? {
+        let kind = string_attr(attrs, "keytype")?;
+        keys.push((kind.unwrap_or_else(default), key));
+    }
+    Ok(keys)
+}
+
+fn keys_to_json(keys: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
+    let mut json = JsonWriter::new();
+    json.begin_array();
+    for (kind, key) in keys {
+        json.begin_object();
+        json.key(b"key");
+        json.string(key);
+        json.key(b"type");
+        json.string(kind);
+        json.end_object();
+    }
+    json.end_array();
+    json.finish().unwrap_or_default()
 }
 
 /// The commit hash.

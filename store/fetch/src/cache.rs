@@ -104,7 +104,8 @@ impl Cache {
     /// Remembers something.
     pub fn insert(&self, domain: &str, key: &FlakeAttrs, value: &FlakeAttrs) {
         let Some(db) = &self.db else { return };
-        let statement = "insert or replace into Cache(domain, key, value, timestamp) values (?, ?, ?, ?)";
+        let statement =
+            "insert or replace into Cache(domain, key, value, timestamp) values (?, ?, ?, ?)";
         // What cannot be remembered is fetched again.
         if let Ok(mut statement) = db.prepare_cached(statement) {
             let _ = statement.execute(params![domain, to_json(key), to_json(value), now()]);
@@ -137,7 +138,9 @@ pub fn to_json(attrs: &FlakeAttrs) -> String {
     }
     json.end_object();
     // What is not UTF-8 cannot be a key, and must not be taken for another one.
-    let text = json.finish().unwrap_or_else(|_| format!("{attrs:?}").into());
+    let text = json
+        .finish()
+        .unwrap_or_else(|_| format!("{attrs:?}").into());
     String::from_utf8_lossy(&text).into_owned()
 }
 
@@ -178,10 +181,17 @@ mod tests {
         let key = strings([("url", b"http://x/\xc3\xa4?\"")]);
         let value = strings([("etag", b"")]);
         cache(dir.path(), 10).insert("tarball", &key, &value);
-        let found = cache(dir.path(), 10).lookup("tarball", &key).expect("an entry");
+        let found = cache(dir.path(), 10)
+            .lookup("tarball", &key)
+            .expect("an entry");
         assert!(!found.expired);
         assert_eq!(found.value, value);
-        assert!(cache(dir.path(), 0).lookup("tarball", &key).expect("an entry").expired);
+        assert!(
+            cache(dir.path(), 0)
+                .lookup("tarball", &key)
+                .expect("an entry")
+                .expired
+        );
         assert!(cache(dir.path(), 10).lookup("file", &key).is_none());
         assert!(cache(dir.path(), 0).lookup_fresh("tarball", &key).is_none());
     }

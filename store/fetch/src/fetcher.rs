@@ -100,7 +100,8 @@ impl Fetcher {
     }
 
     pub(crate) fn download(&self, request: &Request) -> Result<Download> {
-        self.downloader.download(request, &mut |note| self.say(note))
+        self.downloader
+            .download(request, &mut |note| self.say(note))
     }
 
     pub(crate) fn tarballs(&mut self) -> Result<Rc<TarballCache>> {
@@ -127,10 +128,12 @@ impl Fetcher {
                 message_text(&input.to_url()?)
             ));
         }
-        let fetched = self.get_checked(input, store).map_err(|e| match input.to_url() {
-            Ok(url) => e.trace(format!("while fetching the input '{}'", message_text(&url))),
-            Err(_) => e,
-        })?;
+        let fetched = self
+            .get_checked(input, store)
+            .map_err(|e| match input.to_url() {
+                Ok(url) => e.trace(format!("while fetching the input '{}'", message_text(&url))),
+                Err(_) => e,
+            })?;
         self.inputs.insert(input.clone(), fetched.clone());
         Ok(fetched)
     }
@@ -144,7 +147,10 @@ impl Fetcher {
 
     fn get_unchecked(&mut self, input: &Input, store: &mut dyn FetchStore) -> Result<Fetched> {
         if !input.is_known() {
-            return fail(format!("cannot fetch unsupported input '{}'", input.to_json()));
+            return fail(format!(
+                "cannot fetch unsupported input '{}'",
+                input.to_json()
+            ));
         }
         if input.is_final()?
             && let Some(hash) = self.nar_hash(input)?
@@ -171,6 +177,7 @@ impl Fetcher {
             b"path" => self.path(input, store),
             b"git" => self.git(input, store),
             b"hg" => self.mercurial(input, store),
+            b"github" | b"gitlab" | b"sourcehut" => self.forge(input, store),
             kind => fail(format!(
                 "cannot fetch '{}': inputs of type '{}' are not supported yet",
                 message_text(&input.to_url()?),
@@ -213,7 +220,10 @@ impl Fetcher {
         name: &[u8],
         store: &mut dyn FetchStore,
     ) -> Result<(StorePath, Hash)> {
-        let known = fetched.fingerprint.as_deref().and_then(|f| self.remembered(f));
+        let known = fetched
+            .fingerprint
+            .as_deref()
+            .and_then(|f| self.remembered(f));
         if let Some(hash) = known {
             let path = store_path(store, name, &hash)?;
             if store.is_valid(&path)? {
@@ -240,7 +250,9 @@ impl Fetcher {
     }
 
     fn remembered(&self, fingerprint: &str) -> Option<Hash> {
-        let entry = self.cache().lookup("sourcePathToHash", &hash_key(fingerprint))?;
+        let entry = self
+            .cache()
+            .lookup("sourcePathToHash", &hash_key(fingerprint))?;
         Hash::parse_sri(string(&entry.value, "hash")?, self.settings.store).ok()
     }
 
@@ -268,7 +280,7 @@ pub(crate) fn fingerprint(input: &Input) -> Result<Option<String>> {
             Some(hash) => Some(message_text(&hash).into_owned()),
             None => input.rev()?,
         },
-        b"hg" => input.rev()?,
+        b"hg" | b"github" | b"gitlab" | b"sourcehut" => input.rev()?,
         _ => None,
     })
 }
@@ -280,11 +292,7 @@ fn address(hash: Hash) -> ContentAddress {
     }
 }
 
-pub(crate) fn store_path(
-    store: &dyn FetchStore,
-    name: &[u8],
-    hash: &Hash,
-) -> Result<StorePath> {
+pub(crate) fn store_path(store: &dyn FetchStore, name: &[u8], hash: &Hash) -> Result<StorePath> {
     Ok(store.dir().make_ca_path(name, &address(*hash), [], false)?)
 }
 

@@ -13,9 +13,7 @@ use crate::tree::{Listed, Tree};
 use frazil_formats::flakeref::{FlakeAttr, Input, parse_url, url_path};
 use frazil_formats::message_text;
 use frazil_store::fs::not_found;
-use frazil_store::{
-    ContentAddress, ContentAddressMethod, HashAlgo, HashFormat, StorePath,
-};
+use frazil_store::{ContentAddress, ContentAddressMethod, HashAlgo, HashFormat, StorePath};
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;

@@ -61,7 +61,8 @@ impl TarballCache {
     /// # Errors
     /// There is no such tree.
     pub fn only_directory(&self, tree: &str) -> Result<String> {
-        let missing = |e: git2::Error| crate::git::error(&e, &format!("getting Git object '{tree}'"));
+        let missing =
+            |e: git2::Error| crate::git::error(&e, &format!("getting Git object '{tree}'"));
         let oid = Oid::from_str(tree).map_err(missing)?;
         let found = self.repository.find_tree(oid).map_err(missing)?;
         if found.len() == 1

@@ -77,7 +77,9 @@ impl<'r> Pack<'r> {
             let copied = io::copy(&mut contents.take(size), sink)
                 .map_err(|e| FetchError::io("cannot read file from tarball", &e))?;
             match copied < size {
-                true => Err(FetchError::new("cannot read file from tarball: it is cut off")),
+                true => Err(FetchError::new(
+                    "cannot read file from tarball: it is cut off",
+                )),
                 false => Ok(()),
             }
         })
@@ -127,7 +129,9 @@ impl<'r> Pack<'r> {
             (hasher, written, spool.written)
         };
         if written != size {
-            return Err(FetchError::new("a file in an archive is not as long as it says"));
+            return Err(FetchError::new(
+                "a file in an archive is not as long as it says",
+            ));
         }
         self.length += header.len() as u64 + compressed;
         let (hash, _) = hasher.finish();
@@ -152,7 +156,10 @@ impl<'r> Pack<'r> {
         if self.count == 0 {
             return Ok(());
         }
-        let mut spool = self.spool.into_inner().map_err(|e| spool_error(e.error()))?;
+        let mut spool = self
+            .spool
+            .into_inner()
+            .map_err(|e| spool_error(e.error()))?;
         spool.rewind().map_err(|e| spool_error(&e))?;
         std::fs::create_dir_all(packs).map_err(|e| FetchError::io("creating directory", &e))?;
         let mut indexer = Indexer::new(None, packs, 0, false).map_err(|e| git_error(&e))?;
@@ -168,8 +175,12 @@ impl<'r> Pack<'r> {
         let mut buffer = vec![0; 128 * 1024];
         let mut left = self.length;
         while left > 0 {
-            let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-            let n = spool.read(&mut buffer[..most]).map_err(|e| spool_error(&e))?;
+            let most = buffer
+                .len()
+                .min(usize::try_from(left).unwrap_or(usize::MAX));
+            let n = spool
+                .read(&mut buffer[..most])
+                .map_err(|e| spool_error(&e))?;
             if n == 0 {
                 return Err(FetchError::new("a temporary file was cut off"));
             }

@@ -31,8 +31,8 @@ pub fn run(mut command: Command) -> Result<Outcome> {
     let _ = std::io::stderr().flush();
     let child = command.stdout(Stdio::piped()).spawn();
     let output = child.and_then(|child| child.wait_with_output());
-    let output =
-        output.map_err(|e| FetchError::new(format!("executing \"{program}\": {}", system_text(&e))))?;
+    let output = output
+        .map_err(|e| FetchError::new(format!("executing \"{program}\": {}", system_text(&e))))?;
     Ok(Outcome {
         status: output.status,
         output: output.stdout,

@@ -39,7 +39,7 @@ impl Fetcher {
         let url = input.string("url")?;
         let url = url.ok_or_else(|| FetchError::new("input attribute 'url' is missing"))?;
         let shown = format!("«{}»", message_text(&input.to_url()?));
-        let (archive, tree) = self.archive(&url, &[], &shown)?;
+        let (archive, tree) = self.archive(&url, &shown)?;
         let mut input = input.clone();
         if let Some(url) = &archive.immutable_url {
             let mut warnings = Vec::new();
@@ -68,7 +68,8 @@ impl Fetcher {
         let known = self.cache().lookup("treeHashToNarHash", &key);
         let known = known.as_ref().and_then(|e| string(&e.value, "narHash"));
         if let Some(hash) = known
-            && let Ok((hash, _)) = Hash::parse_any(hash, Some(HashAlgo::Sha256), self.settings.store)
+            && let Ok((hash, _)) =
+                Hash::parse_any(hash, Some(HashAlgo::Sha256), self.settings.store)
         {
             return Ok(hash);
         }
@@ -79,18 +80,15 @@ impl Fetcher {
         Ok(hash)
     }
 
-    fn archive(
-        &mut self,
-        url: &[u8],
-        headers: &[(String, String)],
-        shown: &str,
-    ) -> Result<(Archive, Tree)> {
+    fn archive(&mut self, url: &[u8], shown: &str) -> Result<(Archive, Tree)> {
         let parsed = parse_url(url)?;
         check_file(&parsed)?;
         let tarballs = self.tarballs()?;
         let key = |url: &[u8]| strings([("url", url)]);
         let cached = self.cache().lookup("tarball", &key(url));
-        let cached = cached.filter(|c| string(&c.value, "treeHash").is_some_and(|t| tarballs.has(&message_text(t))));
+        let cached = cached.filter(|c| {
+            string(&c.value, "treeHash").is_some_and(|t| tarballs.has(&message_text(t)))
+        });
         if let Some(entry) = &cached
             && !entry.expired
             && let Some(archive) = Archive::of(&entry.value)
@@ -106,22 +104,9 @@ impl Fetcher {
         let request = Request {
             url: url.to_vec(),
             expected_etag: etag.map_or(String::new(), |e| message_text(e).into_owned()),
-            headers: headers.to_vec(),
+            headers: Vec::new(),
         };
-        let mut download = self.download(&request).map_err(|mut e| {
-            // The reference downloads while it unpacks; further lines are indented as below `error: `.
-            let lines = e.message.split('\n').enumerate();
-            let lines: Vec<String> = lines
-                .map(|(i, line)| match (i, line) {
-                    (0, line) | (_, line @ "") => line.to_owned(),
-                    (_, line) => format!("       {line}"),
-                })
-                .collect();
-            let text = lines.join("\n");
-            e.message =
-                format!("Failed to open archive (Source threw exception: error: {text})");
-            e
-        })?;
+        let mut download = self.download(&request).map_err(while_unpacking)?;
         let value = match cached.filter(|_| download.unchanged) {
             Some(entry) => entry.value,
             None => {
@@ -131,8 +116,10 @@ impl Fetcher {
                 let unpacked = unpack(&mut download.file, zip, &self.settings, &mut pack)?;
                 let root = tarballs.finish(pack, &unpacked.root)?;
                 let root = tarballs.only_directory(&root)?;
-                let mut value =
-                    strings([("etag", download.etag.as_bytes()), ("treeHash", root.as_bytes())]);
+                let mut value = strings([
+                    ("etag", download.etag.as_bytes()),
+                    ("treeHash", root.as_bytes()),
+                ]);
                 let time = FlakeAttr::Int(unpacked.last_modified as u64);
                 value.insert(b"lastModified".to_vec(), time);
                 if let Some(url) = &download.immutable_url {
@@ -149,6 +136,23 @@ impl Fetcher {
         let tree = tarballs.tree(&archive.tree, shown)?;
         Ok((archive, tree))
     }
+}
+
+/// The error for an archive that cannot be downloaded, which the reference does while it unpacks. Further
+/// lines are indented as those below `error: ` are.
+pub(crate) fn while_unpacking(mut e: FetchError) -> FetchError {
+    let lines = e.message.split('\n').enumerate();
+    let lines: Vec<String> = lines
+        .map(|(i, line)| match (i, line) {
+            (0, line) | (_, line @ "") => line.to_owned(),
+            (_, line) => format!("       {line}"),
+        })
+        .collect();
+    e.message = format!(
+        "Failed to open archive (Source threw exception: error: {})",
+        lines.join("\n")
+    );
+    e
 }
 
 /// Says what is wrong with a `file:` URL that names no archive.

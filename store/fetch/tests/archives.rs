@@ -80,7 +80,9 @@ fn header(name: &[u8], kind: u8, size: u64) -> tar::Header {
 }
 
 fn member(name: &[u8], kind: u8, contents: &[u8]) -> Vec<u8> {
-    let mut out = header(name, kind, contents.len() as u64).as_bytes().to_vec();
+    let mut out = header(name, kind, contents.len() as u64)
+        .as_bytes()
+        .to_vec();
     out.extend_from_slice(contents);
     out.resize(out.len().next_multiple_of(512), 0);
     out
@@ -93,7 +95,10 @@ fn the_same_archive_gives_the_same_tree() {
     let hash = place.unpack(&archive).expect("a tree");
     assert_eq!(place.unpack(&archive).expect("a tree"), hash);
     // Its objects are in one pack.
-    let packs = place.settings.cache_dir.join("tarball-cache-v2/objects/pack");
+    let packs = place
+        .settings
+        .cache_dir
+        .join("tarball-cache-v2/objects/pack");
     assert_eq!(std::fs::read_dir(packs).expect("packs").count(), 2);
 }
 
@@ -121,7 +126,8 @@ fn bombs() {
     place.settings.most_unpacked = 1 << 20;
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let size = 64 << 20;
-    gz.write_all(header(b"d/zeros", b'0', size).as_bytes()).expect("written");
+    gz.write_all(header(b"d/zeros", b'0', size).as_bytes())
+        .expect("written");
     for _ in 0..size >> 16 {
         gz.write_all(&[0; 1 << 16]).expect("written");
     }
@@ -131,13 +137,16 @@ fn bombs() {
     assert!(e.message.starts_with("archive is too large"), "{e}");
     // And one that is long, but one name.
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    gz.write_all(header(b"x", b'L', size).as_bytes()).expect("written");
+    gz.write_all(header(b"x", b'L', size).as_bytes())
+        .expect("written");
     for _ in 0..size >> 16 {
         gz.write_all(&[b'a'; 1 << 16]).expect("written");
     }
     assert!(place.unpack(&gz.finish().expect("an archive")).is_err());
     place.settings.most_members = 100;
-    let many: Vec<u8> = (0..200).flat_map(|i| member(format!("d/{i}").as_bytes(), b'0', b"")).collect();
+    let many: Vec<u8> = (0..200)
+        .flat_map(|i| member(format!("d/{i}").as_bytes(), b'0', b""))
+        .collect();
     let e = place.unpack(&many).expect_err("too many");
     assert!(e.message.starts_with("archive is too large"), "{e}");
 }
@@ -147,7 +156,11 @@ fn nesting() {
     let place = Place::new();
     for depth in [60, 200, 1000, 100_000] {
         let name = "d/".repeat(depth) + "a";
-        let archive = [member(b"long", b'L', name.as_bytes()), member(b"x", b'0', b"1")].concat();
+        let archive = [
+            member(b"long", b'L', name.as_bytes()),
+            member(b"x", b'0', b"1"),
+        ]
+        .concat();
         assert_eq!(place.unpack(&archive).is_ok(), depth == 60, "{depth}");
     }
     // Compression around compression around…
@@ -167,7 +180,9 @@ fn what_is_below_a_file() {
     let archive = [member(b"d/a", b'0', b"1"), member(b"d/a/b", b'0', b"2")].concat();
     let e = place.unpack(&archive).expect_err("below a file");
     assert_eq!(e.message, "path '/d/a/b' has a non-directory parent");
-    let e = place.unpack(&member(b"..", b'0', b"1")).expect_err("the root");
+    let e = place
+        .unpack(&member(b"..", b'0', b"1"))
+        .expect_err("the root");
     assert_eq!(e.message, "the root of an archive is not a directory");
 }
 

@@ -5,26 +5,30 @@ use frazil_fetch::{FetchError, Note, Settings};
 use frazil_store::{HashAlgo, HashFormat};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// Answers one connection after the other with `answer`, given the request and its number.
-fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + 'static) -> String {
+/// Answers connections with `answer`, given the request and its number.
+fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
+    let answer = Arc::new(answer);
     std::thread::spawn(move || {
         for (i, stream) in listener.incoming().enumerate() {
-            let mut stream = stream.expect("a connection");
-            let timeout = Some(Duration::from_secs(20));
-            stream.set_read_timeout(timeout).expect("a timeout");
-            let mut request = Vec::new();
-            let mut byte = [0];
-            while !request.ends_with(b"\r\n\r\n") {
-                match stream.read(&mut byte) {
-                    Ok(1) => request.push(byte[0]),
-                    _ => break,
+            let (mut stream, answer) = (stream.expect("a connection"), answer.clone());
+            std::thread::spawn(move || {
+                let timeout = Some(Duration::from_secs(20));
+                stream.set_read_timeout(timeout).expect("a timeout");
+                let mut request = Vec::new();
+                let mut byte = [0];
+                while !request.ends_with(b"\r\n\r\n") {
+                    match stream.read(&mut byte) {
+                        Ok(1) => request.push(byte[0]),
+                        _ => break,
+                    }
                 }
-            }
-            answer(i, &String::from_utf8_lossy(&request), &mut stream);
+                answer(i, &String::from_utf8_lossy(&request), &mut stream);
+            });
         }
     });
     format!("http://{address}")
@@ -72,8 +76,14 @@ fn send(stream: &mut TcpStream, text: &str) {
 #[test]
 fn what_may_pass_is_tried_again() {
     let url = serve(|i, _, stream| match i {
-        0 => send(stream, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
-        _ => send(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"),
+        0 => send(
+            stream,
+            "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        ),
+        _ => send(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
+        ),
     });
     let (download, warnings) = get(&format!("{url}/x"));
     assert_eq!(contents(download), "hi");
@@ -86,11 +96,17 @@ fn what_may_pass_is_tried_again() {
 fn what_will_not_pass_is_not() {
     let url = serve(|i, _, stream| {
         assert_eq!(i, 0);
-        send(stream, "HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        send(
+            stream,
+            "HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        );
     });
     let (download, warnings) = get(&format!("{url}/x"));
     let e = download.expect_err("not there");
-    assert_eq!(e.message, format!("unable to download '{url}/x': HTTP error 404"));
+    assert_eq!(
+        e.message,
+        format!("unable to download '{url}/x': HTTP error 404")
+    );
     assert!(warnings.is_empty());
 }
 
@@ -102,7 +118,10 @@ fn a_broken_transfer_goes_on_where_it_broke() {
             "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n01234",
         ),
         _ => {
-            assert!(request.to_lowercase().contains("range: bytes=5-"), "{request}");
+            assert!(
+                request.to_lowercase().contains("range: bytes=5-"),
+                "{request}"
+            );
             send(
                 stream,
                 "HTTP/1.1 206 Partial\r\nContent-Length: 5\r\nContent-Range: bytes 5-9/10\r\nConnection: close\r\n\r\n56789",
@@ -111,7 +130,10 @@ fn a_broken_transfer_goes_on_where_it_broke() {
     });
     let (download, warnings) = get(&format!("{url}/x"));
     assert_eq!(contents(download), "0123456789");
-    assert!(warnings[0].contains("; retrying from offset 5 in "), "{warnings:?}");
+    assert!(
+        warnings[0].contains("; retrying from offset 5 in "),
+        "{warnings:?}"
+    );
 }
 
 #[test]
@@ -151,7 +173,8 @@ fn and_so_are_those_that_stop_in_the_middle() {
     });
     let (download, _) = get(&format!("{url}/x"));
     let e = download.expect_err("silence");
-    let expected = format!("unable to download '{url}/x': HTTP error 200 (curl error: Timeout was reached)");
+    let expected =
+        format!("unable to download '{url}/x': HTTP error 200 (curl error: Timeout was reached)");
     assert_eq!(e.message, expected);
 }
 
@@ -165,7 +188,11 @@ fn connections_that_are_closed_at_once() {
 
 #[test]
 fn nonsense_is_no_answer() {
-    for answer in ["nonsense\r\n\r\n", "HTTP/1.1 999999 X\r\n\r\n", "\0\0\0\0\r\n\r\n"] {
+    for answer in [
+        "nonsense\r\n\r\n",
+        "HTTP/1.1 999999 X\r\n\r\n",
+        "\0\0\0\0\r\n\r\n",
+    ] {
         let url = serve(move |_, _, stream| send(stream, answer));
         assert!(get(&format!("{url}/x")).0.is_err(), "{answer}");
     }
@@ -176,7 +203,10 @@ fn headers_without_end() {
     let url = serve(|_, _, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         for i in 0..200_000 {
-            if stream.write_all(format!("X-{i}: y\r\n").as_bytes()).is_err() {
+            if stream
+                .write_all(format!("X-{i}: y\r\n").as_bytes())
+                .is_err()
+            {
                 break;
             }
         }
@@ -193,7 +223,13 @@ fn files() {
     assert_eq!(contents(get(&url).0), "text");
     let url = format!("file://localhost{}/a%20b", dir.path().display());
     assert_eq!(contents(get(&url).0), "text");
-    for bad in ["file:///dev/zero", "file:///dev/null/x", "file:///", "file://host/x", "file:///%00"] {
+    for bad in [
+        "file:///dev/zero",
+        "file:///dev/null/x",
+        "file:///",
+        "file://host/x",
+        "file:///%00",
+    ] {
         let e = get(bad).0.expect_err("no file");
         assert!(e.message.starts_with("unable to download '"), "{e}");
     }

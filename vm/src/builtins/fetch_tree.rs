@@ -5,9 +5,10 @@
 //! restricted evaluation asks for its URL. Deliberately absent: fetching (see `crate::fetcher`), and what a
 //! flake is (see `crate::flake`).
 
-use super::fetchers::{check_uri, not_available, not_plain, warn_all};
 use super::fetched_attrs::{Form, NULL_REV};
+use super::fetchers::{check_uri, not_available, not_plain, warn_all};
 use super::flake_refs::{features, flake_error};
+use super::to_json::{COPY_PATHS, STRICT, to_json_step};
 use super::{Builtin, What, want, want_as};
 use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::fetcher::Registries;
@@ -75,6 +76,8 @@ pub(crate) fn fetch_fixed(vm: &Vm) -> u32 {
 
 /// Slot of the counter of attributes.
 const INDEX: u32 = 2;
+/// Slot of `publicKeys` as JSON, for trees.
+const KEYS: u32 = 3;
 
 // States.
 const START: u32 = 0;
@@ -83,6 +86,7 @@ const ATTRIBUTE: u32 = 2;
 const EVALUATED: u32 = 3;
 const COERCED: u32 = 4;
 const FETCH: u32 = 5;
+const WRITTEN: u32 = 6;
 
 /// Which of the builtins that fetch trees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,6 +127,7 @@ fn tree(vm: &mut Vm, f: Native, which: Which) -> Result<Next> {
     }
     if vm.state() == START {
         vm.push_slot(f, Value::NULL);
+        vm.push_slot(f, Value::NULL);
         match vm.heap.attrs_get(arg, vm.known.kind) {
             Some(_) if git => return Err(eval_error("unexpected argument 'type'")),
             Some(v) => {
@@ -145,16 +150,48 @@ fn tree(vm: &mut Vm, f: Native, which: Which) -> Result<Next> {
         }
         vm.set_state(ATTRIBUTE);
     }
+    if vm.state() == WRITTEN {
+        let text = vm.result(f);
+        vm.set_slot(f, KEYS, text);
+        vm.set_counter(f, INDEX, vm.counter(f, INDEX) + 1);
+        vm.set_state(ATTRIBUTE);
+    }
     // Each attribute is checked before the next is evaluated; what they are is gathered when all are.
     while let Some(attr) = vm.heap.attrs_iter(arg).nth(vm.counter(f, INDEX)) {
         let Some(v) = vm.heap.whnf(attr.value) else {
             return Ok(Next::Force(attr.value));
         };
+        if is_key_list(vm, attr, v) {
+            if !vm.settings.feature("verified-fetches") {
+                return Err(super::flake_refs::disabled("verified-fetches"));
+            }
+            vm.set_slot(f, KEYS, v);
+            vm.set_state(WRITTEN);
+            return Ok(Next::Sub {
+                step: to_json_step,
+                args: KEYS,
+                n: 1,
+                mode: STRICT | COPY_PATHS,
+            });
+        }
         input_attr(vm, attr, v, git, &mut Vec::new())?;
         vm.set_counter(f, INDEX, vm.counter(f, INDEX) + 1);
     }
-    let input = input_of_set(vm, arg, git)?;
+    let keys = match vm.slot(f, KEYS) {
+        Value::NULL => None,
+        text => Some(vm.heap.bytes(text).to_vec()),
+    };
+    let input = input_of_set(vm, arg, git, keys)?;
     fetch(vm, which, &input)
+}
+
+/// Whether an attribute is the list of keys that may sign commits, which is the only one that is a list.
+fn is_key_list(vm: &Vm, attr: Attr, v: Value) -> bool {
+    let simple = v.tag() == Tag::String
+        || vm.heap.is_path(v)
+        || v.as_bool().is_some()
+        || vm.heap.as_int(v).is_some();
+    !simple && vm.is_named(attr.name, "publicKeys")
 }
 
 /// Where the `type` of an argument is defined.
@@ -203,7 +240,7 @@ fn input_of_text(vm: &mut Vm, arg: Value, git: bool) -> Result<Input> {
 }
 
 /// The input with the attributes of a set whose values are evaluated and checked.
-fn input_of_set(vm: &mut Vm, set: Value, git: bool) -> Result<Input> {
+fn input_of_set(vm: &mut Vm, set: Value, git: bool, keys: Option<Vec<u8>>) -> Result<Input> {
     let mut warnings = Vec::new();
     let mut attrs = FlakeAttrs::new();
     if git {
@@ -211,7 +248,10 @@ fn input_of_set(vm: &mut Vm, set: Value, git: bool) -> Result<Input> {
     }
     for attr in vm.heap.attrs_iter(set) {
         let v = vm.heap.whnf(attr.value).unwrap_or(attr.value);
-        let value = input_attr(vm, attr, v, git, &mut warnings)?;
+        let value = match &keys {
+            Some(text) if is_key_list(vm, attr, v) => FlakeAttr::String(text.clone()),
+            _ => input_attr(vm, attr, v, git, &mut warnings)?,
+        };
         attrs.insert(vm.symbols.name(attr.name).to_vec(), value);
     }
     warn_all(vm, &warnings);
@@ -272,13 +312,6 @@ fn input_attr(
             eval_error(format!(
                 "negative value given for '{who}' argument '{name}': {i}"
             ))
-        });
-    }
-    if name == "publicKeys" {
-        return Err(if vm.settings.feature("verified-fetches") {
-            not_available(who, b"")
-        } else {
-            super::flake_refs::disabled("verified-fetches")
         });
     }
     let found = vm.describe(v);
@@ -484,7 +517,10 @@ fn fetch_hg(vm: &mut Vm, f: Native) -> Result<Next> {
     let rev = input.rev().map_err(flake_error)?;
     let rev = rev.unwrap_or_else(|| NULL_REV.to_owned());
     attrs.push(("rev", vm.heap.string(rev.as_bytes())));
-    attrs.push(("shortRev", vm.heap.string(&rev.as_bytes()[..rev.len().min(12)])));
+    attrs.push((
+        "shortRev",
+        vm.heap.string(&rev.as_bytes()[..rev.len().min(12)]),
+    ));
     if let Some(count) = input.int("revCount").map_err(flake_error)? {
         attrs.push(("revCount", vm.heap.int(count as i64)));
     }

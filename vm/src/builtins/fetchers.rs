@@ -20,9 +20,7 @@ use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use frazil_store::store_path::check_name;
-use frazil_store::{
-    ContentAddress, ContentAddressMethod, Hash, HashAlgo, HashFormat, StorePath,
-};
+use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashAlgo, HashFormat, StorePath};
 
 /// The rows of this family.
 pub static TABLE: &[Builtin] = &[
@@ -253,7 +251,9 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
         && ca.hash.algo() == HashAlgo::Sha256
     {
         let dir = vm.caches.store.dir();
-        let path = dir.make_ca_path(&name, ca, [], false).map_err(store_error)?;
+        let path = dir
+            .make_ca_path(&name, ca, [], false)
+            .map_err(store_error)?;
         let store = vm.caches.store.any_store();
         if store.is_some_and(|store| store.ensure(&path).is_ok()) {
             return Ok(Next::Done(vm.store_path_string(&path)));

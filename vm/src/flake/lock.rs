@@ -134,11 +134,13 @@ impl Locker<'_> {
             let mut path = path.clone();
             path.push(name.clone());
             if overriding.flake.is_some() || overriding.follows.is_some() {
-                self.overrides.entry(path.clone()).or_insert_with(|| Override {
-                    input: overriding.clone(),
-                    dir: place.dir.to_vec(),
-                    parent: place.path.to_vec(),
-                });
+                self.overrides
+                    .entry(path.clone())
+                    .or_insert_with(|| Override {
+                        input: overriding.clone(),
+                        dir: place.dir.to_vec(),
+                        parent: place.path.to_vec(),
+                    });
             }
             self.add_overrides(overriding, &path, place);
         }
@@ -204,12 +206,14 @@ impl Locker<'_> {
         let parent = relative.is_some().then_some(parent);
         let relative = relative.map(|r| canon_path(&abs_path(&r, &dir)));
 
-        let old = place.old.as_ref().and_then(|(file, node)| {
-            match file.nodes[*node].inputs.get(name) {
-                Some(Edge::Node(child)) => Some((file.clone(), *child)),
-                _ => None,
-            }
-        });
+        let old =
+            place
+                .old
+                .as_ref()
+                .and_then(|(file, node)| match file.nodes[*node].inputs.get(name) {
+                    Some(Edge::Node(child)) => Some((file.clone(), *child)),
+                    _ => None,
+                });
         if let Some((file, child)) = old
             && let Some(lock) = file.nodes[child].lock.clone()
             && lock.original.canonical() == flake.canonical()

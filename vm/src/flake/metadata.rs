@@ -284,7 +284,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn inputs(&mut self, inputs: LiteralAttr, allow_self: bool) -> Result<(FlakeInputs, FlakeAttrs)> {
+    fn inputs(
+        &mut self,
+        inputs: LiteralAttr,
+        allow_self: bool,
+    ) -> Result<(FlakeInputs, FlakeAttrs)> {
         let Literal::Attrs(attrs) = inputs.value else {
             return Err(self.expected("a set", &inputs));
         };
@@ -330,9 +334,8 @@ impl Reader<'_> {
         }
         if attrs.contains_key(&b"type"[..]) {
             let flake = FlakeRef::from_attrs(attrs, self.features);
-            let flake = flake.map_err(|e| {
-                flake_ref_error(e).trace(pos, "while evaluating flake input")
-            })?;
+            let flake =
+                flake.map_err(|e| flake_ref_error(e).trace(pos, "while evaluating flake input"))?;
             out.flake = Some(flake);
         } else {
             attrs.remove(&b"url"[..]);

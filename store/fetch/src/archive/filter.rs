@@ -55,7 +55,9 @@ pub fn open(file: &File) -> Result<Box<dyn BufRead>> {
         };
         input = Box::new(Blocks::new(filter));
     }
-    Err(FetchError::new("Failed to open archive (Input requires too many filters for decoding)"))
+    Err(FetchError::new(
+        "Failed to open archive (Input requires too many filters for decoding)",
+    ))
 }
 
 /// What a decoder of lzma may use.

@@ -41,7 +41,10 @@ impl Limits {
 
     /// Accounts for one more member of this size.
     fn take(&mut self, size: u64) -> Result<()> {
-        let left = self.bytes.checked_sub(size).zip(self.members.checked_sub(1));
+        let left = self
+            .bytes
+            .checked_sub(size)
+            .zip(self.members.checked_sub(1));
         match left {
             Some((bytes, members)) => {
                 (self.bytes, self.members) = (bytes, members);
@@ -82,7 +85,9 @@ impl Sink<'_, '_> {
 
     fn symlink(&mut self, path: &[u8], target: &[u8]) -> Result<()> {
         self.limits.take(target.len() as u64)?;
-        let oid = self.pack.add(Kind::Blob, target.len() as u64, &mut &*target)?;
+        let oid = self
+            .pack
+            .add(Kind::Blob, target.len() as u64, &mut &*target)?;
         self.root.symlink(path, oid)
     }
 

@@ -78,7 +78,9 @@ fn member(
     sink.changed_at(mtime);
     let link = || {
         let known = extra.link.clone();
-        known.or_else(|| header.link_name_bytes().map(Into::into)).unwrap_or_default()
+        known
+            .or_else(|| header.link_name_bytes().map(Into::into))
+            .unwrap_or_default()
     };
     let kind = header.entry_type();
     if extra.sparse || kind == EntryType::GNUSparse {
@@ -125,7 +127,6 @@ fn member(
     }
 }
 
-
 /// The contents of a member, whose end before its time is an error.
 struct Contents<'i> {
     inner: &'i mut Box<dyn BufRead>,
@@ -134,7 +135,9 @@ struct Contents<'i> {
 
 impl Read for Contents<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let most = buffer
+            .len()
+            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
         if most == 0 {
             return Ok(0);
         }
@@ -183,13 +186,25 @@ fn next_header(input: &mut Box<dyn BufRead>, first: bool) -> Result<Option<Heade
     let sum: u32 = block
         .iter()
         .enumerate()
-        .map(|(i, b)| if (148..156).contains(&i) { 32 } else { u32::from(*b) })
+        .map(|(i, b)| {
+            if (148..156).contains(&i) {
+                32
+            } else {
+                u32::from(*b)
+            }
+        })
         .sum();
     // Some old programs summed up signed bytes.
     let signed: i64 = block
         .iter()
         .enumerate()
-        .map(|(i, b)| if (148..156).contains(&i) { 32 } else { i64::from(*b as i8) })
+        .map(|(i, b)| {
+            if (148..156).contains(&i) {
+                32
+            } else {
+                i64::from(*b as i8)
+            }
+        })
         .sum();
     match header.cksum() {
         Ok(found) if found == sum || i64::from(found) == signed => Ok(Some(header)),
@@ -225,7 +240,9 @@ fn metadata(input: &mut Box<dyn BufRead>, size: u64) -> Result<Vec<u8>> {
     let read = input.take(size).read_to_end(&mut out);
     read.map_err(|e| damaged(&text(&e)))?;
     if (out.len() as u64) < size {
-        return Err(damaged("Truncated tar archive detected while reading metadata"));
+        return Err(damaged(
+            "Truncated tar archive detected while reading metadata",
+        ));
     }
     skip_exactly(input, padding(size))?;
     Ok(out)
@@ -243,8 +260,12 @@ fn attributes(mut rest: &[u8], extra: &mut Extra) -> Result<()> {
     let bad = || damaged("Ignoring malformed pax attributes");
     while !rest.is_empty() {
         let space = memchr::memchr(b' ', rest).ok_or_else(bad)?;
-        let length = std::str::from_utf8(&rest[..space]).ok().and_then(|n| n.parse().ok());
-        let length: usize = length.filter(|n| *n > space + 1 && *n <= rest.len()).ok_or_else(bad)?;
+        let length = std::str::from_utf8(&rest[..space])
+            .ok()
+            .and_then(|n| n.parse().ok());
+        let length: usize = length
+            .filter(|n| *n > space + 1 && *n <= rest.len())
+            .ok_or_else(bad)?;
         let record = &rest[space + 1..length];
         rest = &rest[length..];
         let record = record.strip_suffix(b"\n").ok_or_else(bad)?;

@@ -73,10 +73,7 @@ impl Directory {
             match &mut child.node {
                 Node::Directory(next) => at = next,
                 _ => {
-                    return fail(format!(
-                        "path '{}' has a non-directory parent",
-                        shown(path)
-                    ));
+                    return fail(format!("path '{}' has a non-directory parent", shown(path)));
                 }
             }
         }
@@ -174,10 +171,7 @@ impl Directory {
                 node if parts.len() == 0 => return Ok(node),
                 Node::Directory(next) => at = next,
                 _ => {
-                    return fail(format!(
-                        "path '{}' has a non-directory parent",
-                        shown(path)
-                    ));
+                    return fail(format!("path '{}' has a non-directory parent", shown(path)));
                 }
             }
         }
@@ -257,7 +251,9 @@ mod tests {
         root.directory(b"a").expect("ignored");
         let found = root.find(&[b"a"]).expect("a");
         assert!(matches!(found, Node::File { executable: true, contents } if *contents == oid(2)));
-        let e = root.file(b"a/b", 2, false, oid(1)).expect_err("below a file");
+        let e = root
+            .file(b"a/b", 2, false, oid(1))
+            .expect_err("below a file");
         assert_eq!(e.message, "path '/a/b' has a non-directory parent");
         root.hard_link(b"c/d", b"./a").expect("a link");
         assert!(matches!(root.find(&[b"c", b"d"]), Ok(Node::File { .. })));
@@ -265,6 +261,9 @@ mod tests {
         assert_eq!(e.message, "cannot create a hard link to a directory");
         let e = root.hard_link(b"x", b"nothing").expect_err("nothing");
         assert_eq!(e.message, "path '/nothing' does not exist");
-        assert_eq!(e.trace, ["while creating a hard link from '/x' to '/nothing'"]);
+        assert_eq!(
+            e.trace,
+            ["while creating a hard link from '/x' to '/nothing'"]
+        );
     }
 }

@@ -25,7 +25,8 @@ pub fn read(file: &mut File, by_directory: bool, sink: &mut Sink<'_, '_>) -> Res
             }
             return Ok(());
         }
-        file.seek(SeekFrom::Start(0)).map_err(|e| super::unreadable(&e))?;
+        file.seek(SeekFrom::Start(0))
+            .map_err(|e| super::unreadable(&e))?;
     }
     let mut input = BufReader::new(file);
     while let Some(mut member) = read_zipfile_from_stream(&mut input).map_err(|e| failed(&e))? {
@@ -77,8 +78,5 @@ fn seconds(t: zip::DateTime) -> i64 {
     let m = (month + 9) % 12;
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 + i64::from(t.day()) - 1;
     let days = days - 719_468;
-    days * 86_400
-        + i64::from(t.hour()) * 3600
-        + i64::from(t.minute()) * 60
-        + i64::from(t.second())
+    days * 86_400 + i64::from(t.hour()) * 3600 + i64::from(t.minute()) * 60 + i64::from(t.second())
 }

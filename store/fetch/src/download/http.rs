@@ -166,7 +166,10 @@ impl Client {
                 }
             }
         };
-        transfer.file.seek(io::SeekFrom::End(0)).map_err(|e| super::disk(&e))?;
+        transfer
+            .file
+            .seek(io::SeekFrom::End(0))
+            .map_err(|e| super::disk(&e))?;
         transfer.copy(&mut contents, |e| partial(status, e))
     }
 }
@@ -229,7 +232,9 @@ fn refused(status: u16, response: Response<Body>) -> Failure {
     let read = body.take(64 * SHORT as u64).read_to_end(&mut text);
     let is_page = memchr::memmem::find(&text, b"<html>").is_some();
     if read.is_ok() && !text.is_empty() && (text.len() < SHORT || is_page) {
-        let text = message_text(&text).trim_end_matches(['\n', '\r']).to_owned();
+        let text = message_text(&text)
+            .trim_end_matches(['\n', '\r'])
+            .to_owned();
         failure.message = format!("{}\n\nresponse body:\n\n{text}", failure.message);
     }
     failure
@@ -277,6 +282,7 @@ fn failure(url: &str, e: ureq::Error, elapsed: Duration) -> Failure {
             "Timeout was reached (28) Operation too slow. Less than 1 bytes/sec transferred the last {} seconds",
             elapsed.as_secs()
         )),
+        ureq::Error::Io(e) if e.to_string().contains("certificate") => transient(bad_certificate(&e)),
         ureq::Error::Io(e) => match e.kind() {
             io::ErrorKind::ConnectionRefused
             | io::ErrorKind::HostUnreachable
@@ -303,11 +309,17 @@ fn failure(url: &str, e: ureq::Error, elapsed: Duration) -> Failure {
             "A value or data field grew larger than allowed (100) Too large response headers".into(),
         ),
         ureq::Error::Protocol(e) => transient(format!("Weird server reply (8) {e}")),
-        e @ (ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::Pem(_)) => transient(format!(
-            "SSL peer certificate or SSH remote key was not OK (60) SSL certificate problem: {e}"
-        )),
+        e @ (ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::Pem(_)) => {
+            transient(bad_certificate(&e))
+        }
         e => transient(format!("Failure when receiving data from the peer (56) {e}")),
     }
+}
+
+fn bad_certificate(e: &dyn std::fmt::Display) -> String {
+    format!(
+        "SSL peer certificate or SSH remote key was not OK (60) SSL certificate verification failed: {e}"
+    )
 }
 
 fn cannot_connect(host: &str, port: u16, ms: u128) -> String {
@@ -335,8 +347,14 @@ mod tests {
 
     #[test]
     fn links() {
-        assert_eq!(immutable("<http://x/y>; rel=\"immutable\""), Some("http://x/y"));
-        assert_eq!(immutable("<http://x/y>; REL=\"Immutable\""), Some("http://x/y"));
+        assert_eq!(
+            immutable("<http://x/y>; rel=\"immutable\""),
+            Some("http://x/y")
+        );
+        assert_eq!(
+            immutable("<http://x/y>; REL=\"Immutable\""),
+            Some("http://x/y")
+        );
         assert_eq!(immutable("<http://x/y>; rel=\"next\""), None);
         assert_eq!(immutable("http://x/y; rel=\"immutable\""), None);
     }

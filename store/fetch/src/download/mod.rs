@@ -105,7 +105,8 @@ impl Downloader {
             return fail(format!("URL '{shown}' doesn't have a scheme"));
         }
         say(Note::Talkative(format!("downloading '{shown}'")));
-        let file = tempfile::tempfile().map_err(|e| FetchError::io("creating temporary file", &e))?;
+        let file =
+            tempfile::tempfile().map_err(|e| FetchError::io("creating temporary file", &e))?;
         let mut transfer = Transfer {
             file,
             written: 0,
@@ -142,7 +143,11 @@ impl Downloader {
         }
     }
 
-    fn attempt(&self, request: &Request, transfer: &mut Transfer) -> std::result::Result<(), Failure> {
+    fn attempt(
+        &self,
+        request: &Request,
+        transfer: &mut Transfer,
+    ) -> std::result::Result<(), Failure> {
         if !transfer.ranges {
             transfer.restart()?;
         }
@@ -209,8 +214,9 @@ fn read_file(url: &[u8], transfer: &mut Transfer) -> std::result::Result<(), Fai
     let Some(path) = local_path(url) else {
         return Err(Failure {
             trouble: Trouble::Final,
-            message: "URL using bad/illegal format or missing URL (3) URL rejected: Bad file:// URL"
-                .into(),
+            message:
+                "URL using bad/illegal format or missing URL (3) URL rejected: Bad file:// URL"
+                    .into(),
         });
     };
     let unreadable = || Failure {
@@ -238,7 +244,9 @@ fn local_path(url: &[u8]) -> Option<Vec<u8>> {
             .find_map(|host| rest.strip_prefix(*host).filter(|p| p.starts_with(b"/")))?,
         None => rest,
     };
-    percent_decode(path).ok().filter(|p| p.starts_with(b"/") && !p.contains(&0))
+    percent_decode(path)
+        .ok()
+        .filter(|p| p.starts_with(b"/") && !p.contains(&0))
 }
 
 fn finish(request: &Request, mut transfer: Transfer) -> Result<Download> {
@@ -264,6 +272,8 @@ fn finish(request: &Request, mut transfer: Transfer) -> Result<Download> {
 /// Something between 0 and ½, so that those who failed together do not come back together.
 fn random_half() -> f64 {
     use std::hash::{BuildHasher, Hasher};
-    let bits = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    let bits = std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish();
     (bits >> 12) as f64 / (1u64 << 53) as f64
 }

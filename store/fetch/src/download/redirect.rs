@@ -79,7 +79,11 @@ mod tests {
             ("/./g", "http://a/g"),
             ("g..", "http://a/b/c/g.."),
         ] {
-            assert_eq!(resolve("http://a/b/c/d;p?q", location), expected, "{location}");
+            assert_eq!(
+                resolve("http://a/b/c/d;p?q", location),
+                expected,
+                "{location}"
+            );
         }
         assert_eq!(resolve("https://h", "x"), "https://h/x");
     }

@@ -122,7 +122,9 @@ impl Fetcher {
                     ));
                 }
                 let absolute = std::path::absolute(path);
-                return Ok(Place::Local(absolute.unwrap_or_else(|_| path.to_path_buf())));
+                return Ok(Place::Local(
+                    absolute.unwrap_or_else(|_| path.to_path_buf()),
+                ));
             }
             // To Git they would be part of the file's name.
             url.query.clear();
@@ -251,7 +253,9 @@ impl Fetcher {
                 }
                 path.clone()
             }
-            Place::Remote(url) => self.clone_of(input, url, &reference, given.is_none(), shallow)?,
+            Place::Remote(url) => {
+                self.clone_of(input, url, &reference, given.is_none(), shallow)?
+            }
         };
         let repository = repo::open(&dir)?;
         if repository.is_shallow() && !shallow {
@@ -309,7 +313,10 @@ impl Fetcher {
             };
             let mut attrs = FlakeAttrs::new();
             attrs.insert(b"type".to_vec(), text("git"));
-            attrs.insert(b"url".to_vec(), text(submodules::resolve(repository, &submodule.url)?));
+            attrs.insert(
+                b"url".to_vec(),
+                text(submodules::resolve(repository, &submodule.url)?),
+            );
             let branch = match submodule.branch.as_str() {
                 "" => None,
                 "." => Some(reference.to_owned()),
@@ -358,7 +365,9 @@ impl Fetcher {
 
     /// The directory in the cache for a repository.
     fn cache_path(&self, url: &str, shallow: bool) -> PathBuf {
-        let name = HashAlgo::Sha256.hash(url.as_bytes()).to_text(HashFormat::Nix32, false);
+        let name = HashAlgo::Sha256
+            .hash(url.as_bytes())
+            .to_text(HashFormat::Nix32, false);
         let suffix = if shallow { "-shallow" } else { "" };
         self.settings.cache_dir.join("gitv3").join(name + suffix)
     }
@@ -376,7 +385,9 @@ impl Fetcher {
         let _lock = lock(&dir)?;
         let repository = repo::open_or_create(&dir)?;
         let what = format!("setting remote 'origin' URL to '{url}'");
-        repository.remote_set_url("origin", url).map_err(|e| error(&e, &what))?;
+        repository
+            .remote_set_url("origin", url)
+            .map_err(|e| error(&e, &what))?;
         let local = match reference.starts_with("refs/") {
             true => dir.join(reference),
             false => dir.join("refs/heads").join(reference),
@@ -415,7 +426,9 @@ impl Fetcher {
                 ));
             }
             if is_default && !repo::set_head(&dir, reference)? {
-                self.warn(format!("could not update cached head '{reference}' for '{url}'"));
+                self.warn(format!(
+                    "could not update cached head '{reference}' for '{url}'"
+                ));
             }
         }
         // The objects that `git` brought are only seen by who opens the repository now.
@@ -554,7 +567,11 @@ fn lock(dir: &Path) -> Result<std::fs::File> {
     let name = format!("{}.lock", dir.display());
     let opened = std::fs::create_dir_all(parent).and_then(|()| {
         let mut options = std::fs::OpenOptions::new();
-        let file = options.create(true).truncate(false).write(true).open(&name)?;
+        let file = options
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&name)?;
         file.lock()?;
         Ok(file)
     });

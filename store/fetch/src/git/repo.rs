@@ -27,7 +27,10 @@ pub fn error(e: &git2::Error, what: &str) -> FetchError {
 /// There is none, or it belongs to somebody else.
 pub fn open(path: &Path) -> Result<Rc<Repository>> {
     if !path.exists() {
-        return fail(format!("Git repository \"{}\" does not exist.", path.display()));
+        return fail(format!(
+            "Git repository \"{}\" does not exist.",
+            path.display()
+        ));
     }
     let opened = Repository::open(path);
     let what = || format!("opening Git repository \"{}\"", path.display());
@@ -85,7 +88,9 @@ pub fn has(repository: &Repository, oid: Oid) -> Result<bool> {
 /// There is no such commit.
 pub fn time(repository: &Repository, rev: Oid) -> Result<u64> {
     let what = format!("getting Git object '{rev}'");
-    let object = repository.find_object(rev, None).map_err(|e| error(&e, &what))?;
+    let object = repository
+        .find_object(rev, None)
+        .map_err(|e| error(&e, &what))?;
     let commit = object.peel_to_commit();
     let commit = commit.map_err(|_| FetchError::new(format!("peeling Git object '{rev}'")))?;
     Ok(commit.time().seconds() as u64)

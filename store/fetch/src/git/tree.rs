@@ -44,7 +44,9 @@ impl GitTree {
     /// There is no such object.
     pub fn new(repository: Rc<Repository>, oid: Oid, shown: &str) -> Result<GitTree> {
         let what = format!("getting Git object '{oid}'");
-        let object = repository.find_object(oid, None).map_err(|e| error(&e, &what))?;
+        let object = repository
+            .find_object(oid, None)
+            .map_err(|e| error(&e, &what))?;
         let root = match object.kind() {
             Some(ObjectType::Blob) => Found {
                 oid: object.id(),
@@ -52,7 +54,8 @@ impl GitTree {
             },
             _ => {
                 let tree = object.peel(ObjectType::Tree);
-                let tree = tree.map_err(|_| FetchError::new(format!("peeling Git object '{oid}'")))?;
+                let tree =
+                    tree.map_err(|_| FetchError::new(format!("peeling Git object '{oid}'")))?;
                 Found {
                     oid: tree.id(),
                     mode: TREE,
@@ -139,15 +142,13 @@ impl GitTree {
     }
 
     fn need(&self, path: &[u8]) -> frazil_store::Result<Found> {
-        self.find(path)?.ok_or_else(|| {
-            match self.shown.is_empty() {
-                true => not_found(path),
-                false => StoreError::new(
-                    ErrorKind::NotFound,
-                    "'%s' does not exist",
-                    &[&self.show(path)],
-                ),
-            }
+        self.find(path)?.ok_or_else(|| match self.shown.is_empty() {
+            true => not_found(path),
+            false => StoreError::new(
+                ErrorKind::NotFound,
+                "'%s' does not exist",
+                &[&self.show(path)],
+            ),
         })
     }
 
@@ -163,10 +164,17 @@ impl GitTree {
                 true => "'%s' is not a symlink",
                 false => "'%s' is not a regular file",
             };
-            return Err(StoreError::new(ErrorKind::Other, template, &[&self.show(path)]));
+            return Err(StoreError::new(
+                ErrorKind::Other,
+                template,
+                &[&self.show(path)],
+            ));
         }
         let blob = self.repository.find_blob(found.oid).map_err(|e| {
-            let what = format!("looking up file '{}'", String::from_utf8_lossy(&self.show(path)));
+            let what = format!(
+                "looking up file '{}'",
+                String::from_utf8_lossy(&self.show(path))
+            );
             self.failed(&e, &what)
         })?;
         Ok((found, blob.content().to_vec()))
@@ -203,7 +211,11 @@ impl FileSource for GitTree {
             COMMIT => return Ok(Vec::new()),
             _ => {
                 let template = "'%s' is not a directory";
-                return Err(StoreError::new(ErrorKind::Other, template, &[&self.show(path)]));
+                return Err(StoreError::new(
+                    ErrorKind::Other,
+                    template,
+                    &[&self.show(path)],
+                ));
             }
         }
         let tree = self.repository.find_tree(found.oid).map_err(|e| {
@@ -262,7 +274,11 @@ pub fn exported<F: FileSource + 'static>(
             Err(e) => {
                 let what = format!("looking up '{}'", path.display());
                 let message = error(&e, &what).message;
-                Err(StoreError::new(ErrorKind::Other, "%s", &[&message_bytes(&message)]))
+                Err(StoreError::new(
+                    ErrorKind::Other,
+                    "%s",
+                    &[&message_bytes(&message)],
+                ))
             }
         }
     };

@@ -3,7 +3,6 @@
 use crate::error::{FetchError, Result, fail};
 use crate::process::run;
 use frazil_formats::flakeref::Input;
-use frazil_formats::json::Json;
 use frazil_formats::message_text;
 use frazil_store::{HashAlgo, HashFormat, base_n};
 use std::io::Write;
@@ -26,32 +25,14 @@ struct Key {
 }
 
 fn keys(input: &Input) -> Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    let text = |b: &[u8]| message_text(b).into_owned();
-    if let Some(list) = input.string("publicKeys")? {
-        let list = Json::parse(&list).map_err(FetchError::new)?;
-        let Json::Array(list) = list else {
-            return fail(format!("Expected JSON value to be an array but it is {}", list.type_name()));
-        };
-        for key in list {
-            let kind = key.get("type").and_then(Json::as_str).unwrap_or(b"ssh-ed25519");
-            let Some(value) = key.get("key").and_then(Json::as_str) else {
-                return fail("Expected JSON object to contain key 'key' but it doesn't");
-            };
-            keys.push(Key {
-                kind: text(kind),
-                key: text(value),
-            });
-        }
-    }
-    if let Some(key) = input.string("publicKey")? {
-        let kind = input.string("keytype")?;
-        keys.push(Key {
-            kind: text(kind.as_deref().unwrap_or(b"ssh-ed25519")),
-            key: text(&key),
-        });
-    }
-    Ok(keys)
+    let text = |b: Vec<u8>| message_text(&b).into_owned();
+    let keys = input.public_keys()?.into_iter();
+    Ok(keys
+        .map(|(kind, key)| Key {
+            kind: text(kind),
+            key: text(key),
+        })
+        .collect())
 }
 
 /// Checks the signature of an input's commit, if it is to be checked; a work tree with changes has none.
@@ -80,7 +61,10 @@ fn verify(repository: &Path, rev: &str, keys: &[Key]) -> Result<()> {
     let mut allowed = String::new();
     for key in keys {
         let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == key.kind) else {
-            let names: String = KINDS.iter().map(|(name, _)| format!("  {name}\n")).collect();
+            let names: String = KINDS
+                .iter()
+                .map(|(name, _)| format!("  {name}\n"))
+                .collect();
             return fail(format!(
                 "Invalid SSH key type '{}' in publicKeys.\nPlease use one of:\n{names}",
                 key.kind
@@ -111,7 +95,9 @@ fn verify(repository: &Path, rev: &str, keys: &[Key]) -> Result<()> {
                 key.key
             ))
         })?;
-        let hash = HashAlgo::Sha256.hash(&bytes).to_text(HashFormat::Base64, false);
+        let hash = HashAlgo::Sha256
+            .hash(&bytes)
+            .to_text(HashFormat::Base64, false);
         let expected = format!("key SHA256:{}", hash.trim_end_matches('='));
         is_ours |= output.lines().any(|line| {
             line.starts_with("Good \"git\" signature for * with") && line.contains(&expected)
@@ -119,6 +105,8 @@ fn verify(repository: &Path, rev: &str, keys: &[Key]) -> Result<()> {
     }
     match outcome.status.success() && is_ours {
         true => Ok(()),
-        false => fail(format!("Commit signature verification on commit {rev} failed: {output}")),
+        false => fail(format!(
+            "Commit signature verification on commit {rev} failed: {output}"
+        )),
     }
 }
