@@ -10,6 +10,9 @@ use crate::json::Json;
 use crate::message_text;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Deepest nesting of inputs; paths take memory.
+const MAX_DEPTH: usize = 256;
+
 /// The path of an input: names from the root.
 pub type InputPath = Vec<Vec<u8>>;
 
@@ -118,24 +121,32 @@ impl LockFile {
         while let Some((node, name)) = todo.pop() {
             reader.inputs(node, &name, &mut todo)?;
         }
-        reader.lock_file.check_acyclic()?;
+        reader.lock_file.check_graph()?;
         Ok(reader.lock_file)
     }
 
-    /// Refuses nodes that are inputs of themselves.
-    fn check_acyclic(&self) -> Result<(), String> {
+    /// Refuses nodes that are inputs of themselves, and paths that are too long.
+    fn check_graph(&self) -> Result<(), String> {
         // 1: on the way, 2: done.
         let mut state = vec![0u8; self.nodes.len()];
         let mut todo = vec![(0, false)];
+        let mut depth = 0;
         while let Some((node, leave)) = todo.pop() {
             if leave {
                 state[node] = 2;
+                depth -= 1;
                 continue;
             }
             if state[node] == 2 {
                 continue;
             }
+            if depth > MAX_DEPTH {
+                return Err(format!(
+                    "lock file has inputs that are nested more than {MAX_DEPTH} levels deep"
+                ));
+            }
             state[node] = 1;
+            depth += 1;
             todo.push((node, true));
             for edge in self.nodes[node].inputs.values() {
                 if let Edge::Node(child) = edge {
@@ -155,6 +166,8 @@ impl LockFile {
     pub fn keys(&self) -> Vec<Vec<u8>> {
         let mut keys = vec![Vec::new(); self.nodes.len()];
         let mut taken = BTreeSet::new();
+        // The first number for each name that may be free.
+        let mut numbers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         // Nodes in the order in which inputs lead to them; the next one last.
         let mut todo: Vec<(Vec<u8>, usize)> = vec![(b"root".to_vec(), 0)];
         while let Some((name, node)) = todo.pop() {
@@ -162,10 +175,10 @@ impl LockFile {
                 continue;
             }
             let mut key = name.clone();
-            let mut n = 2;
             while !taken.insert(key.clone()) {
+                let n = numbers.entry(name.clone()).or_insert(2);
                 key = [&name[..], format!("_{n}").as_bytes()].concat();
-                n += 1;
+                *n += 1;
             }
             keys[node] = key;
             for (name, edge) in self.nodes[node].inputs.iter().rev() {

@@ -662,6 +662,13 @@ pub fn public_keys(attrs: &FlakeAttrs) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
             }
         };
         for key in &list {
+            if key.as_object().is_none() {
+                return other(format!(
+                    "Expected JSON value to be of type 'object' but it is of type '{}': {}",
+                    key.type_name(),
+                    show(&key.to_text())
+                ));
+            }
             let Some(value) = key.get("key") else {
                 return other(format!(
                     "Expected JSON object to contain key 'key' but it doesn't: {}",

@@ -220,22 +220,18 @@ impl Fetcher {
         name: &[u8],
         store: &mut dyn FetchStore,
     ) -> Result<(StorePath, Hash)> {
-        let known = fetched
-            .fingerprint
-            .as_deref()
-            .and_then(|f| self.remembered(f));
-        if let Some(hash) = known {
-            let path = store_path(store, name, &hash)?;
-            if store.is_valid(&path)? {
-                return Ok((path, hash));
-            }
-        }
-        // What the cache says is checked: the store is to have what its path says.
-        let hash = fetched.tree.nar_hash()?;
+        let fingerprint = fetched.fingerprint.as_deref();
+        let known = fingerprint.and_then(|f| self.remembered(f));
+        let hash = match known {
+            Some(hash) => hash,
+            None => fetched.tree.nar_hash()?,
+        };
         let path = store_path(store, name, &hash)?;
         if !store.is_valid(&path)? {
-            let ca = address(hash);
-            store.add(&path, &ca, &fetched.tree)?;
+            store.add(&path, &address(hash), &fetched.tree)?;
+        }
+        if known.is_some() {
+            return Ok((path, hash));
         }
         if let Some(fingerprint) = &fetched.fingerprint {
             self.remember(fingerprint, &hash);

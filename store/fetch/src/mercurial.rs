@@ -81,10 +81,16 @@ impl Fetcher {
             return Ok(None);
         }
         if !self.settings.allow_dirty {
-            return fail(format!("Mercurial tree \"{}\" is unclean", path.display()));
+            return fail(format!(
+                "Mercurial tree '\"{}\"' is unclean",
+                path.display()
+            ));
         }
         if self.settings.warn_dirty {
-            self.warn(format!("Mercurial tree \"{}\" is unclean", path.display()));
+            self.warn(format!(
+                "Mercurial tree '\"{}\"' is unclean",
+                path.display()
+            ));
         }
         let branch = hg(&[OsStr::new("branch"), OsStr::new("-R"), path.as_os_str()])?;
         let branch = branch.trim_ascii_end().to_vec();

@@ -242,9 +242,13 @@ fn refused(status: u16, response: Response<Body>) -> Failure {
 
 /// Contents broke off.
 fn partial(status: u16, e: &io::Error) -> Failure {
+    let inner = e.get_ref().and_then(|e| e.downcast_ref::<ureq::Error>());
     let timed_out = matches!(
         e.kind(),
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock
+    ) || matches!(
+        inner,
+        Some(ureq::Error::Timeout(_) | ureq::Error::BodyStalled)
     );
     let reason = match e.kind() {
         _ if timed_out => "Timeout was reached",

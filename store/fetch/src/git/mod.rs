@@ -2,8 +2,8 @@
 //!
 //! A repository in a local directory that has a work tree is read where it is. All others, bare ones
 //! included, are fetched by the `git` command into a repository in the cache, which the reference shares.
-//! Invariant: what is read is a commit, or the tracked files of a work tree. Deliberately absent: Git
-//! LFS, and committing lock files.
+//! Invariant: what is read is a commit, or the tracked files of a work tree. Deliberately absent: files
+//! in Git LFS (a commit that has some is refused if they are wanted), and committing lock files.
 
 pub mod repo;
 pub mod submodules;
@@ -90,9 +90,6 @@ impl Fetcher {
         let place = self.git_place(&input)?;
         if input.flag("exportIgnore")? && input.flag("submodules")? {
             return fail("exportIgnore and submodules are not supported together yet");
-        }
-        if input.flag("lfs")? {
-            return fail("fetching files of Git LFS is not supported");
         }
         let fixed = input.string("ref")?.is_some() || input.rev()?.is_some();
         match &place {
@@ -276,6 +273,12 @@ impl Fetcher {
             place.shown()
         )));
         verify::check(input, Some(&dir))?;
+        if input.flag("lfs")? && tree::uses_lfs(&repository, rev)? {
+            return fail(format!(
+                "commit {rev} of '{}' has files in Git LFS, which cannot be fetched yet",
+                place.shown()
+            ));
+        }
         let shown = format!("«{}»", message_text(&input.to_url()?));
         let export = input.flag("exportIgnore")?;
         let mut tree = commit_tree(&repository, &dir, rev, export, &shown)?;

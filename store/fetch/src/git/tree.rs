@@ -234,6 +234,31 @@ impl FileSource for GitTree {
     }
 }
 
+/// Whether a commit may have files that are elsewhere: its attributes name the filter of Git LFS.
+///
+/// # Errors
+/// The commit cannot be read.
+pub fn uses_lfs(repository: &Repository, commit: Oid) -> Result<bool> {
+    let found = (|| {
+        let tree = repository.find_object(commit, None)?.peel_to_tree()?;
+        let mut attributes = Vec::new();
+        tree.walk(git2::TreeWalkMode::PreOrder, |_, entry| {
+            if entry.name_bytes() == b".gitattributes" {
+                attributes.push(entry.id());
+            }
+            git2::TreeWalkResult::Ok
+        })?;
+        for oid in attributes {
+            let blob = repository.find_blob(oid)?;
+            if memchr::memmem::find(blob.content(), b"filter=lfs").is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    })();
+    found.map_err(|e| error(&e, &format!("getting Git object '{commit}'")))
+}
+
 /// A tree less what its attributes say is not to be exported. With a commit, its own attributes count,
 /// behind those of the work tree; without one, those of the index.
 ///
