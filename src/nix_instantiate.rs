@@ -71,11 +71,11 @@ pub fn finish(
     out: &mut Output,
 ) -> u8 {
     let lost = out.finish();
-    // Removes what was fetched into temporary directories.
-    let session = session.map(|s| {
-        s.vm.caches.fetcher = None;
-        s
-    });
+    let mut session = session;
+    if let Some(session) = session.as_deref_mut() {
+        // Removes what was fetched into temporary directories.
+        session.vm.caches.fetcher = None;
+    }
     let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
     let mut status = u8::from(outcome.is_err());
     match outcome {

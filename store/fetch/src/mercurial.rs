@@ -12,7 +12,6 @@ use crate::store::FetchStore;
 use crate::tree::{Listed, Tree};
 use frazil_formats::flakeref::{FlakeAttr, Input, parse_url, url_path};
 use frazil_formats::message_text;
-use frazil_store::fs::not_found;
 use frazil_store::{ContentAddress, ContentAddressMethod, HashAlgo, HashFormat, StorePath};
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -109,7 +108,7 @@ impl Fetcher {
             .collect();
         let absolute = std::path::absolute(path);
         let absolute = absolute.map_err(|e| FetchError::io("cannot get cwd", &e))?;
-        let listed = Listed::new(&absolute, files, |below| not_found(&[b"/", below].concat()));
+        let listed = Listed::new(&absolute, files);
         Ok(Some(Fetched {
             input: input.clone(),
             tree: Tree {

@@ -152,7 +152,7 @@ impl Locker<'_> {
                 "flake inputs are nested more than {MAX_DEPTH} levels deep"
             )));
         }
-        let below = |name: &Vec<u8>| [place.path, &[name.clone()]].concat();
+        let below = |name: &Vec<u8>| [place.path, std::slice::from_ref(name)].concat();
         for (name, input) in inputs {
             self.add_overrides(input, &below(name), place);
         }

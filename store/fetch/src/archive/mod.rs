@@ -13,6 +13,7 @@ mod zip;
 use crate::error::{FetchError, Result};
 use crate::pack::{Kind, Pack};
 use crate::settings::Settings;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use tree::Directory;
@@ -57,12 +58,15 @@ impl Limits {
     }
 }
 
+/// Hard links: path and target, by the parts of the path.
+type Links = BTreeMap<Vec<Vec<u8>>, (Vec<u8>, Vec<u8>)>;
+
 /// An archive being unpacked.
 struct Sink<'p, 'r> {
     pack: &'p mut Pack<'r>,
     root: Directory,
     /// Other names of files, in the order of their paths.
-    links: std::collections::BTreeMap<Vec<Vec<u8>>, (Vec<u8>, Vec<u8>)>,
+    links: Links,
     limits: Limits,
     last_modified: i64,
     files: u64,
@@ -121,7 +125,7 @@ pub fn unpack(
     let mut sink = Sink {
         pack,
         root: Directory::default(),
-        links: Default::default(),
+        links: Links::new(),
         limits: Limits::of(settings),
         last_modified: 0,
         files: 0,

@@ -21,7 +21,7 @@ use crate::store::FetchStore;
 use crate::tree::{Listed, Mounts, Tree};
 use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, Url, parse_url, url_path};
 use frazil_formats::message_text;
-use frazil_store::fs::{NativeFs, not_found};
+use frazil_store::fs::NativeFs;
 use frazil_store::{HashAlgo, HashFormat, Hasher, nar};
 use git2::{Oid, Repository};
 use std::collections::BTreeMap;
@@ -155,10 +155,10 @@ impl Fetcher {
             files.extend(info.submodules.iter().map(|s| s.path.clone()));
         }
         let root = path.as_os_str().as_bytes().to_vec();
-        let listed = Listed::new(path, files, |below| not_found(&[b"/", below].concat()));
+        let listed = Listed::new(path, files);
         let export = input.flag("exportIgnore")?;
         let mut tree = match export {
-            true => tree::exported(listed, &root, path, None)?,
+            true => tree::exported(listed, &root, path, None),
             false => Tree {
                 files: Rc::new(listed),
                 root,
@@ -535,7 +535,7 @@ fn commit_tree(
     match export {
         true => {
             let all = tree::GitTree::new(repository.clone(), rev, shown)?;
-            tree::exported(all, b"/", dir, Some(rev))
+            Ok(tree::exported(all, b"/", dir, Some(rev)))
         }
         false => tree::GitTree::tree(repository.clone(), rev, shown),
     }
