@@ -79,6 +79,11 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
         stalled_timeout: number("stalled-download-timeout", default.stalled_timeout),
         certificates,
         user_agent_suffix: config.text("user-agent-suffix").unwrap_or_default().into(),
+        access_tokens: config
+            .words("access-tokens")
+            .filter_map(|w| w.split_once('='))
+            .map(|(place, token)| (place.to_owned(), token.to_owned()))
+            .collect(),
         allow_dirty: config.text("allow-dirty") != Some("false"),
         warn_dirty: config.text("warn-dirty") != Some("false"),
         flake_registry: config.text("flake-registry").map(Into::into),
@@ -208,5 +213,9 @@ impl Fetcher for NativeFetcher {
             Registries::Global => Use::Limited,
         };
         self.inner.resolve(input, which).map_err(error)
+    }
+
+    fn missing(&mut self, input: &Input, below: &[u8]) -> Option<String> {
+        self.inner.missing(input, below)
     }
 }

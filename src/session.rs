@@ -4,7 +4,7 @@
 //! Invariant: paths given to the machine are absolute and canonical. Deliberately absent: output.
 
 use crate::classic::options::{AutoArg, Options, missing_feature};
-use crate::config::{Config, is_pseudo_url};
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::fetching;
 use crate::local_eval_store::{self, Pending};
@@ -159,19 +159,11 @@ impl Session {
 
     /// What a file argument names.
     fn locate(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
-        let text = String::from_utf8_lossy(name);
-        if is_pseudo_url(&text) {
-            return Err(Failure::Message(format!(
-                "cannot fetch '{text}': downloading is not implemented yet"
-            )));
+        if name.starts_with(b"flake:") && !self.vm.settings.feature("flakes") {
+            return Err(missing_feature("flakes"));
         }
-        if text.starts_with("flake:") {
-            if !self.vm.settings.feature("flakes") {
-                return Err(missing_feature("flakes"));
-            }
-            return Err(Failure::Message(format!(
-                "cannot fetch '{text}': flakes are not implemented yet"
-            )));
+        if let Some(fetched) = self.vm.fetched_location(name) {
+            return Ok(fetched?);
         }
         match name {
             [b'<', inner @ .., b'>'] if !inner.is_empty() => self.find_file(inner),

@@ -8,11 +8,13 @@
 //! (`frazil-compiler`, which uses [`number`] and [`float`] for literals).
 #![deny(unsafe_code)]
 
+mod civil;
 pub mod ere;
 pub mod flakeref;
 pub mod float;
 pub mod json;
 pub mod levenshtein;
+pub mod lockfile;
 pub mod message_text;
 pub mod number;
 pub mod path;
@@ -21,6 +23,7 @@ pub mod toml;
 pub mod version;
 pub mod xml;
 
+pub use civil::{civil, compact_date};
 pub use message_text::{message_bytes, message_text};
 
 /// The reference's error for bytes with a NUL that would have to become a Nix string; NUL is shown

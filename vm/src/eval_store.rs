@@ -82,10 +82,11 @@ pub trait EvalStore {
     /// It cannot be read or written, or has changed meanwhile.
     fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> Result<()>;
 
-    /// Takes a tree that was fetched. Its path and hash are computed already.
+    /// Takes a tree that was fetched. Its path and hash are known already; a store that copies it checks the
+    /// hash, which may come from a cache.
     ///
     /// # Errors
-    /// It cannot be read or written.
+    /// It cannot be read or written, or is not what the hash says.
     fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()>;
 
     /// The files of a path that the store has.

@@ -81,6 +81,9 @@ pub trait Fetcher {
     /// # Errors
     /// No registry knows.
     fn resolve(&mut self, input: &Input, which: Registries) -> FetchResult<(Input, FlakeAttrs)>;
+
+    /// Why a path below the root is not in the tree of an input, if more can be said than that it is not.
+    fn missing(&mut self, input: &Input, below: &[u8]) -> Option<String>;
 }
 
 impl From<FetchError> for EvalError {

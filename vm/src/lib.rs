@@ -12,6 +12,7 @@ pub mod equal;
 pub mod error;
 pub mod eval_store;
 pub mod fetcher;
+mod flake;
 pub mod frame;
 pub mod host;
 mod host_files;

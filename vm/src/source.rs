@@ -7,6 +7,7 @@ use crate::clock::Stopwatch;
 use crate::error::{ErrorKind, EvalError, Result};
 use crate::machine::Vm;
 use bumpalo::Bump;
+use frazil_compiler::ast::Node;
 use frazil_compiler::parse::{self, Parsed, Warning};
 use frazil_compiler::{Compiler, Globals};
 use frazil_formats::{message_bytes, message_text};
@@ -83,6 +84,28 @@ impl Vm {
             let mut out = Vec::new();
             frazil_compiler::print::print(parsed.root, &vm.symbols, &mut out);
             Ok(out)
+        })
+    }
+
+    /// Parses a text, checks its variables, and looks at its syntax tree.
+    ///
+    /// # Errors
+    /// Syntax errors, undefined variables.
+    pub(crate) fn parse_with<T>(
+        &mut self,
+        text: &[u8],
+        origin: Origin,
+        base: &[u8],
+        look: impl FnOnce(&Vm, Node<'_>) -> T,
+    ) -> Result<T> {
+        self.with_frontend(text.len(), |vm, front| {
+            let parsed = vm.parse_in(&front.arena, text, origin, base)?;
+            let globals = front.globals.get_or_insert_with(|| vm.compiler_globals());
+            front
+                .compiler
+                .check(parsed.root, &vm.symbols, globals)
+                .map_err(|e| EvalError::new(ErrorKind::Parse, e.message).at(e.pos))?;
+            Ok(look(vm, parsed.root))
         })
     }
 

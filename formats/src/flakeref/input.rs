@@ -125,6 +125,14 @@ impl Input {
         is_known(&self.kind())
     }
 
+    /// Kind and text of each key that may sign commits.
+    ///
+    /// # Errors
+    /// The list of keys is none.
+    pub fn public_keys(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        super::scheme::public_keys(&self.attrs).map_err(Failure::message)
+    }
+
     /// The attributes as JSON, for messages.
     pub fn to_json(&self) -> String {
         to_json(&self.attrs)

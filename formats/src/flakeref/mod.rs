@@ -2,14 +2,18 @@
 //!
 //! A reference is a set of attributes, kept sorted by name, or a URL-like text. Invariants: only
 //! text is looked at, never a file system or a registry; relative paths are refused, as these
-//! builtins do. Absent: fetching, locking, and lists of keys (`publicKeys`) in URLs.
+//! builtins do ([`FlakeRef::parse`] lets them through). Absent: fetching, locking, and lists of keys
+//! (`publicKeys`) in URLs.
 
+mod flake_ref;
 mod hash;
 mod input;
 mod scheme;
 mod url;
 
+pub use flake_ref::FlakeRef;
 pub use input::{Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path};
+pub use scheme::is_flake_id;
 pub use url::Url;
 
 /// Decodes `%xx`.

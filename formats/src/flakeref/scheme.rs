@@ -8,7 +8,7 @@ use super::url::{self, Url};
 use super::{
     Failure, FlakeAttr, FlakeAttrs, FlakeFeatures, Result, bad_url, disabled, other, show,
 };
-use crate::json::JsonWriter;
+use crate::json::{Json, JsonWriter};
 
 const ARCHIVE: &[&str] = &[
     "owner",
@@ -199,6 +199,11 @@ fn parse_u64(text: &[u8]) -> Option<u64> {
 
 /// Attributes of the input that a URL names.
 pub fn from_url(url: &Url, features: FlakeFeatures) -> Result<FlakeAttrs> {
+    from_url_as(url, true, features)
+}
+
+/// As [`from_url`]; what need not be a tree is one only if its name is that of an archive.
+pub fn from_url_as(url: &Url, is_tree: bool, features: FlakeFeatures) -> Result<FlakeAttrs> {
     let (application, transport) = url.scheme_parts();
     let attrs = match url.scheme.as_slice() {
         b"github" | b"gitlab" | b"sourcehut" => archive_from_url(url)?,
@@ -213,7 +218,9 @@ pub fn from_url(url: &Url, features: FlakeFeatures) -> Result<FlakeAttrs> {
         _ if matches!(transport, b"file" | b"http" | b"https")
             && matches!(application, None | Some(b"file" | b"tarball")) =>
         {
-            curl_from_url(url, application == Some(b"file"))
+            let is_file = application == Some(b"file")
+                || application.is_none() && !is_tree && !has_archive_name(url);
+            curl_from_url(url, is_file)
         }
         b"file+git" => {
             return other(format!(
@@ -480,6 +487,14 @@ fn check_repository(
     Ok(attrs)
 }
 
+fn has_archive_name(url: &Url) -> bool {
+    let endings = [
+        ".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst",
+    ];
+    let name = url.path.last();
+    name.is_some_and(|name| endings.iter().any(|e| name.ends_with(e.as_bytes())))
+}
+
 fn curl_from_url(url: &Url, file: bool) -> FlakeAttrs {
     let mut attrs = FlakeAttrs::new();
     let mut plain = url.clone();
@@ -606,10 +621,15 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
                     url.query.insert(name.into(), b"1".to_vec());
                 }
             }
-            if let Some(key) = string_attr(attrs, "publicKey")? {
-                let kind = string_attr(attrs, "keytype")?.unwrap_or(b"ssh-ed25519".to_vec());
-                url.query.insert(b"keytype".to_vec(), kind);
-                url.query.insert(b"publicKey".to_vec(), key);
+            match public_keys(attrs)?.as_slice() {
+                [] => {}
+                [(kind, key)] => {
+                    url.query.insert(b"keytype".to_vec(), kind.clone());
+                    url.query.insert(b"publicKey".to_vec(), key.clone());
+                }
+                keys => {
+                    url.query.insert(b"publicKeys".to_vec(), keys_to_json(keys));
+                }
             }
         }
         b"file" | b"tarball" => {
@@ -624,6 +644,62 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
         }
     }
     Ok(url)
+}
+
+/// Kind and text of each key that may sign commits.
+pub fn public_keys(attrs: &FlakeAttrs) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let default = || b"ssh-ed25519".to_vec();
+    let mut keys = Vec::new();
+    if let Some(text) = string_attr(attrs, "publicKeys")? {
+        let list = match Json::parse(&text).map_err(Failure::Other)? {
+            Json::Array(list) => list,
+            found => {
+                return other(format!(
+                    "Expected JSON value to be of type 'array' but it is of type '{}': {}",
+                    found.type_name(),
+                    show(&text)
+                ));
+            }
+        };
+        for key in &list {
+            if key.as_object().is_none() {
+                return other(format!(
+                    "Expected JSON value to be of type 'object' but it is of type '{}': {}",
+                    key.type_name(),
+                    show(&key.to_text())
+                ));
+            }
+            let Some(value) = key.get("key") else {
+                return other(format!(
+                    "Expected JSON object to contain key 'key' but it doesn't: {}",
+                    show(&key.to_text())
+                ));
+            };
+            let kind = key.get("type").and_then(Json::as_str);
+            let value = value.as_str().unwrap_or_default().to_vec();
+            keys.push((kind.map_or_else(default, <[u8]>::to_vec), value));
+        }
+    }
+    if let Some(key) = string_attr(attrs, "publicKey")? {
+        let kind = string_attr(attrs, "keytype")?;
+        keys.push((kind.unwrap_or_else(default), key));
+    }
+    Ok(keys)
+}
+
+fn keys_to_json(keys: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
+    let mut json = JsonWriter::new();
+    json.begin_array();
+    for (kind, key) in keys {
+        json.begin_object();
+        json.key(b"key");
+        json.string(key);
+        json.key(b"type");
+        json.string(kind);
+        json.end_object();
+    }
+    json.end_array();
+    json.finish().unwrap_or_default()
 }
 
 /// The commit hash.

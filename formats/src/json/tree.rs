@@ -84,36 +84,48 @@ impl Json {
     /// The document with members and elements on lines of their own, each level indented by two spaces.
     pub fn to_lines(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        self.write_lines(0, &mut out);
+        self.write(Some(0), &mut out);
         out
     }
 
-    fn write_lines(&self, indent: usize, out: &mut Vec<u8>) {
-        let line = |out: &mut Vec<u8>, first: bool, indent: usize| {
-            out.extend_from_slice(if first { b"\n" } else { b",\n" });
-            out.resize(out.len() + indent, b' ');
+    /// The document on one line, without spaces.
+    pub fn to_text(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write(None, &mut out);
+        out
+    }
+
+    /// Writes the document, on lines of their own from `indent` on if there is one.
+    fn write(&self, indent: Option<usize>, out: &mut Vec<u8>) {
+        let line = |out: &mut Vec<u8>, first: bool, indent: Option<usize>| {
+            if !first {
+                out.push(b',');
+            }
+            if let Some(indent) = indent {
+                out.push(b'\n');
+                out.resize(out.len() + indent, b' ');
+            }
         };
+        let inner = indent.map(|i| i + 2);
         match self {
             Json::Array(elements) if !elements.is_empty() => {
                 out.push(b'[');
                 for (i, e) in elements.iter().enumerate() {
-                    line(out, i == 0, indent + 2);
-                    e.write_lines(indent + 2, out);
+                    line(out, i == 0, inner);
+                    e.write(inner, out);
                 }
-                out.push(b'\n');
-                out.resize(out.len() + indent, b' ');
+                line(out, true, indent);
                 out.push(b']');
             }
             Json::Object(members) if !members.is_empty() => {
                 out.push(b'{');
                 for (i, (name, value)) in members.iter().enumerate() {
-                    line(out, i == 0, indent + 2);
+                    line(out, i == 0, inner);
                     quote(name, out);
-                    out.extend_from_slice(b": ");
-                    value.write_lines(indent + 2, out);
+                    out.extend_from_slice(if indent.is_some() { b": " } else { b":" });
+                    value.write(inner, out);
                 }
-                out.push(b'\n');
-                out.resize(out.len() + indent, b' ');
+                line(out, true, indent);
                 out.push(b'}');
             }
             Json::Array(_) => out.extend_from_slice(b"[]"),
@@ -223,6 +235,7 @@ mod tests {
         let expected =
             "{\n  \"a\": \"last\",\n  \"b\": [\n    1,\n    -2.5,\n    {}\n  ],\n  \"c\": []\n}";
         assert_eq!(String::from_utf8_lossy(&json.to_lines()), expected);
+        assert_eq!(json.to_text(), br#"{"a":"last","b":[1,-2.5,{}],"c":[]}"#);
         assert_eq!(json.get("a").and_then(Json::as_str), Some(&b"last"[..]));
         assert!(Json::parse(b"{").is_err());
     }

@@ -177,6 +177,7 @@ impl Fetcher {
             b"path" => self.path(input, store),
             b"git" => self.git(input, store),
             b"hg" => self.mercurial(input, store),
+            b"github" | b"gitlab" | b"sourcehut" => self.forge(input, store),
             kind => fail(format!(
                 "cannot fetch '{}': inputs of type '{}' are not supported yet",
                 message_text(&input.to_url()?),
@@ -219,22 +220,18 @@ impl Fetcher {
         name: &[u8],
         store: &mut dyn FetchStore,
     ) -> Result<(StorePath, Hash)> {
-        let known = fetched
-            .fingerprint
-            .as_deref()
-            .and_then(|f| self.remembered(f));
-        if let Some(hash) = known {
-            let path = store_path(store, name, &hash)?;
-            if store.is_valid(&path)? {
-                return Ok((path, hash));
-            }
-        }
-        // What the cache says is checked: the store is to have what its path says.
-        let hash = fetched.tree.nar_hash()?;
+        let fingerprint = fetched.fingerprint.as_deref();
+        let known = fingerprint.and_then(|f| self.remembered(f));
+        let hash = match known {
+            Some(hash) => hash,
+            None => fetched.tree.nar_hash()?,
+        };
         let path = store_path(store, name, &hash)?;
         if !store.is_valid(&path)? {
-            let ca = address(hash);
-            store.add(&path, &ca, &fetched.tree)?;
+            store.add(&path, &address(hash), &fetched.tree)?;
+        }
+        if known.is_some() {
+            return Ok((path, hash));
         }
         if let Some(fingerprint) = &fetched.fingerprint {
             self.remember(fingerprint, &hash);
@@ -279,7 +276,7 @@ pub(crate) fn fingerprint(input: &Input) -> Result<Option<String>> {
             Some(hash) => Some(message_text(&hash).into_owned()),
             None => input.rev()?,
         },
-        b"hg" => input.rev()?,
+        b"hg" | b"github" | b"gitlab" | b"sourcehut" => input.rev()?,
         _ => None,
     })
 }

@@ -29,6 +29,17 @@ impl Fetcher {
         name: &[u8],
         store: &mut dyn FetchStore,
     ) -> Result<StorePath> {
+        self.download_with(url, name, &[], store)
+    }
+
+    /// As [`Fetcher::download_file`], with headers.
+    pub(crate) fn download_with(
+        &mut self,
+        url: &[u8],
+        name: &[u8],
+        headers: &[(String, String)],
+        store: &mut dyn FetchStore,
+    ) -> Result<StorePath> {
         let dir = store.dir();
         let key = |url: &[u8]| strings([("name", name), ("store", dir.as_bytes()), ("url", url)]);
         let path_of = |value: &_| StorePath::from_base_name(string(value, "storePath")?).ok();
@@ -46,7 +57,7 @@ impl Fetcher {
         let request = Request {
             url: url.to_vec(),
             expected_etag: etag.map_or(String::new(), |e| message_text(e).into_owned()),
-            headers: Vec::new(),
+            headers: headers.to_vec(),
         };
         let download = match self.download(&request) {
             Ok(download) => download,

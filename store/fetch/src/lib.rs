@@ -15,6 +15,7 @@ pub mod download;
 pub mod error;
 pub mod fetcher;
 mod file;
+mod forge;
 pub mod git;
 mod mercurial;
 mod objects;

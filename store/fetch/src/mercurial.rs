@@ -12,7 +12,6 @@ use crate::store::FetchStore;
 use crate::tree::{Listed, Tree};
 use frazil_formats::flakeref::{FlakeAttr, Input, parse_url, url_path};
 use frazil_formats::message_text;
-use frazil_store::fs::not_found;
 use frazil_store::{ContentAddress, ContentAddressMethod, HashAlgo, HashFormat, StorePath};
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -81,10 +80,16 @@ impl Fetcher {
             return Ok(None);
         }
         if !self.settings.allow_dirty {
-            return fail(format!("Mercurial tree \"{}\" is unclean", path.display()));
+            return fail(format!(
+                "Mercurial tree '\"{}\"' is unclean",
+                path.display()
+            ));
         }
         if self.settings.warn_dirty {
-            self.warn(format!("Mercurial tree \"{}\" is unclean", path.display()));
+            self.warn(format!(
+                "Mercurial tree '\"{}\"' is unclean",
+                path.display()
+            ));
         }
         let branch = hg(&[OsStr::new("branch"), OsStr::new("-R"), path.as_os_str()])?;
         let branch = branch.trim_ascii_end().to_vec();
@@ -103,7 +108,7 @@ impl Fetcher {
             .collect();
         let absolute = std::path::absolute(path);
         let absolute = absolute.map_err(|e| FetchError::io("cannot get cwd", &e))?;
-        let listed = Listed::new(&absolute, files, |below| not_found(&[b"/", below].concat()));
+        let listed = Listed::new(&absolute, files);
         Ok(Some(Fetched {
             input: input.clone(),
             tree: Tree {

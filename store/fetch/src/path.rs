@@ -9,6 +9,8 @@ use frazil_formats::flakeref::{FlakeAttr, Input};
 use frazil_formats::message_text;
 use frazil_formats::path::canon_path;
 use frazil_store::{ContentAddress, ContentAddressMethod, HashFormat};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
 
 impl Fetcher {
@@ -42,6 +44,10 @@ impl Fetcher {
                     message_text(&path)
                 )));
                 let watched = Rc::new(Watched::default());
+                if std::fs::symlink_metadata(OsStr::from_bytes(&path)).is_err() {
+                    // The reference looks for it below the root directory.
+                    return fail(format!("path '/{}' does not exist", message_text(&path)));
+                }
                 let tree = Tree {
                     files: watched.clone(),
                     root: path,

@@ -47,10 +47,9 @@ impl Registries {
             });
             all.push(Registry { is_global, entries });
         };
-        for path in [&settings.user_registry, &settings.system_registry] {
-            if let Some(path) = path {
-                add(path, false);
-            }
+        let own = [&settings.user_registry, &settings.system_registry];
+        for path in own.into_iter().flatten() {
+            add(path, false);
         }
         let global = settings.flake_registry.as_deref().map(Path::new);
         if let Some(path) = global.filter(|p| p.is_absolute()) {

@@ -21,6 +21,8 @@ pub struct Settings {
     pub certificates: Option<PathBuf>,
     /// `user-agent-suffix`
     pub user_agent_suffix: String,
+    /// `access-tokens`: places (hosts, perhaps with the beginning of a path) and their tokens.
+    pub access_tokens: Vec<(String, String)>,
     /// `allow-dirty`
     pub allow_dirty: bool,
     /// `warn-dirty`
@@ -53,6 +55,7 @@ impl Default for Settings {
             stalled_timeout: 300,
             certificates: None,
             user_agent_suffix: String::new(),
+            access_tokens: Vec::new(),
             allow_dirty: true,
             warn_dirty: true,
             allow_dirty_locks: false,

@@ -21,8 +21,8 @@ pub trait FetchStore {
     /// It cannot be had.
     fn ensure(&mut self, path: &StorePath) -> Result<()>;
 
-    /// Takes a tree whose path and hash are computed already. The store reads the files before it
-    /// returns, or keeps the tree.
+    /// Takes a tree whose path and hash are known already. The store copies the files before it returns,
+    /// and then checks the hash, which may come from a cache; or it keeps the tree.
     ///
     /// # Errors
     /// It cannot be read or written, or is not what the hash says.

@@ -39,7 +39,7 @@ impl Fetcher {
         let url = input.string("url")?;
         let url = url.ok_or_else(|| FetchError::new("input attribute 'url' is missing"))?;
         let shown = format!("«{}»", message_text(&input.to_url()?));
-        let (archive, tree) = self.archive(&url, &[], &shown)?;
+        let (archive, tree) = self.archive(&url, &shown)?;
         let mut input = input.clone();
         if let Some(url) = &archive.immutable_url {
             let mut warnings = Vec::new();
@@ -80,12 +80,7 @@ impl Fetcher {
         Ok(hash)
     }
 
-    fn archive(
-        &mut self,
-        url: &[u8],
-        headers: &[(String, String)],
-        shown: &str,
-    ) -> Result<(Archive, Tree)> {
+    fn archive(&mut self, url: &[u8], shown: &str) -> Result<(Archive, Tree)> {
         let parsed = parse_url(url)?;
         check_file(&parsed)?;
         let tarballs = self.tarballs()?;
@@ -109,16 +104,9 @@ impl Fetcher {
         let request = Request {
             url: url.to_vec(),
             expected_etag: etag.map_or(String::new(), |e| message_text(e).into_owned()),
-            headers: headers.to_vec(),
+            headers: Vec::new(),
         };
-        let mut download = self.download(&request).map_err(|mut e| {
-            // The reference downloads while it unpacks.
-            e.message = format!(
-                "Failed to open archive (Source threw exception: error: {})",
-                e.message
-            );
-            e
-        })?;
+        let mut download = self.download(&request).map_err(while_unpacking)?;
         let value = match cached.filter(|_| download.unchanged) {
             Some(entry) => entry.value,
             None => {
@@ -148,6 +136,23 @@ impl Fetcher {
         let tree = tarballs.tree(&archive.tree, shown)?;
         Ok((archive, tree))
     }
+}
+
+/// The error for an archive that cannot be downloaded, which the reference does while it unpacks. Further
+/// lines are indented as those below `error: ` are.
+pub(crate) fn while_unpacking(mut e: FetchError) -> FetchError {
+    let lines = e.message.split('\n').enumerate();
+    let lines: Vec<String> = lines
+        .map(|(i, line)| match (i, line) {
+            (0, line) | (_, line @ "") => line.to_owned(),
+            (_, line) => format!("       {line}"),
+        })
+        .collect();
+    e.message = format!(
+        "Failed to open archive (Source threw exception: error: {})",
+        lines.join("\n")
+    );
+    e
 }
 
 /// Says what is wrong with a `file:` URL that names no archive.

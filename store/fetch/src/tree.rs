@@ -102,21 +102,14 @@ pub struct Listed {
     root: PathBuf,
     /// Paths below the root.
     files: BTreeSet<Vec<u8>>,
-    /// Says why a path that is not on the list cannot be read.
-    refusal: Box<dyn Fn(&[u8]) -> frazil_store::StoreError>,
 }
 
 impl Listed {
     /// The listed files of the directory `root`.
-    pub fn new(
-        root: &Path,
-        files: BTreeSet<Vec<u8>>,
-        refusal: impl Fn(&[u8]) -> frazil_store::StoreError + 'static,
-    ) -> Listed {
+    pub fn new(root: &Path, files: BTreeSet<Vec<u8>>) -> Listed {
         Listed {
             root: root.to_path_buf(),
             files,
-            refusal: Box::new(refusal),
         }
     }
 
@@ -138,10 +131,9 @@ impl Listed {
     }
 
     fn check(&self, path: &[u8]) -> Result<()> {
-        let below = self.below(path);
-        match self.is_listed(below) {
+        match self.is_listed(self.below(path)) {
             true => Ok(()),
-            false => Err((self.refusal)(below)),
+            false => Err(not_found(path)),
         }
     }
 }
@@ -231,12 +223,15 @@ impl FileSource for Mounts {
     }
 }
 
+/// Whether a path (below the root) is left out, with all below it.
+pub type Rule = Box<dyn Fn(&[u8]) -> Result<bool>>;
+
 /// A tree without what a rule leaves out.
 pub struct Without<F> {
     /// The whole tree.
     pub all: F,
-    /// Whether the path (below the root) is left out, with all below it.
-    pub is_left_out: Box<dyn Fn(&[u8]) -> Result<bool>>,
+    /// What is left out.
+    pub is_left_out: Rule,
     /// The path of the tree's root.
     pub root: Vec<u8>,
 }

@@ -8,13 +8,14 @@
 use super::fetched_attrs::{Form, NULL_REV};
 use super::fetchers::{check_uri, not_available, not_plain, warn_all};
 use super::flake_refs::{features, flake_error};
+use super::to_json::{COPY_PATHS, STRICT, to_json_step};
 use super::{Builtin, What, want, want_as};
 use crate::error::{EvalError, Result, eval_error, type_error};
 use crate::fetcher::Registries;
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
-use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, git_url, parse_flake_ref};
+use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, git_url};
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -44,7 +45,7 @@ pub static TABLE: &[Builtin] = &[
     )
     .explained(explain_tree)
     .behind("fetch-tree"),
-    Builtin::leaf(
+    Builtin::step(
         "__getFlake",
         1,
         &[want_as(
@@ -52,13 +53,31 @@ pub static TABLE: &[Builtin] = &[
             What::StringNoContext,
             "while evaluating the argument passed to builtins.getFlake",
         )],
-        get_flake,
+        crate::flake::get_flake,
         "Fetches a flake and returns its outputs.",
     ),
 ];
 
+/// What `getFlake` fetches inputs with: no member of `builtins`, since it believes what a lock file says.
+pub static INTERNAL: &[Builtin] = &[Builtin::step(
+    "fetchFinalTree",
+    1,
+    &[want(0, What::Any)],
+    fetch_final_tree,
+    "Fetches a tree of which all is said.",
+)
+.explained(explain_tree)];
+
+/// The row of `fetchFinalTree` in the table of builtins.
+pub(crate) fn fetch_fixed(vm: &Vm) -> u32 {
+    let row = vm.builtins.iter().position(|b| b.name == INTERNAL[0].name);
+    row.unwrap_or(0) as u32
+}
+
 /// Slot of the counter of attributes.
 const INDEX: u32 = 2;
+/// Slot of `publicKeys` as JSON, for trees.
+const KEYS: u32 = 3;
 
 // States.
 const START: u32 = 0;
@@ -67,23 +86,47 @@ const ATTRIBUTE: u32 = 2;
 const EVALUATED: u32 = 3;
 const COERCED: u32 = 4;
 const FETCH: u32 = 5;
+const WRITTEN: u32 = 6;
+
+/// Which of the builtins that fetch trees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Git,
+    Tree,
+    /// For inputs of flakes that are locked.
+    Final,
+}
+
+impl Which {
+    fn name(self) -> &'static str {
+        match self {
+            Which::Git => "fetchGit",
+            _ => "fetchTree",
+        }
+    }
+}
 
 fn fetch_git(vm: &mut Vm, f: Native) -> Result<Next> {
-    tree(vm, f, true)
+    tree(vm, f, Which::Git)
 }
 
 fn fetch_tree(vm: &mut Vm, f: Native) -> Result<Next> {
-    tree(vm, f, false)
+    tree(vm, f, Which::Tree)
 }
 
-fn tree(vm: &mut Vm, f: Native, git: bool) -> Result<Next> {
-    let who = if git { "fetchGit" } else { "fetchTree" };
+fn fetch_final_tree(vm: &mut Vm, f: Native) -> Result<Next> {
+    tree(vm, f, Which::Final)
+}
+
+fn tree(vm: &mut Vm, f: Native, which: Which) -> Result<Next> {
+    let (git, who) = (which == Which::Git, which.name());
     let arg = vm.arg(f, 0);
     if arg.tag() != Tag::Attrs {
         let input = input_of_text(vm, arg, git)?;
-        return fetch(vm, who, &input);
+        return fetch(vm, which, &input);
     }
     if vm.state() == START {
+        vm.push_slot(f, Value::NULL);
         vm.push_slot(f, Value::NULL);
         match vm.heap.attrs_get(arg, vm.known.kind) {
             Some(_) if git => return Err(eval_error("unexpected argument 'type'")),
@@ -107,16 +150,48 @@ fn tree(vm: &mut Vm, f: Native, git: bool) -> Result<Next> {
         }
         vm.set_state(ATTRIBUTE);
     }
+    if vm.state() == WRITTEN {
+        let text = vm.result(f);
+        vm.set_slot(f, KEYS, text);
+        vm.set_counter(f, INDEX, vm.counter(f, INDEX) + 1);
+        vm.set_state(ATTRIBUTE);
+    }
     // Each attribute is checked before the next is evaluated; what they are is gathered when all are.
     while let Some(attr) = vm.heap.attrs_iter(arg).nth(vm.counter(f, INDEX)) {
         let Some(v) = vm.heap.whnf(attr.value) else {
             return Ok(Next::Force(attr.value));
         };
+        if is_key_list(vm, attr, v) {
+            if !vm.settings.feature("verified-fetches") {
+                return Err(super::flake_refs::disabled("verified-fetches"));
+            }
+            vm.set_slot(f, KEYS, v);
+            vm.set_state(WRITTEN);
+            return Ok(Next::Sub {
+                step: to_json_step,
+                args: KEYS,
+                n: 1,
+                mode: STRICT | COPY_PATHS,
+            });
+        }
         input_attr(vm, attr, v, git, &mut Vec::new())?;
         vm.set_counter(f, INDEX, vm.counter(f, INDEX) + 1);
     }
-    let input = input_of_set(vm, arg, git)?;
-    fetch(vm, who, &input)
+    let keys = match vm.slot(f, KEYS) {
+        Value::NULL => None,
+        text => Some(vm.heap.bytes(text).to_vec()),
+    };
+    let input = input_of_set(vm, arg, git, keys)?;
+    fetch(vm, which, &input)
+}
+
+/// Whether an attribute is the list of keys that may sign commits, which is the only one that is a list.
+fn is_key_list(vm: &Vm, attr: Attr, v: Value) -> bool {
+    let simple = v.tag() == Tag::String
+        || vm.heap.is_path(v)
+        || v.as_bool().is_some()
+        || vm.heap.as_int(v).is_some();
+    !simple && vm.is_named(attr.name, "publicKeys")
 }
 
 /// Where the `type` of an argument is defined.
@@ -165,7 +240,7 @@ fn input_of_text(vm: &mut Vm, arg: Value, git: bool) -> Result<Input> {
 }
 
 /// The input with the attributes of a set whose values are evaluated and checked.
-fn input_of_set(vm: &mut Vm, set: Value, git: bool) -> Result<Input> {
+fn input_of_set(vm: &mut Vm, set: Value, git: bool, keys: Option<Vec<u8>>) -> Result<Input> {
     let mut warnings = Vec::new();
     let mut attrs = FlakeAttrs::new();
     if git {
@@ -173,7 +248,10 @@ fn input_of_set(vm: &mut Vm, set: Value, git: bool) -> Result<Input> {
     }
     for attr in vm.heap.attrs_iter(set) {
         let v = vm.heap.whnf(attr.value).unwrap_or(attr.value);
-        let value = input_attr(vm, attr, v, git, &mut warnings)?;
+        let value = match &keys {
+            Some(text) if is_key_list(vm, attr, v) => FlakeAttr::String(text.clone()),
+            _ => input_attr(vm, attr, v, git, &mut warnings)?,
+        };
         attrs.insert(vm.symbols.name(attr.name).to_vec(), value);
     }
     warn_all(vm, &warnings);
@@ -236,13 +314,6 @@ fn input_attr(
             ))
         });
     }
-    if name == "publicKeys" {
-        return Err(if vm.settings.feature("verified-fetches") {
-            not_available(who, b"")
-        } else {
-            super::flake_refs::disabled("verified-fetches")
-        });
-    }
     let found = vm.describe(v);
     Err(type_error(format!(
         "argument '{name}' to '{who}' is {found} while a string, Boolean or integer is expected"
@@ -250,7 +321,8 @@ fn input_attr(
 }
 
 /// What comes between an input and its tree.
-fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
+fn fetch(vm: &mut Vm, which: Which, input: &Input) -> Result<Next> {
+    let who = which.name();
     let url = |input: &Input| input.to_url().map_err(flake_error);
     let resolved;
     let mut input = input;
@@ -279,18 +351,21 @@ fn fetch(vm: &mut Vm, who: &str, input: &Input) -> Result<Next> {
     }
     let url = url(input)?;
     check_uri(vm, &url)?;
-    if input.is_final().map_err(flake_error)? {
+    let mut fixed = input.clone();
+    if which == Which::Final {
+        fixed.set("__final", FlakeAttr::Bool(true));
+    } else if input.is_final().map_err(flake_error)? {
         return Err(eval_error(format!(
             "input '{}' is not allowed to use the '__final' attribute",
             shown(&url)
         )));
     }
-    let Some(fetched) = vm.with_fetcher(|fetcher, store| fetcher.tree(input, store)) else {
+    let Some(fetched) = vm.with_fetcher(|fetcher, store| fetcher.tree(&fixed, store)) else {
         return Err(fetch_checked(who, input, &url));
     };
     let fetched = fetched?;
     let form = Form {
-        rev_always: who == "fetchGit",
+        rev_always: which == Which::Git,
         dirty: false,
     };
     let set = vm.fetched_attrs(&fetched.input, &fetched.path, form)?;
@@ -458,22 +533,4 @@ fn fetch_hg(vm: &mut Vm, f: Native) -> Result<Next> {
         })
         .collect();
     Ok(Next::Done(vm.heap.attrs_from(&mut attrs)))
-}
-
-fn get_flake(vm: &mut Vm, args: &[Value]) -> Result<Value> {
-    if !vm.settings.feature("flakes") {
-        return Err(super::flake_refs::disabled("flakes"));
-    }
-    let text = vm.heap.bytes(args[0]).to_vec();
-    let parsed = parse_flake_ref(&text, features(vm)).map_err(flake_error)?;
-    warn_all(vm, &parsed.warnings);
-    let input = Input::of_flake_ref(parsed.attrs);
-    if vm.settings.pure_eval && !input.is_locked().map_err(flake_error)? {
-        // The reference means to say where the call is, but does not know.
-        return Err(eval_error(format!(
-            "cannot call 'getFlake' on unlocked flake reference '{}', at «none»:0 (use --impure to override)",
-            shown(&text)
-        )));
-    }
-    Err(not_available("getFlake", &text))
 }

@@ -55,8 +55,21 @@ impl Vm {
     }
 }
 
+/// The URL that a text names which may be `channel:…`.
+pub(crate) fn resolve_channel(url: &[u8]) -> Vec<u8> {
+    match url.strip_prefix(b"channel:") {
+        Some(channel) => [
+            &b"https://channels.nixos.org/"[..],
+            channel,
+            b"/nixexprs.tar.xz",
+        ]
+        .concat(),
+        None => url.to_vec(),
+    }
+}
+
 /// The error for what only a store could do.
-pub(super) fn not_available(builtin: &str, what: &[u8]) -> EvalError {
+pub(crate) fn not_available(builtin: &str, what: &[u8]) -> EvalError {
     let what = if what.is_empty() {
         String::new()
     } else {
@@ -95,7 +108,7 @@ pub(super) fn check_uri(vm: &mut Vm, uri: &[u8]) -> Result<()> {
 }
 
 /// Warns as the reader of an address asks for.
-pub(super) fn warn_all(vm: &mut Vm, warnings: &[String]) {
+pub(crate) fn warn_all(vm: &mut Vm, warnings: &[String]) {
     for text in warnings {
         vm.warn_plainly(text);
     }
@@ -204,13 +217,8 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
     };
     let unpack = method == ContentAddressMethod::Nar;
     let mut url = text(vm, URL).unwrap_or_default();
-    if unpack && let Some(channel) = url.strip_prefix(b"channel:") {
-        url = [
-            &b"https://channels.nixos.org/"[..],
-            channel,
-            b"/nixexprs.tar.xz",
-        ]
-        .concat();
+    if unpack {
+        url = resolve_channel(&url);
     }
     check_uri(vm, &url)?;
     let given = text(vm, NAME);

@@ -63,7 +63,7 @@ fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
 
 /// What is wrong with a flake reference, as an error of evaluation.
 #[cold]
-pub(super) fn flake_error(e: FlakeRefError) -> EvalError {
+pub(crate) fn flake_error(e: FlakeRefError) -> EvalError {
     match e.usage {
         true => EvalError::new(ErrorKind::Usage, e.message),
         false => eval_error(e.message),
@@ -72,14 +72,14 @@ pub(super) fn flake_error(e: FlakeRefError) -> EvalError {
 
 /// The error for what needs an experimental feature.
 #[cold]
-pub(super) fn disabled(feature: &str) -> EvalError {
+pub(crate) fn disabled(feature: &str) -> EvalError {
     eval_error(format!(
         "experimental Nix feature '{feature}' is disabled; add '--extra-experimental-features {feature}' to enable it"
     ))
 }
 
 /// The experimental features that kinds of inputs ask for.
-pub(super) fn features(vm: &Vm) -> FlakeFeatures {
+pub(crate) fn features(vm: &Vm) -> FlakeFeatures {
     FlakeFeatures {
         flakes: vm.settings.feature("flakes"),
         verified_fetches: vm.settings.feature("verified-fetches"),

@@ -17,11 +17,11 @@ mod derivation_strict;
 mod derivations;
 pub mod environment;
 mod fetch_closure;
-mod fetch_tree;
+pub(crate) mod fetch_tree;
 pub(crate) mod fetched_attrs;
-mod fetchers;
+pub(crate) mod fetchers;
 mod files;
-mod flake_refs;
+pub(crate) mod flake_refs;
 mod formats;
 mod from_json;
 mod from_toml;
@@ -309,6 +309,7 @@ static FAMILIES: &[&[Builtin]] = &[
 /// Puts all builtins and the `builtins` set into a machine's global scope.
 pub(crate) fn install(vm: &mut Vm) {
     vm.builtins.extend(position::TABLE);
+    vm.builtins.extend(fetch_tree::INTERNAL);
     let mut members: Vec<Attr> = Vec::new();
     for b in FAMILIES.iter().flat_map(|t| t.iter()) {
         if b.feature.is_some_and(|f| !vm.settings.feature(f)) {

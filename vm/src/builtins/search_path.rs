@@ -1,15 +1,16 @@
 //! The look-up path: `findFile`, which `<…>` stands for, and what its entries name.
 //!
-//! Entries are paths, relative ones relative to the working directory. Deliberately absent: entries that
-//! would have to be downloaded; they are ignored with the reference's warning.
+//! Entries are paths, relative ones relative to the working directory, or name an archive or a flake, which
+//! are fetched when they are first looked at. Archives that cannot be downloaded are ignored with a warning.
 
 use super::{Builtin, What, fetchers, flake_refs, want_as};
 use crate::error::{ErrorKind, EvalError, Result, eval_error, type_error};
+use crate::fetcher::Registries;
 use crate::frame::{Native, Next};
 use crate::internal;
 use crate::machine::Vm;
 use crate::paths::{Follow, host_error, shown};
-use frazil_formats::flakeref::parse_flake_ref;
+use frazil_formats::flakeref::{Input, parse_flake_ref};
 use frazil_formats::path::abs_path;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
@@ -244,14 +245,18 @@ impl Vm {
         if let Some(known) = self.caches.files.lookup.get(location) {
             return Ok(known.as_deref().map(<[u8]>::to_vec));
         }
-        if is_pseudo_url(location) {
-            self.warn_plainly(&format!(
+        match self.fetched_location(location) {
+            None => {}
+            Some(Err(e)) if !is_pseudo_url(location) => return Err(e),
+            Some(Err(_)) => self.warn_plainly(&format!(
                 "Nix search path entry '{}' cannot be downloaded, ignoring",
                 shown(location)
-            ));
-        }
-        if let Some(flake) = location.strip_prefix(b"flake:") {
-            self.check_flake_entry(flake)?;
+            )),
+            Some(Ok(path)) => {
+                let known = Some(path.as_slice().into());
+                self.caches.files.lookup.insert(location.into(), known);
+                return Ok(Some(path));
+            }
         }
         let path = self.absolute(location);
         let real = self.resolve_links(&path, Follow::All)?;
@@ -271,18 +276,41 @@ impl Vm {
         Ok(found)
     }
 
-    /// Entries that name a flake are fetched, which is not there yet.
-    ///
-    /// # Errors
-    /// Flakes are disabled; bad flake references; always, as nothing can be fetched.
-    #[cold]
-    fn check_flake_entry(&mut self, flake: &[u8]) -> Result<()> {
+    /// Where the files are of an archive (`https://…`, `channel:…`) or a flake (`flake:…`) that is named
+    /// where a path could be, fetched; nothing for a path.
+    pub fn fetched_location(&mut self, location: &[u8]) -> Option<Result<Vec<u8>>> {
+        if is_pseudo_url(location) {
+            return Some(self.fetch_archive(location));
+        }
+        let flake = location.strip_prefix(b"flake:")?;
+        Some(self.fetch_flake_location(flake))
+    }
+
+    fn fetch_archive(&mut self, url: &[u8]) -> Result<Vec<u8>> {
+        let url = fetchers::resolve_channel(url);
+        let fetched = self.with_fetcher(|fetcher, store| fetcher.archive(&url, b"source", store));
+        // Restricted evaluation may not look at it, as in the reference.
+        let path = fetched.ok_or_else(|| fetchers::not_available("findFile", &url))??;
+        Ok(self.print_store_path(&path).into_bytes())
+    }
+
+    fn fetch_flake_location(&mut self, flake: &[u8]) -> Result<Vec<u8>> {
         if !self.settings.feature("flakes") {
             return Err(flake_refs::disabled("flakes"));
         }
         let parsed = parse_flake_ref(flake, flake_refs::features(self));
         let parsed = parsed.map_err(flake_refs::flake_error)?;
         fetchers::warn_all(self, &parsed.warnings);
-        Err(fetchers::not_available("findFile", flake))
+        let mut input = Input::of_flake_ref(parsed.attrs);
+        let unavailable = || fetchers::not_available("findFile", flake);
+        if input.is_indirect() {
+            let found = self.with_fetcher(|fetcher, _| fetcher.resolve(&input, Registries::All));
+            input = found.ok_or_else(unavailable)??.0;
+        }
+        let fetched = self.with_fetcher(|fetcher, store| fetcher.tree(&input, store));
+        let path = fetched.ok_or_else(unavailable)??.path;
+        let path = self.print_store_path(&path).into_bytes();
+        self.host.allow(&path);
+        Ok(path)
     }
 }

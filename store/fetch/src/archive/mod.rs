@@ -15,6 +15,7 @@ use crate::objects::TarballCache;
 use crate::pack::{Kind, Pack};
 use crate::settings::Settings;
 use crate::tree::Tree;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -60,12 +61,15 @@ impl Limits {
     }
 }
 
+/// Hard links: path and target, by the parts of the path.
+type Links = BTreeMap<Vec<Vec<u8>>, (Vec<u8>, Vec<u8>)>;
+
 /// An archive being unpacked.
 struct Sink<'p, 'r> {
     pack: &'p mut Pack<'r>,
     root: Directory,
     /// Other names of files, in the order of their paths.
-    links: std::collections::BTreeMap<Vec<Vec<u8>>, (Vec<u8>, Vec<u8>)>,
+    links: Links,
     limits: Limits,
     last_modified: i64,
     files: u64,
@@ -124,7 +128,7 @@ pub fn unpack(
     let mut sink = Sink {
         pack,
         root: Directory::default(),
-        links: Default::default(),
+        links: Links::new(),
         limits: Limits::of(settings),
         last_modified: 0,
         files: 0,

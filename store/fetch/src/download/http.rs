@@ -144,7 +144,7 @@ impl Client {
             }
             200 | 201 | 204 => {}
             206 => {}
-            _ => return Err(status_failure(status, trouble(status), None)),
+            _ => return Err(refused(status, response)),
         }
         if transfer.written > 0 && status != 206 {
             transfer.restart()?;
@@ -221,11 +221,34 @@ fn status_failure(status: u16, trouble: Trouble, reason: Option<&str>) -> Failur
     }
 }
 
+/// Longest answer that is quoted, unless it is a page.
+const SHORT: usize = 1024;
+
+/// The server refuses, and perhaps says why.
+fn refused(status: u16, response: Response<Body>) -> Failure {
+    let mut failure = status_failure(status, trouble(status), None);
+    let mut text = Vec::new();
+    let body = response.into_body().into_reader();
+    let read = body.take(64 * SHORT as u64).read_to_end(&mut text);
+    let is_page = memchr::memmem::find(&text, b"<html>").is_some();
+    if read.is_ok() && !text.is_empty() && (text.len() < SHORT || is_page) {
+        let text = message_text(&text)
+            .trim_end_matches(['\n', '\r'])
+            .to_owned();
+        failure.message = format!("{}\n\nresponse body:\n\n{text}", failure.message);
+    }
+    failure
+}
+
 /// Contents broke off.
 fn partial(status: u16, e: &io::Error) -> Failure {
+    let inner = e.get_ref().and_then(|e| e.downcast_ref::<ureq::Error>());
     let timed_out = matches!(
         e.kind(),
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock
+    ) || matches!(
+        inner,
+        Some(ureq::Error::Timeout(_) | ureq::Error::BodyStalled)
     );
     let reason = match e.kind() {
         _ if timed_out => "Timeout was reached",
@@ -263,6 +286,7 @@ fn failure(url: &str, e: ureq::Error, elapsed: Duration) -> Failure {
             "Timeout was reached (28) Operation too slow. Less than 1 bytes/sec transferred the last {} seconds",
             elapsed.as_secs()
         )),
+        ureq::Error::Io(e) if e.to_string().contains("certificate") => transient(bad_certificate(&e)),
         ureq::Error::Io(e) => match e.kind() {
             io::ErrorKind::ConnectionRefused
             | io::ErrorKind::HostUnreachable
@@ -289,11 +313,17 @@ fn failure(url: &str, e: ureq::Error, elapsed: Duration) -> Failure {
             "A value or data field grew larger than allowed (100) Too large response headers".into(),
         ),
         ureq::Error::Protocol(e) => transient(format!("Weird server reply (8) {e}")),
-        e @ (ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::Pem(_)) => transient(format!(
-            "SSL peer certificate or SSH remote key was not OK (60) SSL certificate problem: {e}"
-        )),
+        e @ (ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::Pem(_)) => {
+            transient(bad_certificate(&e))
+        }
         e => transient(format!("Failure when receiving data from the peer (56) {e}")),
     }
+}
+
+fn bad_certificate(e: &dyn std::fmt::Display) -> String {
+    format!(
+        "SSL peer certificate or SSH remote key was not OK (60) SSL certificate verification failed: {e}"
+    )
 }
 
 fn cannot_connect(host: &str, port: u16, ms: u128) -> String {

@@ -2,8 +2,8 @@
 //!
 //! A repository in a local directory that has a work tree is read where it is. All others, bare ones
 //! included, are fetched by the `git` command into a repository in the cache, which the reference shares.
-//! Invariant: what is read is a commit, or the tracked files of a work tree. Deliberately absent: Git
-//! LFS, and committing lock files.
+//! Invariant: what is read is a commit, or the tracked files of a work tree. Deliberately absent: files
+//! in Git LFS (a commit that has some is refused if they are wanted), and committing lock files.
 
 pub mod repo;
 pub mod submodules;
@@ -21,7 +21,7 @@ use crate::store::FetchStore;
 use crate::tree::{Listed, Mounts, Tree};
 use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, Input, Url, parse_url, url_path};
 use frazil_formats::message_text;
-use frazil_store::fs::{NativeFs, not_found};
+use frazil_store::fs::NativeFs;
 use frazil_store::{HashAlgo, HashFormat, Hasher, nar};
 use git2::{Oid, Repository};
 use std::collections::BTreeMap;
@@ -91,9 +91,6 @@ impl Fetcher {
         if input.flag("exportIgnore")? && input.flag("submodules")? {
             return fail("exportIgnore and submodules are not supported together yet");
         }
-        if input.flag("lfs")? {
-            return fail("fetching files of Git LFS is not supported");
-        }
         let fixed = input.string("ref")?.is_some() || input.rev()?.is_some();
         match &place {
             Place::Local(path) if !fixed => {
@@ -158,10 +155,10 @@ impl Fetcher {
             files.extend(info.submodules.iter().map(|s| s.path.clone()));
         }
         let root = path.as_os_str().as_bytes().to_vec();
-        let listed = Listed::new(path, files, |below| not_found(&[b"/", below].concat()));
+        let listed = Listed::new(path, files);
         let export = input.flag("exportIgnore")?;
         let mut tree = match export {
-            true => tree::exported(listed, &root, path, None)?,
+            true => tree::exported(listed, &root, path, None),
             false => Tree {
                 files: Rc::new(listed),
                 root,
@@ -276,6 +273,12 @@ impl Fetcher {
             place.shown()
         )));
         verify::check(input, Some(&dir))?;
+        if input.flag("lfs")? && tree::uses_lfs(&repository, rev)? {
+            return fail(format!(
+                "commit {rev} of '{}' has files in Git LFS, which cannot be fetched yet",
+                place.shown()
+            ));
+        }
         let shown = format!("«{}»", message_text(&input.to_url()?));
         let export = input.flag("exportIgnore")?;
         let mut tree = commit_tree(&repository, &dir, rev, export, &shown)?;
@@ -341,6 +344,25 @@ impl Fetcher {
         Ok(match mounts.is_empty() {
             true => tree,
             false => Mounts::tree(tree, mounts),
+        })
+    }
+
+    /// Why a path is not in the tree of an input, if it is a work tree's.
+    pub fn missing(&self, input: &Input, below: &[u8]) -> Option<String> {
+        let fixed = input.string("ref").ok()?.is_some() || input.rev().ok()?.is_some();
+        if input.kind() != b"git" || fixed {
+            return None;
+        }
+        let Place::Local(path) = self.git_place(input).ok()? else {
+            return None;
+        };
+        let (shown, repository) = (message_text(below), path.display());
+        Some(match path.join(OsStr::from_bytes(below)).exists() {
+            true => format!(
+                "Path '{shown}' in the repository \"{repository}\" is not tracked by Git.\n\n\
+                 To make it visible to Nix, run:\n\ngit -C \"{repository}\" add \"{shown}\""
+            ),
+            false => format!("Path '{shown}' does not exist in Git repository \"{repository}\"."),
         })
     }
 
@@ -513,7 +535,7 @@ fn commit_tree(
     match export {
         true => {
             let all = tree::GitTree::new(repository.clone(), rev, shown)?;
-            tree::exported(all, b"/", dir, Some(rev))
+            Ok(tree::exported(all, b"/", dir, Some(rev)))
         }
         false => tree::GitTree::tree(repository.clone(), rev, shown),
     }

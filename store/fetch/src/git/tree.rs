@@ -10,10 +10,12 @@ use frazil_formats::message_bytes;
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
 use frazil_store::{BString, ErrorKind, StoreError};
 use git2::{AttrCheckFlags, AttrValue, Index, ObjectType, Oid, Repository};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::Cursor;
-use std::path::Path;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What a path stands for.
@@ -234,65 +236,90 @@ impl FileSource for GitTree {
     }
 }
 
-/// A tree less what its attributes say is not to be exported. With a commit, its own attributes count,
-/// behind those of the work tree; without one, those of the index.
+/// Whether a commit may have files that are elsewhere: its attributes name the filter of Git LFS.
 ///
 /// # Errors
 /// The commit cannot be read.
-pub fn exported<F: FileSource + 'static>(
-    all: F,
-    root: &[u8],
-    repository: &Path,
-    commit: Option<Oid>,
-) -> Result<Tree> {
-    // Of its own, since it is given another index.
-    let attributes = super::repo::open(repository)?;
-    let mut flags = AttrCheckFlags::NO_SYSTEM;
-    // Keeps the index that the repository was given alive.
-    let mut index = None;
-    match commit {
-        Some(commit) => {
-            let what = format!("getting Git object '{commit}'");
-            let made = (|| {
-                let object = attributes.find_object(commit, None)?;
-                let mut index = Index::new()?;
-                index.read_tree(&object.peel_to_tree()?)?;
-                attributes.set_index(&mut index)?;
-                Ok(index)
-            })();
-            index = Some(made.map_err(|e| error(&e, &what))?);
-        }
-        None => flags |= AttrCheckFlags::INDEX_ONLY,
-    }
-    let known: RefCell<HashMap<Vec<u8>, bool>> = RefCell::default();
-    let is_ignored = move |below: &[u8]| {
-        let _ = &index;
-        let path = std::str::from_utf8(below).map_or(Path::new(""), Path::new);
-        match attributes.get_attr_bytes(path, "export-ignore", flags) {
-            Ok(value) => Ok(AttrValue::from_bytes(value) == AttrValue::True),
-            Err(e) if e.code() == git2::ErrorCode::NotFound => Ok(false),
-            Err(e) => {
-                let what = format!("looking up '{}'", path.display());
-                let message = error(&e, &what).message;
-                Err(StoreError::new(
-                    ErrorKind::Other,
-                    "%s",
-                    &[&message_bytes(&message)],
-                ))
+pub fn uses_lfs(repository: &Repository, commit: Oid) -> Result<bool> {
+    let found = (|| {
+        let tree = repository.find_object(commit, None)?.peel_to_tree()?;
+        let mut attributes = Vec::new();
+        tree.walk(git2::TreeWalkMode::PreOrder, |_, entry| {
+            if entry.name_bytes() == b".gitattributes" {
+                attributes.push(entry.id());
+            }
+            git2::TreeWalkResult::Ok
+        })?;
+        for oid in attributes {
+            let blob = repository.find_blob(oid)?;
+            if memchr::memmem::find(blob.content(), b"filter=lfs").is_some() {
+                return Ok(true);
             }
         }
-    };
-    let is_left_out = move |below: &[u8]| -> frazil_store::Result<bool> {
-        // What is above a path counts for it, too.
+        Ok(false)
+    })();
+    found.map_err(|e| error(&e, &format!("getting Git object '{commit}'")))
+}
+
+/// Which paths are not to be exported: with a commit, its own attributes say, behind those of the work
+/// tree; without one, those of the index.
+struct Exports {
+    repository: PathBuf,
+    commit: Option<Oid>,
+    /// The repository and the index that it is given; opened when first asked.
+    opened: OnceCell<(Rc<Repository>, Option<Index>)>,
+    known: RefCell<HashMap<Vec<u8>, bool>>,
+}
+
+impl Exports {
+    fn open(&self) -> Result<&(Rc<Repository>, Option<Index>)> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened);
+        }
+        // Of its own, since it is given another index.
+        let repository = super::repo::open(&self.repository)?;
+        let index = match self.commit {
+            Some(commit) => {
+                let made = (|| {
+                    let object = repository.find_object(commit, None)?;
+                    let mut index = Index::new()?;
+                    index.read_tree(&object.peel_to_tree()?)?;
+                    repository.set_index(&mut index)?;
+                    Ok(index)
+                })();
+                let what = format!("getting Git object '{commit}'");
+                Some(made.map_err(|e| error(&e, &what))?)
+            }
+            None => None,
+        };
+        Ok(self.opened.get_or_init(|| (repository, index)))
+    }
+
+    fn ask(&self, below: &[u8]) -> Result<bool> {
+        let mut flags = AttrCheckFlags::NO_SYSTEM;
+        if self.commit.is_none() {
+            flags |= AttrCheckFlags::INDEX_ONLY;
+        }
+        let path = Path::new(OsStr::from_bytes(below));
+        let (repository, _) = self.open()?;
+        match repository.get_attr_bytes(path, "export-ignore", flags) {
+            Ok(value) => Ok(AttrValue::from_bytes(value) == AttrValue::True),
+            Err(e) if e.code() == git2::ErrorCode::NotFound => Ok(false),
+            Err(e) => Err(error(&e, &format!("looking up '{}'", path.display()))),
+        }
+    }
+
+    /// Whether a path, or one above it, is left out.
+    fn lacks(&self, below: &[u8]) -> Result<bool> {
         let ends = (1..=below.len()).filter(|&i| i == below.len() || below[i] == b'/');
         for end in ends {
             let path = &below[..end];
-            let known_now = known.borrow().get(path).copied();
-            let ignored = match known_now {
+            let known = self.known.borrow().get(path).copied();
+            let ignored = match known {
                 Some(ignored) => ignored,
                 None => {
-                    let ignored = is_ignored(path)?;
-                    known.borrow_mut().insert(path.to_vec(), ignored);
+                    let ignored = self.ask(path)?;
+                    self.known.borrow_mut().insert(path.to_vec(), ignored);
                     ignored
                 }
             };
@@ -301,13 +328,33 @@ pub fn exported<F: FileSource + 'static>(
             }
         }
         Ok(false)
+    }
+}
+
+/// A tree less what is not to be exported.
+pub fn exported<F: FileSource + 'static>(
+    all: F,
+    root: &[u8],
+    repository: &Path,
+    commit: Option<Oid>,
+) -> Tree {
+    let exports = Exports {
+        repository: repository.to_path_buf(),
+        commit,
+        opened: OnceCell::new(),
+        known: RefCell::default(),
     };
-    Ok(Tree {
+    let is_left_out = move |below: &[u8]| {
+        exports
+            .lacks(below)
+            .map_err(|e| StoreError::new(ErrorKind::Other, "%s", &[&message_bytes(&e.message)]))
+    };
+    Tree {
         files: Rc::new(Without {
             all,
             is_left_out: Box::new(is_left_out),
             root: root.to_vec(),
         }),
         root: root.to_vec(),
-    })
+    }
 }

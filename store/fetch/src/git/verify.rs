@@ -3,7 +3,6 @@
 use crate::error::{FetchError, Result, fail};
 use crate::process::run;
 use frazil_formats::flakeref::Input;
-use frazil_formats::json::Json;
 use frazil_formats::message_text;
 use frazil_store::{HashAlgo, HashFormat, base_n};
 use std::io::Write;
@@ -26,38 +25,14 @@ struct Key {
 }
 
 fn keys(input: &Input) -> Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    let text = |b: &[u8]| message_text(b).into_owned();
-    if let Some(list) = input.string("publicKeys")? {
-        let list = Json::parse(&list).map_err(FetchError::new)?;
-        let Json::Array(list) = list else {
-            return fail(format!(
-                "Expected JSON value to be an array but it is {}",
-                list.type_name()
-            ));
-        };
-        for key in list {
-            let kind = key
-                .get("type")
-                .and_then(Json::as_str)
-                .unwrap_or(b"ssh-ed25519");
-            let Some(value) = key.get("key").and_then(Json::as_str) else {
-                return fail("Expected JSON object to contain key 'key' but it doesn't");
-            };
-            keys.push(Key {
-                kind: text(kind),
-                key: text(value),
-            });
-        }
-    }
-    if let Some(key) = input.string("publicKey")? {
-        let kind = input.string("keytype")?;
-        keys.push(Key {
-            kind: text(kind.as_deref().unwrap_or(b"ssh-ed25519")),
-            key: text(&key),
-        });
-    }
-    Ok(keys)
+    let text = |b: Vec<u8>| message_text(&b).into_owned();
+    let keys = input.public_keys()?.into_iter();
+    Ok(keys
+        .map(|(kind, key)| Key {
+            kind: text(kind),
+            key: text(key),
+        })
+        .collect())
 }
 
 /// Checks the signature of an input's commit, if it is to be checked; a work tree with changes has none.

@@ -1,0 +1,236 @@
+//! Downloads from servers that are slow, forgetful, or lie.
+
+use frazil_fetch::download::{Download, Downloader, Request};
+use frazil_fetch::{FetchError, Note, Settings};
+use frazil_store::{HashAlgo, HashFormat};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Answers connections with `answer`, given the request and its number.
+fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let answer = Arc::new(answer);
+    std::thread::spawn(move || {
+        for (i, stream) in listener.incoming().enumerate() {
+            let (mut stream, answer) = (stream.expect("a connection"), answer.clone());
+            std::thread::spawn(move || {
+                let timeout = Some(Duration::from_secs(20));
+                stream.set_read_timeout(timeout).expect("a timeout");
+                let mut request = Vec::new();
+                let mut byte = [0];
+                while !request.ends_with(b"\r\n\r\n") {
+                    match stream.read(&mut byte) {
+                        Ok(1) => request.push(byte[0]),
+                        _ => break,
+                    }
+                }
+                answer(i, &String::from_utf8_lossy(&request), &mut stream);
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+fn settings() -> Settings {
+    Settings {
+        attempts: 3,
+        connect_timeout: 5,
+        stalled_timeout: 1,
+        ..Settings::default()
+    }
+}
+
+fn get(url: &str) -> (Result<Download, FetchError>, Vec<String>) {
+    let mut warnings = Vec::new();
+    let request = Request {
+        url: url.as_bytes().to_vec(),
+        ..Request::default()
+    };
+    let download = Downloader::new(&settings()).download(&request, &mut |note| {
+        if let Note::Warning(text) = note {
+            warnings.push(text);
+        }
+    });
+    (download, warnings)
+}
+
+fn contents(download: Result<Download, FetchError>) -> String {
+    let mut download = download.expect("a download");
+    let mut text = String::new();
+    download.file.read_to_string(&mut text).expect("readable");
+    let hash = HashAlgo::Sha256.hash(text.as_bytes());
+    assert_eq!(
+        hash.to_text(HashFormat::Base16, true),
+        download.hash.to_text(HashFormat::Base16, true)
+    );
+    text
+}
+
+fn send(stream: &mut TcpStream, text: &str) {
+    stream.write_all(text.as_bytes()).expect("sent");
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    let url = serve(|i, _, stream| match i {
+        0 => send(
+            stream,
+            "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        ),
+        _ => send(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
+        ),
+    });
+    let (download, warnings) = get(&format!("{url}/x"));
+    assert_eq!(contents(download), "hi");
+    let start = format!("unable to download '{url}/x': HTTP error 503; retrying in ");
+    assert!(warnings[0].starts_with(&start), "{warnings:?}");
+    assert!(warnings[0].ends_with(" ms (attempt 1/3)"), "{warnings:?}");
+}
+
+#[test]
+fn what_will_not_pass_is_not() {
+    let url = serve(|i, _, stream| {
+        assert_eq!(i, 0);
+        send(
+            stream,
+            "HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        );
+    });
+    let (download, warnings) = get(&format!("{url}/x"));
+    let e = download.expect_err("not there");
+    assert_eq!(
+        e.message,
+        format!("unable to download '{url}/x': HTTP error 404")
+    );
+    assert!(warnings.is_empty());
+}
+
+#[test]
+fn a_broken_transfer_goes_on_where_it_broke() {
+    let url = serve(|i, request, stream| match i {
+        0 => send(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n01234",
+        ),
+        _ => {
+            assert!(
+                request.to_lowercase().contains("range: bytes=5-"),
+                "{request}"
+            );
+            send(
+                stream,
+                "HTTP/1.1 206 Partial\r\nContent-Length: 5\r\nContent-Range: bytes 5-9/10\r\nConnection: close\r\n\r\n56789",
+            );
+        }
+    });
+    let (download, warnings) = get(&format!("{url}/x"));
+    assert_eq!(contents(download), "0123456789");
+    assert!(
+        warnings[0].contains("; retrying from offset 5 in "),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn or_begins_again_if_the_server_cannot() {
+    let url = serve(|i, request, stream| {
+        assert!(!request.to_lowercase().contains("range:"), "{request}");
+        let body = if i == 0 { "01234" } else { "0123456789" };
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n";
+        send(stream, &format!("{head}{body}"));
+    });
+    assert_eq!(contents(get(&format!("{url}/x")).0), "0123456789");
+}
+
+#[test]
+fn a_server_that_ignores_ranges_is_taken_at_its_word() {
+    let url = serve(|i, _, stream| {
+        let body = if i == 0 { "01234" } else { "0123456789" };
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n";
+        send(stream, &format!("{head}{body}"));
+    });
+    assert_eq!(contents(get(&format!("{url}/x")).0), "0123456789");
+}
+
+#[test]
+fn servers_that_say_nothing_are_given_up() {
+    let url = serve(|_, _, _| std::thread::sleep(Duration::from_secs(3)));
+    let (download, _) = get(&format!("{url}/x"));
+    let e = download.expect_err("silence");
+    assert!(e.message.contains("Timeout was reached (28)"), "{e}");
+}
+
+#[test]
+fn and_so_are_those_that_stop_in_the_middle() {
+    let url = serve(|_, _, stream| {
+        send(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234");
+        std::thread::sleep(Duration::from_secs(3));
+    });
+    let (download, _) = get(&format!("{url}/x"));
+    let e = download.expect_err("silence");
+    let expected =
+        format!("unable to download '{url}/x': HTTP error 200 (curl error: Timeout was reached)");
+    assert_eq!(e.message, expected);
+}
+
+#[test]
+fn connections_that_are_closed_at_once() {
+    let url = serve(|_, _, _| {});
+    let (download, warnings) = get(&format!("{url}/x"));
+    assert!(download.is_err());
+    assert_eq!(warnings.len(), 2);
+}
+
+#[test]
+fn nonsense_is_no_answer() {
+    for answer in [
+        "nonsense\r\n\r\n",
+        "HTTP/1.1 999999 X\r\n\r\n",
+        "\0\0\0\0\r\n\r\n",
+    ] {
+        let url = serve(move |_, _, stream| send(stream, answer));
+        assert!(get(&format!("{url}/x")).0.is_err(), "{answer}");
+    }
+}
+
+#[test]
+fn headers_without_end() {
+    let url = serve(|_, _, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+        for i in 0..200_000 {
+            if stream
+                .write_all(format!("X-{i}: y\r\n").as_bytes())
+                .is_err()
+            {
+                break;
+            }
+        }
+    });
+    assert!(get(&format!("{url}/x")).0.is_err());
+}
+
+#[test]
+fn files() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("a b");
+    std::fs::write(&path, "text").expect("written");
+    let url = format!("file://{}/a%20b?query", dir.path().display());
+    assert_eq!(contents(get(&url).0), "text");
+    let url = format!("file://localhost{}/a%20b", dir.path().display());
+    assert_eq!(contents(get(&url).0), "text");
+    for bad in [
+        "file:///dev/zero",
+        "file:///dev/null/x",
+        "file:///",
+        "file://host/x",
+        "file:///%00",
+    ] {
+        let e = get(bad).0.expect_err("no file");
+        assert!(e.message.starts_with("unable to download '"), "{e}");
+    }
+}
