@@ -5,7 +5,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::server::{Fault, Rule, Server, always};
-use common::{PATHS, Temp, change_narinfo, data, path, settings, substitute};
+use common::{PATHS, Temp, change_narinfo, data, impatient, path, settings, substitute};
 
 const INFO: &str = "nix-cache-info";
 const NARINFO: &str = "kxcrbnnb49i5nl5yrw2mv9q7j1dlfa44.narinfo";
@@ -156,7 +156,7 @@ fn servers_that_misbehave() {
                 let (rule, name) = (rule.clone(), format!("{index}: {rule:?}"));
                 let name = &name[..name.len().min(120)];
                 let server = Server::new(data("xz"), vec![rule]);
-                let (settings, log) = settings();
+                let (settings, log) = impatient();
                 let start = Instant::now();
                 let (store, mut errors) = substitute(&[&server.uri()], &settings);
                 let took = start.elapsed();

@@ -116,7 +116,7 @@ fn transient_failures_are_tried_again() {
         .iter()
         .filter(|line| line.contains("retrying"))
         .collect();
-    assert_eq!(retries.len(), 7, "{lines:?}");
+    assert!(retries.len() >= 7, "{lines:?}");
     let start = format!(
         "unable to download '{}/nix-cache-info': HTTP error 500\n\nresponse body:\n\nno luck; retrying in 1",
         server.uri()

@@ -227,15 +227,26 @@ impl Log {
     }
 }
 
-/// Settings that are impatient.
+/// Settings that are impatient with servers that say nothing.
+pub fn impatient() -> (Settings, Arc<Log>) {
+    let (settings, log) = settings();
+    let stalled_timeout = Duration::from_millis(1000);
+    let settings = Settings {
+        stalled_timeout,
+        ..settings
+    };
+    (settings, log)
+}
+
+/// Settings for servers that answer, if the machine has time for them.
 pub fn settings() -> (Settings, Arc<Log>) {
     let log = Arc::new(Log::default());
     let settings = Settings {
         attempts: 3,
         retry_delay: Duration::from_millis(10),
         busy_delay: Duration::from_millis(20),
-        connect_timeout: Duration::from_secs(2),
-        stalled_timeout: Duration::from_millis(1000),
+        connect_timeout: Duration::from_secs(4),
+        stalled_timeout: Duration::from_secs(4),
         connections: 4,
         progress: log.clone(),
         ..Settings::default()
