@@ -180,17 +180,25 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether two texts are the same but for lines of `builtins.trace` that the second has again.
+/// Whether two texts are the same but for what `builtins.trace` says that the second has again.
 fn traces_again(a: &[u8], b: &[u8]) -> bool {
-    let lines = |err: &[u8]| -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
-        let lines = err.split(|c| *c == b'\n').map(<[u8]>::to_vec);
-        lines.partition(|line| {
-            line.starts_with(b"trace: ") || line.starts_with(b"evaluation warning: ")
-        })
+    let is_trace = |entry: &Vec<u8>| {
+        entry.starts_with(b"trace: ") || entry.starts_with(b"evaluation warning: ")
     };
-    let ((traces, other), (again, others)) = (lines(a), lines(b));
+    // What is traced may have several lines.
+    let entries = |err: &[u8]| -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        let mut entries: Vec<Vec<u8>> = vec![Vec::new()];
+        for line in err.split_inclusive(|c| *c == b'\n').map(<[u8]>::to_vec) {
+            match is_trace(&line) || line.starts_with(b"error:") {
+                true => entries.push(line),
+                false => entries.last_mut().expect("never empty").extend(line),
+            }
+        }
+        entries.into_iter().partition(is_trace)
+    };
+    let ((traces, other), (again, others)) = (entries(a), entries(b));
     let mut rest = again.iter();
-    let joined = |lines: Vec<Vec<u8>>| lines.join(&b'\n');
+    let joined = |entries: Vec<Vec<u8>>| entries.concat();
     constants_for_thunks(&joined(other), &joined(others))
         && again.len() > traces.len()
         && traces.iter().all(|t| rest.any(|u| u == t))
@@ -299,6 +307,16 @@ fn constant(s: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_traced_may_have_lines() {
+        let again = |a: &str, b: &str| traces_again(a.as_bytes(), b.as_bytes());
+        let (t, e) = ("trace: a\n\n  b\n", "error:\n  … c\n");
+        assert!(again(&format!("{t}{e}"), &format!("{t}{t}{e}")));
+        assert!(!again(&format!("{t}{e}"), &format!("{t}{e}")));
+        assert!(!again(&format!("{t}{e}"), &format!("{t}trace: b\n{e}")));
+        assert!(!again(&format!("{t}{e}"), &format!("{t}{t}error: d\n")));
+    }
 
     #[test]
     fn only_constants_may_stand_for_thunks() {
