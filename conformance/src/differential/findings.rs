@@ -56,7 +56,8 @@ impl Findings {
     pub fn program(&self, sides: &Sides, name: &str, p: &Program, pair: Pair) -> io::Result<()> {
         let flags = flags(p.profile);
         let text = p.text();
-        if let Some(rule) = rules::known(p.profile, &text, &pair) {
+        let all = listed(&text, &files::of(&p.tree, p.layout));
+        if let Some(rule) = rules::known(p.profile, &all, &pair) {
             *self.lock().known.entry(rule).or_default() += 1;
             return Ok(());
         }
@@ -90,7 +91,7 @@ impl Findings {
             let pair = Pair { tested, reference };
             let same = !pair.same()
                 && Signature::of(&pair) == signature
-                && rules::known(p.profile, &text, &pair).is_none();
+                && rules::known(p.profile, &listed(&text, &files), &pair).is_none();
             if same {
                 last = (text, pair, files);
             }
@@ -125,7 +126,10 @@ impl Findings {
         pair: Pair,
     ) -> io::Result<()> {
         let texts: Vec<String> = programs.iter().map(|p| p.text()).collect();
-        if let Some(rule) = rules::known(programs[0].profile, &texts.join("\n"), &pair) {
+        let own = |p: &&Program| files::of(&p.tree, p.layout);
+        let files: Vec<File> = programs.iter().flat_map(own).collect();
+        let all = listed(&texts.join("\n"), &files);
+        if let Some(rule) = rules::known(programs[0].profile, &all, &pair) {
             *self.lock().known.entry(rule).or_default() += 1;
             return Ok(());
         }
@@ -139,8 +143,7 @@ impl Findings {
                 return Ok(());
             }
         }
-        let own = |p: &&Program| files::of(&p.tree, p.layout);
-        let mut last = (texts, pair, programs.iter().flat_map(own).collect());
+        let mut last = (texts, pair, files);
         if self.shrinking {
             let trees: Vec<Expr> = programs.iter().map(|p| p.tree.clone()).collect();
             shrink(&Expr::List(trees), TRIES, &mut |e| {

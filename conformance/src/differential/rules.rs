@@ -16,7 +16,7 @@ pub const SYSTEMS: &[&str] = &["x", "x86_64-linux", "builtin", "a b", ""];
 /// prints all.
 pub const TOML_ERRORS: &[&str] = &["a = = 1\n", "= 1\n", "z = \"a\n", "z = 01\n", "[[[x]]]\n"];
 
-/// The rule by which a difference does not count, if there is one.
+/// The rule by which a difference does not count, if there is one. The text is the program's and its files'.
 pub fn known(profile: &Profile, text: &str, pair: &Pair) -> Option<&'static str> {
     RULES
         .iter()
