@@ -43,7 +43,8 @@ const EAGER_VALUES: u32 = 32;
 const EAGER_MADE: usize = 3;
 
 /// Lists and sets are constants only where they are evaluated at most once, because it can be seen
-/// (`«repeated»` when printing) whether two are one object; empty ones excepted. Constants may nest this deep; deeper ones are built by code.
+/// (`«repeated»` when printing) whether two are one object; empty ones excepted (see also
+/// [`Program::is_new_empty`]). Constants may nest this deep; deeper ones are built by code.
 const CONST_DEPTH: u32 = 6;
 
 impl Program<'_> {
@@ -216,6 +217,16 @@ impl Program<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether the expression is an empty set that may be made several times: a constant, but where it is not
+    /// needed yet a new one each time, since printing shows of each whether it was needed.
+    pub fn is_new_empty(&self, id: Id) -> bool {
+        let Kind::Attrs(a) = self.kind(id) else {
+            return false;
+        };
+        let a = &self.attrs[a.at()];
+        a.values.len == 0 && !a.once
     }
 
     /// Whether an argument of this form is made at once: a set of few values, which the function looks at

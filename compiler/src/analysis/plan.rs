@@ -304,7 +304,7 @@ fn is_member(p: &Program, id: Id) -> bool {
 fn decide(p: &Program, b: &Binding) -> State {
     if b.uses == 0 {
         State::Dead
-    } else if p.form(b.value) == Form::Const {
+    } else if p.form(b.value) == Form::Const && !p.is_new_empty(b.value) {
         State::Const
     } else if b.uses == 1 && !b.under_lambda && !is_member(p, b.value) {
         State::Inline

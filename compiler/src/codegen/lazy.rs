@@ -11,6 +11,17 @@ impl Gen<'_, '_> {
     /// Puts the lazy form of the expression into `dest`.
     pub fn lazy(&mut self, id: Id, dest: Slot) {
         match self.p.form(id) {
+            Form::Const if self.p.is_new_empty(id) => {
+                let Kind::Attrs(a) = self.p.kind(id) else {
+                    unreachable!("an empty set")
+                };
+                let keys = self.keys(self.p.attrs[a.at()].source, self.p.pos(id));
+                self.e
+                    .op(Op::MkAttrs, dest)
+                    .index(Table::Keys, keys)
+                    .word(0);
+                self.e.op(Op::Defer, dest);
+            }
             Form::Const => self.load_deferred(id, dest),
             Form::Slot(b) | Form::First(b) => {
                 let s = self.slot(b);

@@ -34,12 +34,44 @@ pub struct Pair {
 pub enum Verdict {
     /// The same on both sides; whether it failed.
     Same { failed: bool },
-    /// Beyond the limits of time, memory or output for the reference.
-    Beyond,
+    /// Beyond a limit for the reference; what both did is not compared, but nobody crashed.
+    Beyond(Limit),
     /// Different when it ran alone.
     Differs(Box<Pair>),
     /// The batch that begins here and has so many programs differs, but none of them alone.
     BatchDiffers(usize, Box<Pair>),
+}
+
+/// What a program may take of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    Time,
+    Memory,
+    Output,
+}
+
+impl Limit {
+    /// The limit that a process came to, if there is one.
+    fn of(o: &Outcome) -> Option<Limit> {
+        let full = |stream: &[u8]| stream.len() as u64 >= OUTPUT_LIMIT;
+        if full(&o.out) || full(&o.err) {
+            Some(Limit::Output)
+        } else if o.ending == Ending::TimedOut {
+            Some(Limit::Time)
+        } else if o.err.ends_with(b"error: out of memory\n") {
+            Some(Limit::Memory)
+        } else {
+            None
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Limit::Time => "time",
+            Limit::Memory => "memory",
+            Limit::Output => "output",
+        }
+    }
 }
 
 /// Where a program ends in the output.
@@ -159,11 +191,9 @@ impl Sides {
         tell: &mut dyn FnMut(usize, Verdict),
     ) -> io::Result<usize> {
         let pair = self.both(flags, &texts[at..end])?;
-        let slow = |o: &Outcome| o.ending == Ending::TimedOut;
-        let full = |o: &Outcome| o.out.len() as u64 >= OUTPUT_LIMIT;
-        let beyond = |o: &Outcome| slow(o) || full(o) || o.err.ends_with(b"error: out of memory\n");
         let (a, b) = (&pair.tested, &pair.reference);
-        if slow(a) || beyond(b) {
+        let beyond = Limit::of(b);
+        if a.ending == Ending::TimedOut || beyond.is_some() {
             if end - at > 1 {
                 // Output is buffered, so that it does not say which one it is.
                 for i in at..end {
@@ -171,14 +201,12 @@ impl Sides {
                 }
                 return Ok(end);
             }
-            // Nobody has to be better than the reference.
-            tell(
-                at,
-                match beyond(b) {
-                    true => Verdict::Beyond,
-                    false => Verdict::Differs(Box::new(pair)),
-                },
-            );
+            // Nobody has to be better than the reference, but crashes are never right.
+            let verdict = match beyond {
+                Some(limit) if !crashed(a) => Verdict::Beyond(limit),
+                _ => Verdict::Differs(Box::new(pair)),
+            };
+            tell(at, verdict);
             return Ok(end);
         }
         if pair.same() {
@@ -209,6 +237,13 @@ impl Sides {
         }
         Ok(seen)
     }
+}
+
+/// Whether a command crashed; not when its output was closed.
+fn crashed(o: &Outcome) -> bool {
+    let closed = Limit::of(o) == Some(Limit::Output);
+    matches!(o.ending, Ending::Crash(_) if !closed)
+        || bstr::ByteSlice::contains_str(&*o.err, "panicked at")
 }
 
 /// The answer without the name by which the command was called; usage errors end in it.
@@ -271,7 +306,7 @@ mod tests {
                 all.push(match v {
                     Verdict::Same { failed: false } => format!("{i} same"),
                     Verdict::Same { failed: true } => format!("{i} failed"),
-                    Verdict::Beyond => format!("{i} slow"),
+                    Verdict::Beyond(limit) => format!("{i} beyond {}", limit.name()),
                     Verdict::Differs(_) => format!("{i} differs"),
                     Verdict::BatchDiffers(n, _) => format!("{i} batch of {n}"),
                 });
@@ -313,7 +348,7 @@ mod tests {
         let texts = ["1", "2", "slow", "3"];
         assert_eq!(
             verdicts(&texts, 4),
-            ["0 same", "1 same", "2 slow", "3 same"]
+            ["0 same", "1 same", "2 beyond time", "3 same"]
         );
     }
 }

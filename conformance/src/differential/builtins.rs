@@ -130,6 +130,16 @@ const ROWS: &str = "
     unsafeGetAttrPos 2 : #attr -> {*: any} -> data
     warn 1 : str -> a -> a
     zipAttrsWith 6 : (str -> [a] -> b) -> [{*: a}] -> {*: b}
+    readFile 2 : #file -> str
+    readFileType 1 : #entry -> str
+    readDir 2 : #dir -> {*: str}
+    hashFile 1 : #algo -> #file -> str
+    pathExists 1 : #entry -> bool
+    filterSource 1 : (str -> str -> bool) -> #entry -> str
+    path 2 : #source -> str
+    storePath 1 : #stored -> str
+    import 1 : #nixfile -> any
+    scopedImport 1 : {*: any} -> #nixfile -> any
     findFile 1 : #lookup -> str -> path
     outputOf 1 : #drvpath -> str -> str
 ";
@@ -140,6 +150,7 @@ pub const ELSEWHERE: &[&str] = &[
     "break",
     "builtins",
     "currentSystem",
+    "currentTime",
     "derivation",
     "derivationStrict",
     "false",
@@ -156,23 +167,13 @@ pub const ELSEWHERE: &[&str] = &[
 
 /// Builtins that are not generated, and why.
 pub const ABSENT: &[(&str, &str)] = &[
-    ("currentTime", "reads the clock"),
     ("fetchClosure", "network"),
     ("fetchGit", "network"),
     ("fetchMercurial", "network"),
     ("fetchTarball", "network"),
     ("fetchTree", "network"),
     ("fetchurl", "network"),
-    ("filterSource", "reads files"),
     ("getFlake", "network"),
-    ("hashFile", "reads files"),
-    ("import", "reads files"),
-    ("path", "reads files"),
-    ("readDir", "reads files"),
-    ("readFile", "reads files"),
-    ("readFileType", "reads files"),
-    ("scopedImport", "reads files"),
-    ("storePath", "asks the store"),
 ];
 
 #[cfg(test)]

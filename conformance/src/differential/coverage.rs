@@ -19,6 +19,7 @@ const CONSTRUCTS: &[&str] = &[
     "indented string",
     "indented string with interpolation",
     "path with interpolation",
+    "file",
     "list",
     "set",
     "rec",
@@ -187,6 +188,7 @@ fn look(e: &Expr, see: &mut dyn FnMut(&str)) {
             false => "indented string",
         }),
         Expr::Path(_) => see("path with interpolation"),
+        Expr::File(_) => see("file"),
         Expr::List(_) => see("list"),
         Expr::Set {
             recursive,

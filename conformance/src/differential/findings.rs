@@ -1,7 +1,8 @@
 //! Differences, made small and told apart by their cause as far as that can be seen.
 //!
 //! Two differences count as one when they look the same (`difference`) or when the small programs are the same.
-//! Each is written as NAME.nix with NAME.tested and NAME.reference, which hold the flags and both answers.
+//! Each is written as NAME.nix with NAME.tested and NAME.reference, which hold the flags and both answers,
+//! beside the files that it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -10,6 +11,7 @@ use std::sync::Mutex;
 
 use super::answer::{Pair, Sides, flags};
 use super::difference::Signature;
+use super::files::{self, File, listed};
 use super::generate::Program;
 use super::rules;
 use super::shrink::{shrink, shrink_text};
@@ -54,7 +56,8 @@ impl Findings {
     pub fn program(&self, sides: &Sides, name: &str, p: &Program, pair: Pair) -> io::Result<()> {
         let flags = flags(p.profile);
         let text = p.text();
-        if let Some(rule) = rules::known(p.profile, &text, &pair) {
+        let all = listed(&text, &files::of(&p.tree, p.layout));
+        if let Some(rule) = rules::known(p.profile, &all, &pair) {
             *self.lock().known.entry(rule).or_default() += 1;
             return Ok(());
         }
@@ -69,10 +72,13 @@ impl Findings {
             }
         }
         if !self.shrinking {
-            return self.tell(name, &flags, &text, &pair);
+            return self.tell(name, &flags, &text, &files::of(&p.tree, p.layout), &pair);
         }
-        let mut last = (text, pair);
-        let mut holds = |text: String| -> bool {
+        let mut last = (text, pair, files::of(&p.tree, p.layout));
+        let mut holds = |text: String, files: Vec<File>| -> bool {
+            if files::provide(&sides.cwd, &files).is_err() {
+                return false;
+            }
             let Ok(tested) = sides.tested(&flags, &text) else {
                 return false;
             };
@@ -85,26 +91,29 @@ impl Findings {
             let pair = Pair { tested, reference };
             let same = !pair.same()
                 && Signature::of(&pair) == signature
-                && rules::known(p.profile, &text, &pair).is_none();
+                && rules::known(p.profile, &listed(&text, &files), &pair).is_none();
             if same {
-                last = (text, pair);
+                last = (text, pair, files);
             }
             same
         };
         if p.is_broken() {
-            shrink_text(&p.text(), TRIES, &mut |text| holds(text.to_owned()));
+            shrink_text(&p.text(), TRIES, &mut |text| {
+                holds(text.to_owned(), Vec::new())
+            });
         } else {
-            let layout = match holds(write(&p.tree, Layout::Line)) {
+            let mut holds = |e: &Expr, layout| holds(write(e, layout), files::of(e, layout));
+            let layout = match holds(&p.tree, Layout::Line) {
                 true => Layout::Line,
                 false => p.layout,
             };
-            shrink(&p.tree, TRIES, &mut |e| holds(write(e, layout)));
+            shrink(&p.tree, TRIES, &mut |e| holds(e, layout));
         }
-        let (text, pair) = last;
-        if !self.lock().texts.insert(text.clone()) {
+        let (text, pair, files) = last;
+        if !self.lock().texts.insert(listed(&text, &files)) {
             return Ok(());
         }
-        self.tell(name, &flags, &text, &pair)
+        self.tell(name, &flags, &text, &files, &pair)
     }
 
     /// Takes several programs that differ only together.
@@ -117,7 +126,10 @@ impl Findings {
         pair: Pair,
     ) -> io::Result<()> {
         let texts: Vec<String> = programs.iter().map(|p| p.text()).collect();
-        if let Some(rule) = rules::known(programs[0].profile, &texts.join("\n"), &pair) {
+        let own = |p: &&Program| files::of(&p.tree, p.layout);
+        let files: Vec<File> = programs.iter().flat_map(own).collect();
+        let all = listed(&texts.join("\n"), &files);
+        if let Some(rule) = rules::known(programs[0].profile, &all, &pair) {
             *self.lock().known.entry(rule).or_default() += 1;
             return Ok(());
         }
@@ -131,7 +143,7 @@ impl Findings {
                 return Ok(());
             }
         }
-        let mut last = (texts, pair);
+        let mut last = (texts, pair, files);
         if self.shrinking {
             let trees: Vec<Expr> = programs.iter().map(|p| p.tree.clone()).collect();
             shrink(&Expr::List(trees), TRIES, &mut |e| {
@@ -139,6 +151,10 @@ impl Findings {
                     return false;
                 };
                 let texts: Vec<String> = trees.iter().map(|t| write(t, Layout::Line)).collect();
+                let files = files::of(e, Layout::Line);
+                if files::provide(&sides.cwd, &files).is_err() {
+                    return false;
+                }
                 let all: Vec<&str> = texts.iter().map(String::as_str).collect();
                 let Ok(pair) = sides.both(flags, &all) else {
                     return false;
@@ -149,16 +165,17 @@ impl Findings {
                     && Signature::of(&pair) == signature
                     && all.last().is_some_and(|text| alone(text));
                 if same {
-                    last = (texts, pair);
+                    last = (texts, pair, files);
                 }
                 same
             });
         }
-        let (texts, pair) = last;
+        let (texts, pair, files) = last;
         self.tell(
             &format!("{name}-batch"),
             flags,
             &texts.join("\n----\n"),
+            &files,
             &pair,
         )
     }
@@ -167,13 +184,20 @@ impl Findings {
     pub fn given(&self, name: &str, flags: &[String], text: &str, pair: &Pair) -> io::Result<()> {
         self.lock().programs += 1;
         *self.lock().looks.entry(Signature::of(pair)).or_default() += 1;
-        self.tell(name, flags, text, pair)
+        self.tell(name, flags, text, &[], pair)
     }
 
-    fn tell(&self, name: &str, flags: &[String], text: &str, pair: &Pair) -> io::Result<()> {
+    fn tell(
+        &self,
+        name: &str,
+        flags: &[String],
+        text: &str,
+        files: &[File],
+        pair: &Pair,
+    ) -> io::Result<()> {
         let (a, b) = (answer(&pair.tested), answer(&pair.reference));
         println!("==== {name} ({})", flags.join(" "));
-        println!("{}", shortened(text, 4000));
+        println!("{}", shortened(&listed(text, files), 4000));
         let diff = similar::TextDiff::from_lines(&b, &a);
         let diff = diff
             .unified_diff()
@@ -183,6 +207,10 @@ impl Findings {
         println!("{}", shortened(&diff, 4000));
         if let Some(dir) = &self.dir {
             self.save(dir, name, flags, text, (&a, &b))?;
+            if !files.is_empty() {
+                files::provide_common(dir)?;
+                files::provide(dir, files)?;
+            }
         }
         Ok(())
     }

@@ -24,9 +24,10 @@ pub fn run(args: &Arguments, sides: &Sides, findings: &Findings) -> Result<(), S
                         done += 1;
                         failed += usize::from(f);
                     }
-                    Verdict::Beyond => {
+                    Verdict::Beyond(limit) => {
                         done += 1;
-                        println!("{}: beyond the limits for the reference", programs[i].0);
+                        let (name, limit) = (&programs[i].0, limit.name());
+                        println!("{name}: beyond the limit of {limit} for the reference");
                     }
                     verdict => {
                         done += usize::from(matches!(verdict, Verdict::Differs(_)));
@@ -43,7 +44,7 @@ pub fn run(args: &Arguments, sides: &Sides, findings: &Findings) -> Result<(), S
                     let together = texts[i..i + n].join("\n----\n");
                     findings.given(name, &flags, &together, &pair)
                 }
-                Verdict::Same { .. } | Verdict::Beyond => Ok(()),
+                Verdict::Same { .. } | Verdict::Beyond(_) => Ok(()),
             }
             .map_err(|e| e.to_string())?;
         }

@@ -8,6 +8,7 @@ mod answer;
 mod builtins;
 mod coverage;
 mod difference;
+mod files;
 mod findings;
 mod generate;
 mod given;
@@ -27,7 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::process::Program as Command;
-use answer::{Sides, Verdict, flags};
+use answer::{Limit, Sides, Verdict, flags};
 use coverage::Coverage;
 use findings::Findings;
 use generate::Wish;
@@ -105,7 +106,8 @@ fn run(args: &Arguments) -> Result<usize, String> {
     if args.print {
         for n in numbers(args) {
             let p = generate::program(wish(args), n);
-            println!("# {n}: {}\n{}", p.profile.name, p.text());
+            let text = files::listed(&p.text(), &files::of(&p.tree, p.layout));
+            println!("# {n}: {}\n{text}", p.profile.name);
         }
         return Ok(0);
     }
@@ -152,7 +154,7 @@ fn wish(args: &Arguments) -> Wish {
 struct Counts {
     done: usize,
     failed: usize,
-    beyond: Vec<u64>,
+    beyond: Vec<(Limit, u64)>,
     coverage: Coverage,
 }
 
@@ -160,6 +162,14 @@ struct Counts {
 const WINDOW: usize = 400;
 
 fn generated(args: &Arguments, sides: &Sides, findings: &Findings) -> io::Result<()> {
+    let temporary;
+    let place = match &args.out {
+        Some(dir) => std::path::absolute(dir)?,
+        None => {
+            temporary = tempfile::tempdir()?;
+            temporary.path().to_owned()
+        }
+    };
     let all = numbers(args);
     let windows: Vec<&[u64]> = all.chunks(WINDOW).collect();
     let next = AtomicU64::new(0);
@@ -167,15 +177,21 @@ fn generated(args: &Arguments, sides: &Sides, findings: &Findings) -> io::Result
     let start = Instant::now();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..args.jobs.max(1))
-            .map(|_| {
-                scope.spawn(|| -> io::Result<()> {
+            .map(|worker| {
+                let mut sides = sides.clone();
+                // As deep as programs' relative paths go up.
+                sides.cwd = place.join(format!("run/{worker}/a/b/c"));
+                let (next, windows, counts) = (&next, &windows, &counts);
+                scope.spawn(move || -> io::Result<()> {
+                    files::provide_common(&sides.cwd)?;
                     loop {
                         let at = next.fetch_add(1, Ordering::Relaxed) as usize;
                         let Some(numbers) = windows.get(at) else {
                             return Ok(());
                         };
-                        window(args, sides, findings, numbers, &counts)?;
-                        progress(&counts, findings, start);
+                        window(args, &sides, findings, numbers, counts)?;
+                        files::clear(&sides.cwd)?;
+                        progress(counts, findings, start);
                     }
                 })
             })
@@ -184,15 +200,18 @@ fn generated(args: &Arguments, sides: &Sides, findings: &Findings) -> io::Result
             .into_iter()
             .try_for_each(|w| w.join().expect("no worker panics"))
     })?;
-    let counts = counts.into_inner().expect("no thread panics with it");
+    let mut counts = counts.into_inner().expect("no thread panics with it");
+    counts.beyond.sort();
     print!("{}", counts.coverage.table());
     let rare = counts.coverage.rare();
     if !rare.is_empty() {
         println!("\nin less than 0.1 % of programs: {}", rare.join(", "));
     }
     println!("\n{}", rate(&counts, start));
-    if !counts.beyond.is_empty() {
-        println!("beyond the limits for the reference: {:?}", counts.beyond);
+    for beyond in counts.beyond.chunk_by(|a, b| a.0 == b.0) {
+        let numbers: Vec<String> = beyond.iter().map(|(_, n)| n.to_string()).collect();
+        let (limit, count, numbers) = (beyond[0].0.name(), numbers.len(), numbers.join(" "));
+        println!("beyond the limit of {limit} for the reference: {count} ({numbers})");
     }
     Ok(())
 }
@@ -210,9 +229,10 @@ fn window(
         .map(|&n| {
             let p = generate::program(wish(args), n);
             let text = p.text();
-            (n, p, text)
+            files::provide(&sides.cwd, &files::of(&p.tree, p.layout))?;
+            Ok((n, p, text))
         })
-        .collect();
+        .collect::<io::Result<_>>()?;
     programs.sort_by_key(|(n, p, _)| (p.profile.name, *n));
     for group in programs.chunk_by(|a, b| std::ptr::eq(a.1.profile, b.1.profile)) {
         let flags = flags(group[0].1.profile);
@@ -227,7 +247,7 @@ fn window(
             }
             match verdict {
                 Verdict::Same { failed } => counts.failed += usize::from(failed),
-                Verdict::Beyond => counts.beyond.push(*n),
+                Verdict::Beyond(limit) => counts.beyond.push((limit, *n)),
                 verdict => different.push((i, verdict)),
             }
         })?;
@@ -240,7 +260,7 @@ fn window(
                     let together: Vec<_> = group[i..i + many].iter().map(|(_, p, _)| p).collect();
                     findings.batch(sides, &name, &flags, &together, *pair)?;
                 }
-                Verdict::Same { .. } | Verdict::Beyond => {}
+                Verdict::Same { .. } | Verdict::Beyond(_) => {}
             }
         }
     }

@@ -80,6 +80,22 @@ pub static PROFILES: &[Profile] = &[
         ..USUAL
     },
     Profile {
+        name: "restricted",
+        weight: 2,
+        flags: &[
+            "--eval",
+            "--strict",
+            "--restrict-eval",
+            "-I",
+            "a=./d/sub",
+            "-I",
+            "d",
+            "--extra-experimental-features",
+            FEATURES,
+        ],
+        ..USUAL
+    },
+    Profile {
         name: "json",
         weight: 6,
         flags: &[

@@ -16,7 +16,7 @@ pub const SYSTEMS: &[&str] = &["x", "x86_64-linux", "builtin", "a b", ""];
 /// prints all.
 pub const TOML_ERRORS: &[&str] = &["a = = 1\n", "= 1\n", "z = \"a\n", "z = 01\n", "[[[x]]]\n"];
 
-/// The rule by which a difference does not count, if there is one.
+/// The rule by which a difference does not count, if there is one. The text is the program's and its files'.
 pub fn known(profile: &Profile, text: &str, pair: &Pair) -> Option<&'static str> {
     RULES
         .iter()
@@ -74,27 +74,10 @@ const RULES: &[Rule] = &[
         name: "constants-beside-overrides",
         covers: |_, text, pair| {
             let (a, b) = (&pair.tested, &pair.reference);
-            let numbers = |out: &[u8]| {
-                let out = String::from_utf8_lossy(out);
-                let out = out.replace("<unevaluated />", "<null />");
-                let xml = |line: &str| match line.trim().strip_prefix('<') {
-                    Some(l) if ["int ", "float "].iter().any(|n| l.starts_with(n)) => {
-                        "<null />".to_owned()
-                    }
-                    _ => line.trim().to_owned(),
-                };
-                let out = out.lines().map(xml).collect::<Vec<_>>().join("\n");
-                let words = out.split(' ').map(|w| match w.trim_end_matches(';') {
-                    "<CODE>" | "«thunk»" => "null".to_owned(),
-                    w if w.parse::<f64>().is_ok() => "null".to_owned(),
-                    w => w.to_owned(),
-                });
-                words.collect::<Vec<_>>().join(" ").into_bytes()
-            };
             text.contains("__overrides")
                 && a.ending == b.ending
-                && constants_for_thunks(&numbers(&a.err), &numbers(&b.err))
-                && constants_for_thunks(&numbers(&a.out), &numbers(&b.out))
+                && for_thunks(number_or_constant, &a.err, &b.err)
+                && for_thunks(number_or_constant, &a.out, &b.out)
         },
     },
     // That a function was called is not noted: it goes on looking unevaluated.
@@ -180,17 +163,25 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether two texts are the same but for lines of `builtins.trace` that the second has again.
+/// Whether two texts are the same but for what `builtins.trace` says that the second has again.
 fn traces_again(a: &[u8], b: &[u8]) -> bool {
-    let lines = |err: &[u8]| -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
-        let lines = err.split(|c| *c == b'\n').map(<[u8]>::to_vec);
-        lines.partition(|line| {
-            line.starts_with(b"trace: ") || line.starts_with(b"evaluation warning: ")
-        })
+    let is_trace = |entry: &Vec<u8>| {
+        entry.starts_with(b"trace: ") || entry.starts_with(b"evaluation warning: ")
     };
-    let ((traces, other), (again, others)) = (lines(a), lines(b));
+    // What is traced may have several lines.
+    let entries = |err: &[u8]| -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        let mut entries: Vec<Vec<u8>> = vec![Vec::new()];
+        for line in err.split_inclusive(|c| *c == b'\n').map(<[u8]>::to_vec) {
+            match is_trace(&line) || line.starts_with(b"error:") {
+                true => entries.push(line),
+                false => entries.last_mut().expect("never empty").extend(line),
+            }
+        }
+        entries.into_iter().partition(is_trace)
+    };
+    let ((traces, other), (again, others)) = (entries(a), entries(b));
     let mut rest = again.iter();
-    let joined = |lines: Vec<Vec<u8>>| lines.join(&b'\n');
+    let joined = |entries: Vec<Vec<u8>>| entries.concat();
     constants_for_thunks(&joined(other), &joined(others))
         && again.len() > traces.len()
         && traces.iter().all(|t| rest.any(|u| u == t))
@@ -206,6 +197,11 @@ fn single_blanks(s: &str) -> String {
 /// Whether two texts are the same but for values that are constants in the first and not evaluated in the
 /// second.
 fn constants_for_thunks(a: &[u8], b: &[u8]) -> bool {
+    for_thunks(constant, a, b)
+}
+
+/// The same for values of which `after` says what follows them.
+fn for_thunks(after: fn(&str) -> Option<&str>, a: &[u8], b: &[u8]) -> bool {
     let (Ok(a), Ok(b)) = (str::from_utf8(a), str::from_utf8(b)) else {
         return a == b;
     };
@@ -224,16 +220,16 @@ fn constants_for_thunks(a: &[u8], b: &[u8]) -> bool {
             return false;
         }
         (a, b) = (&a[start..], &b[start..]);
-        let Some(after) = ["«thunk»", "<CODE>", "<unevaluated />"]
+        let Some(after_thunk) = ["«thunk»", "<CODE>", "<unevaluated />"]
             .iter()
             .find_map(|t| b.strip_prefix(t))
         else {
             return false;
         };
-        let Some(rest) = constant(a) else {
+        let Some(rest) = after(a) else {
             return false;
         };
-        (a, b) = (rest, after);
+        (a, b) = (rest, after_thunk);
     }
 }
 
@@ -270,6 +266,21 @@ fn functions_for_thunks(a: &[u8], b: &[u8]) -> bool {
     a == b
 }
 
+/// What follows a constant of the text, or one that the compiler may have computed.
+fn number_or_constant(s: &str) -> Option<&str> {
+    if ["<int value=", "<float value="]
+        .iter()
+        .any(|start| s.starts_with(start))
+    {
+        return s.split_once("/>").map(|(_, rest)| rest);
+    }
+    let end = s.find([' ', ';', '\n']).unwrap_or(s.len());
+    match s[..end].parse::<f64>() {
+        Ok(_) => Some(&s[end..]),
+        Err(_) => constant(s),
+    }
+}
+
 /// What follows a constant that the compiler may have computed.
 fn constant(s: &str) -> Option<&str> {
     if let Some(inner) = s.strip_prefix('"') {
@@ -301,6 +312,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_traced_may_have_lines() {
+        let again = |a: &str, b: &str| traces_again(a.as_bytes(), b.as_bytes());
+        let (t, e) = ("trace: a\n\n  b\n", "error:\n  … c\n");
+        assert!(again(&format!("{t}{e}"), &format!("{t}{t}{e}")));
+        assert!(!again(&format!("{t}{e}"), &format!("{t}{e}")));
+        assert!(!again(&format!("{t}{e}"), &format!("{t}trace: b\n{e}")));
+        assert!(!again(&format!("{t}{e}"), &format!("{t}{t}error: d\n")));
+    }
+
+    #[test]
     fn only_constants_may_stand_for_thunks() {
         let same = |a: &str, b: &str| constants_for_thunks(a.as_bytes(), b.as_bytes());
         assert!(same("{ a = true; b = 1; }", "{ a = «thunk»; b = 1; }"));
@@ -308,6 +329,13 @@ mod tests {
         assert!(same("[ «primop map» ]", "[ «thunk» ]"));
         assert!(same("<bool value=\"true\" />", "<unevaluated />"));
         assert!(same("[ true ]\na   b", "[ «thunk» ]\na b"));
+        let beside = |a: &str, b: &str| for_thunks(number_or_constant, a.as_bytes(), b.as_bytes());
+        assert!(beside(
+            "{ a = -1.5; b = \"\"; }",
+            "{ a = <CODE>; b = <CODE>; }"
+        ));
+        assert!(beside("<int value=\"1\" />", "<unevaluated />"));
+        assert!(!beside("{ a = x; }", "{ a = <CODE>; }"));
         assert!(!same("{ a = 17; }", "{ a = «thunk»; }"));
         assert!(!same("{ a = «thunk»; }", "{ a = true; }"));
         assert!(!same("[ «lambda» ]", "[ «thunk» ]"));

@@ -4,6 +4,7 @@
 //! What is tried: a part instead of the whole, simple constants, leaving out elements, attributes,
 //! bindings, parameters and pieces of strings, putting a value in the place of its name.
 
+use super::files;
 use super::generate::broken::tokens;
 use super::tree::{Binding, Expr, Name, Param, Part, make::*};
 use super::write::{Layout, write};
@@ -57,7 +58,9 @@ pub fn shrink_text(text: &str, tries: usize, holds: &mut dyn FnMut(&str) -> bool
 
 /// What is made smaller: expressions first, then letters.
 fn cost(e: &Expr) -> (usize, usize) {
-    (e.size(), write(e, Layout::Line).len())
+    let files = files::of(e, Layout::Line);
+    let files: usize = files.iter().map(|f| f.content.len()).sum();
+    (e.size(), write(e, Layout::Line).len() + files)
 }
 
 /// Smaller programs that differ at expression `n`.

@@ -18,6 +18,8 @@ pub enum Expr {
     Indented(Vec<Part>),
     /// A path with interpolations; the first part is text with a slash.
     Path(Vec<Part>),
+    /// A path to a file that holds the expression (see `files`).
+    File(Box<Expr>),
     List(Vec<Expr>),
     Set {
         recursive: bool,
@@ -183,7 +185,7 @@ impl Expr {
                 all.push(of);
                 all.extend(path.iter_mut().flat_map(Name::exprs_mut));
             }
-            Expr::Negate(e) | Expr::Not(e) | Expr::Paren(e) => all.push(e),
+            Expr::Negate(e) | Expr::Not(e) | Expr::Paren(e) | Expr::File(e) => all.push(e),
             Expr::With(a, b) | Expr::Apply(a, b) | Expr::Binary(_, a, b) | Expr::Assert(a, b) => {
                 all.extend([&mut **a, &mut **b])
             }
@@ -224,7 +226,7 @@ impl Expr {
                 f(of);
                 path.iter().flat_map(Name::exprs).for_each(f);
             }
-            Expr::Negate(e) | Expr::Not(e) | Expr::Paren(e) => f(e),
+            Expr::Negate(e) | Expr::Not(e) | Expr::Paren(e) | Expr::File(e) => f(e),
             Expr::With(a, b) | Expr::Apply(a, b) | Expr::Binary(_, a, b) | Expr::Assert(a, b) => {
                 [a, b].into_iter().for_each(|e| f(e))
             }

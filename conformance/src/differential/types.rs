@@ -81,6 +81,20 @@ domains! {
     Formals "formals" Ty::Any;
     Separator "sep" Ty::Str;
     Lookup "lookup" Ty::Any;
+    NixFile "nixfile" Ty::Path;
+    ReadFile "file" Ty::Path;
+    Entry "entry" Ty::Path;
+    Directory "dir" Ty::Path;
+    Source "source" Ty::Any;
+    Stored "stored" Ty::Str;
+}
+
+impl Domain {
+    /// Whether no other value of its type will do: loops that are too long, files of the machine.
+    pub fn is_strict(self) -> bool {
+        use Domain::*;
+        matches!(self, Count | Element | Entry | Directory | Source)
+    }
 }
 
 /// What variables of a signature stand for.

@@ -3,6 +3,7 @@
 //! Invariant: parentheses stand where the grammar wants them, so that the text has the structure of the
 //! tree. The layout changes positions only. Deliberately absent: judging whether the program means something.
 
+use super::files::File;
 use super::random::Random;
 use super::tree::{At, Binding, Expr, Name, Op, Param, Part, Spelling};
 
@@ -204,6 +205,7 @@ impl Writer {
     fn bare(&mut self, e: &Expr) {
         match e {
             Expr::Literal(t) | Expr::Var(t) => self.word(t),
+            Expr::File(e) => self.word(&format!("./{}", File::of(e, self.layout).name)),
             Expr::Builtin(name, spelling) => match spelling {
                 Spelling::Member => self.word(&format!("builtins.{name}")),
                 Spelling::Global if GLOBAL.contains(&name.as_str()) => self.word(name),
@@ -322,7 +324,7 @@ impl Writer {
     /// What is selected from. A number, path or URI would run on into the dot.
     fn base(&mut self, of: &Expr) {
         let lowest = match of {
-            Expr::Literal(_) | Expr::Path(_) => SIMPLE + 1,
+            Expr::Literal(_) | Expr::Path(_) | Expr::File(_) => SIMPLE + 1,
             _ => SIMPLE,
         };
         self.expr(of, lowest);

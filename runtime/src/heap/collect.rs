@@ -4,8 +4,8 @@
 //! Invariant: after a collection no root and no live object refers to memory that was freed.
 //! Nothing that a program can observe depends on when collections happen.
 //! Indirections to values that no thunk tells apart are removed on the way, and a selection of an
-//! evaluated attribute from an evaluated set is replaced by the value, which frees the rest of the set
-//! (Wadler's space leak).
+//! evaluated attribute from an evaluated set lets go of the set (Wadler's space leak), but goes on looking
+//! unevaluated until it is needed.
 //! Deliberately absent: finding the roots (the machine passes them) and deciding when (the machine
 //! asks [`Heap::wants_collection`] at its safepoints).
 
@@ -43,7 +43,7 @@ impl GcStats {
     }
 }
 
-/// Longest chain of selections that is followed for one reference.
+/// Longest chain of selections that is followed for one of them.
 const MAX_SELECT_CHAIN: u32 = 16;
 
 struct Copier<'h, 'r> {
@@ -212,28 +212,8 @@ impl Copier<'_, '_> {
                         }
                     }
                     Kind::Select => {
-                        // SAFETY: a selection has its base in the first payload word.
-                        let base = Value(unsafe { *p.add(1) });
-                        if let Some(found) = self.evaluated(base, (self.site_name)(aux(h))) {
-                            // A set that was copied before can hold what was copied before.
-                            if found.is_pointer() && !self.minor && self.to.contains(ptr(found)) {
-                                return match self.keeps_place(found) {
-                                    // The selection stays.
-                                    true => tagged(self.copy(p, h), v.tag()),
-                                    false => found,
-                                };
-                            }
-                            if self.keeps_place(found) {
-                                // SAFETY: a selection has room for a value.
-                                let h = unsafe {
-                                    *p.add(1) = found.0;
-                                    h & !0x3f | Kind::Indirection as u64
-                                };
-                                return tagged(self.copy(p, h), v.tag());
-                            }
-                            v = found;
-                            continue;
-                        }
+                        let h = self.selected(p, h, MAX_SELECT_CHAIN);
+                        return tagged(self.copy(p, h), v.tag());
                     }
                     // A deferred value that has been needed.
                     k if h & FLAG_A != 0 => return tagged(self.copy(p, h), tag_of(k)),
@@ -269,35 +249,59 @@ impl Copier<'_, '_> {
         }
     }
 
-    /// The attribute of an evaluated set, if it is evaluated itself. What is not must stay a selection:
-    /// evaluating it adds to traces, and makes a value of its own.
-    fn evaluated(&self, base: Value, name: Symbol) -> Option<Value> {
-        let mut v = self.selected(base, name)?;
-        for _ in 0..MAX_SELECT_CHAIN {
+    /// Makes a selection of an evaluated attribute from an evaluated set lead to the attribute instead of the
+    /// set, if it can; returns the header. What is not evaluated must stay a selection: evaluating it adds to
+    /// traces.
+    fn selected(&self, p: *mut u64, h: u64, chain: u32) -> u64 {
+        // SAFETY: a selection has its base in the first payload word.
+        let base = Value(unsafe { *p.add(1) });
+        match self.attribute(base, (self.site_name)(aux(h))) {
+            // A set that was copied before can hold what was copied before: then the selection stays.
+            Some(v)
+                if (self.minor || !v.is_pointer() || !self.to.contains(ptr(v)))
+                    && self.is_evaluated(v, chain) =>
+            {
+                let h = h & !0x3f | Kind::Selected as u64;
+                // SAFETY: the object is there to be copied; it has room for a value.
+                unsafe {
+                    *p = h;
+                    *p.add(1) = v.0;
+                }
+                h
+            }
+            _ => h,
+        }
+    }
+
+    /// Whether a value is evaluated, or would be without an effect.
+    fn is_evaluated(&self, v: Value, chain: u32) -> bool {
+        let mut v = v;
+        loop {
             if !v.is_thunk() {
-                return Some(v);
+                return true;
             }
             let p = ptr(v);
-            // SAFETY: a live object, or the copy that its forwarding pointer leads to; indirections and
-            // selections have a value in the first payload word.
-            unsafe {
-                let h = *p;
-                match kind(h) {
-                    Kind::Forward => v = tagged(forwarded(h), Tag::Thunk),
-                    Kind::Indirection => v = Value(*p.add(1)),
-                    Kind::Select => {
-                        v = self.selected(Value(*p.add(1)), (self.site_name)(aux(h)))?;
-                    }
-                    k if h & FLAG_A != 0 => return Some(tagged(p, tag_of(k))),
-                    _ => return None,
+            // SAFETY: a live object, or the copy that its forwarding pointer leads to.
+            let h = unsafe { *p };
+            return match kind(h) {
+                Kind::Forward => {
+                    v = tagged(forwarded(h), Tag::Thunk);
+                    continue;
                 }
-            }
+                Kind::Indirection | Kind::Selected => true,
+                Kind::Select => {
+                    chain > 0
+                        && self.moves(p, h)
+                        && (self.minor || !self.to.contains(p))
+                        && kind(self.selected(p, h, chain - 1)) == Kind::Selected
+                }
+                _ => h & FLAG_A != 0,
+            };
         }
-        None
     }
 
     /// The attribute of an evaluated set in whatever space the set is at the moment.
-    fn selected(&self, base: Value, name: Symbol) -> Option<Value> {
+    fn attribute(&self, base: Value, name: Symbol) -> Option<Value> {
         let mut base = base;
         loop {
             let p = ptr(base);
@@ -309,7 +313,9 @@ impl Copier<'_, '_> {
                         // SAFETY: an indirection's first payload word.
                         Kind::Indirection => base = Value(unsafe { *p.add(1) }),
                         Kind::Forward => base = tagged(forwarded(h), Tag::Thunk),
-                        Kind::Attrs | Kind::Layer => base = tagged(p, Tag::Attrs),
+                        Kind::Attrs | Kind::Layer if h & FLAG_A != 0 => {
+                            base = tagged(p, Tag::Attrs);
+                        }
                         _ => return None,
                     }
                 }
@@ -411,7 +417,7 @@ impl Copier<'_, '_> {
                 Kind::Thunk | Kind::Closure | Kind::Apply | Kind::Partial | Kind::Select => {
                     (1, 1 + n(h) as usize)
                 }
-                Kind::Indirection => (1, 2),
+                Kind::Indirection | Kind::Selected => (1, 2),
                 Kind::List => (1, 1 + aux(h) as usize),
                 Kind::Slice => (1, 2),
                 Kind::Attrs => (2, 2 + aux(h) as usize),

@@ -14,6 +14,9 @@ pub enum Kind {
     Apply,
     /// Unevaluated selection: `aux` site, one word: the set.
     Select,
+    /// Unevaluated selection whose attribute is evaluated: the first word is the attribute, so that the set is
+    /// not needed. The collector makes it of [`Kind::Select`].
+    Selected,
     /// Evaluated: the first word is the value.
     Indirection,
     /// Being evaluated.
@@ -68,27 +71,28 @@ pub const fn header(kind: Kind, n: u32, aux: u32) -> u64 {
 /// The kind in a header.
 #[inline(always)]
 pub fn kind(h: u64) -> Kind {
-    debug_assert!((h & 63) < 19, "corrupt header {h:x}");
+    debug_assert!((h & 63) < 20, "corrupt header {h:x}");
     // In this form the compiler sees that nothing is to be done.
     match h & 63 {
         0 => Kind::Thunk,
         1 => Kind::Apply,
         2 => Kind::Select,
-        3 => Kind::Indirection,
-        4 => Kind::Blackhole,
-        5 => Kind::Failed,
-        6 => Kind::Closure,
-        7 => Kind::Partial,
-        8 => Kind::List,
-        9 => Kind::Slice,
-        10 => Kind::Attrs,
-        11 => Kind::Layer,
-        12 => Kind::Keys,
-        13 => Kind::String,
-        14 => Kind::Path,
-        15 => Kind::Context,
-        16 => Kind::Int,
-        17 => Kind::Float,
+        3 => Kind::Selected,
+        4 => Kind::Indirection,
+        5 => Kind::Blackhole,
+        6 => Kind::Failed,
+        7 => Kind::Closure,
+        8 => Kind::Partial,
+        9 => Kind::List,
+        10 => Kind::Slice,
+        11 => Kind::Attrs,
+        12 => Kind::Layer,
+        13 => Kind::Keys,
+        14 => Kind::String,
+        15 => Kind::Path,
+        16 => Kind::Context,
+        17 => Kind::Int,
+        18 => Kind::Float,
         _ => Kind::Forward,
     }
 }
@@ -114,6 +118,7 @@ pub fn words(h: u64) -> usize {
         Kind::Thunk
         | Kind::Apply
         | Kind::Select
+        | Kind::Selected
         | Kind::Indirection
         | Kind::Blackhole
         | Kind::Failed

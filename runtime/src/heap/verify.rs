@@ -41,7 +41,7 @@ impl Heap {
             Kind::Thunk | Kind::Closure | Kind::Apply | Kind::Partial | Kind::Select => {
                 (1, 1 + n(h) as usize)
             }
-            Kind::Indirection => (1, 2),
+            Kind::Indirection | Kind::Selected => (1, 2),
             Kind::List => (1, 1 + aux(h) as usize),
             Kind::Slice => (1, 2),
             Kind::Attrs => (2, 2 + aux(h) as usize),

@@ -32,6 +32,8 @@ pub enum ThunkState {
         /// Global index of the site.
         site: u32,
     },
+    /// A selection whose attribute is evaluated (see [`Heap::take_selected`]).
+    Selected,
     /// Being evaluated: needing it again is infinite recursion.
     Blackhole,
     /// Failed before.
@@ -115,6 +117,26 @@ impl Heap {
         self.whnf(v)
     }
 
+    /// Evaluates a thunk of the state [`ThunkState::Selected`]: it and the selections that it leads to have their
+    /// value from now on.
+    pub fn take_selected(&self, thunk: Value) -> Value {
+        let next = |v| Value(self.word(v, 1));
+        let mut end = thunk;
+        let value = loop {
+            match self.whnf(end) {
+                Some(value) => break value,
+                None => end = next(end),
+            }
+        };
+        let mut at = thunk;
+        while at.0 != end.0 {
+            let after = next(at);
+            self.resolve(at, value);
+            at = after;
+        }
+        value
+    }
+
     /// The state of a thunk.
     #[inline]
     pub fn thunk_state(&self, v: Value) -> ThunkState {
@@ -131,6 +153,7 @@ impl Heap {
                 base: Value(self.word(v, 1)),
                 site: object::aux(h),
             },
+            Kind::Selected => ThunkState::Selected,
             _ if h & object::KIND_MASK >= FIRST_DEFERRED => ThunkState::Deferred,
             Kind::Failed => ThunkState::Failed((self.word(v, 1) >> 3) as u32),
             _ => ThunkState::Blackhole,

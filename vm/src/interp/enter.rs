@@ -172,6 +172,11 @@ impl Vm {
                 self.frames.last_mut().expect("just pushed").state = 1;
                 return self.force_into(found, base);
             }
+            ThunkState::Selected => {
+                self.stats.forced += 1;
+                let v = self.heap.take_selected(thunk);
+                self.stack.set(ret, v);
+            }
             ThunkState::Apply => {
                 self.stats.forced += 1;
                 if self.frames.len() >= MAX_FRAMES {

@@ -1,6 +1,9 @@
 //! The smallest expressions of each type, with the values that tend to go wrong.
 
+use std::sync::LazyLock;
+
 use super::Generator;
+use crate::differential::files;
 use crate::differential::tree::{Expr, Name, Part, make::*};
 use crate::differential::types::Ty;
 
@@ -145,17 +148,20 @@ const PATHS: &[&str] = &[
     "./a",
     "./a/../b",
     "../x",
-    "/.",
+    "/a/.",
     "./.",
     "~/x",
     "a/b",
     "/a/./b/c",
     "./a.b-c_d+e",
     "/a/b.nix",
-    "../../..",
+    "../../../x",
     "/nonexistent/file",
     "./1",
 ];
+
+/// Files that are there.
+static FILES: LazyLock<Vec<&str>> = LazyLock::new(files::names);
 
 impl Generator {
     /// A value of the type, of small size.
@@ -166,7 +172,10 @@ impl Generator {
             Ty::Bool => self.bool(),
             Ty::Null => self.null(),
             Ty::Str => self.string(),
-            Ty::Path => lit(self.r.pick(PATHS)),
+            Ty::Path => match self.r.one_in(4) {
+                true => lit(format!("./{}", self.r.word(&FILES))),
+                false => lit(self.r.pick(PATHS)),
+            },
             Ty::Drv => self.small_derivation(),
             Ty::List(t) => {
                 let n = *self.r.pick(&[0, 1, 1, 2, 3]);

@@ -1,6 +1,7 @@
 //! Values of the kinds that builtins ask for: patterns, versions, hashes, documents, contexts.
 
 use super::Generator;
+use crate::differential::files;
 use crate::differential::rules;
 use crate::differential::tree::{Expr, Name, Param, Part, make::*};
 use crate::differential::types::{Domain, Ty};
@@ -221,13 +222,35 @@ impl Generator {
                 (0..self.r.below(3))
                     .map(|_| {
                         let prefix = self.r.word(&["", "a", "b/c"]);
-                        set(vec![
-                            bind("path", text("/nonexistent")),
-                            bind("prefix", text(prefix)),
-                        ])
+                        let path = match self.r.below(4) {
+                            0 => text("/nonexistent"),
+                            _ => self.common_file(files::DIRECTORIES),
+                        };
+                        set(vec![bind("path", path), bind("prefix", text(prefix))])
                     })
                     .collect(),
             ),
+            Domain::NixFile => self.nix_file(size),
+            Domain::ReadFile => match self.r.below(4) {
+                0 => self.nix_file(size),
+                _ => self.common_file(&files::names()),
+            },
+            Domain::Entry => self.common_file(&files::names()),
+            Domain::Directory => match self.r.below(8) {
+                0 => self.common_file(&files::names()),
+                _ => self.common_file(files::DIRECTORIES),
+            },
+            Domain::Source => self.source(size),
+            Domain::Stored => match self.r.below(4) {
+                0 => self.in_domain(Domain::AbsolutePath, 1),
+                1 => text(self.r.word(&[
+                    "/nix/store/mx735vk17fbgvrjr0zk0wqfylg1i1996-a",
+                    "/nix/store/mx735vk17fbgvrjr0zk0wqfylg1i1996-a/b",
+                    "/nix/store/x",
+                    "/nix/store",
+                ])),
+                _ => self.in_domain(Domain::Contextual, size),
+            },
         }
     }
 

@@ -155,7 +155,10 @@ impl Generator {
                     .iter()
                     .enumerate()
                     .map(|(i, t)| match i == wrong {
-                        true => Ty::Any,
+                        true => match t {
+                            Ty::Domain(d) if d.is_strict() => Ty::Int,
+                            _ => Ty::Any,
+                        },
                         false => t.instance(&mut Default::default(), &mut |_| Ty::Int),
                     })
                     .collect();

@@ -14,6 +14,7 @@ mod deep;
 mod derivations;
 mod domains;
 mod failing;
+mod files;
 mod functions;
 mod library;
 mod loops;
@@ -114,6 +115,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         strings::FORMS,
         collections::FORMS,
         derivations::FORMS,
+        files::FORMS,
     ];
     Catalogue {
         rows: builtins::rows(),
@@ -540,7 +542,7 @@ impl Generator {
 
     /// An expression from a domain; now and then any of its type.
     fn domain(&mut self, d: Domain, size: usize) -> Expr {
-        if self.r.one_in(12) && !matches!(d, Domain::Count | Domain::Element) {
+        if self.r.one_in(12) && !d.is_strict() {
             let base = d.base();
             return self.expr(&base, size);
         }

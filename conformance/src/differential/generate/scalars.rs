@@ -18,6 +18,7 @@ pub static FORMS: &[Form] = &[
     Form { name: "logic", weight: 12, kinds: BOOL, make: Generator::logic },
     Form { name: "not", weight: 5, kinds: BOOL, make: Generator::not },
     Form { name: "has", weight: 8, kinds: BOOL, make: Generator::has },
+    Form { name: "clock", weight: 1, kinds: BOOL, make: Generator::clock },
     Form { name: "null-test", weight: 3, kinds: BOOL, make: Generator::null_test },
     Form { name: "no-match", weight: 3, kinds: NULL, make: Generator::no_match },
 ];
@@ -49,6 +50,14 @@ impl Generator {
         ]);
         let mut parts = self.exprs([a, b], size).into_iter();
         Some(binary(op, parts.next()?, parts.next()?))
+    }
+
+    /// Whatever the time is, it is a number.
+    fn clock(&mut self, _: &Ty, _: usize) -> Option<Expr> {
+        let f = self.r.word(&["isInt", "isFloat", "isNull"]);
+        let f = self.builtin(f);
+        let now = self.builtin("currentTime");
+        Some(call(f, [now]))
     }
 
     fn negate(&mut self, ty: &Ty, size: usize) -> Option<Expr> {
