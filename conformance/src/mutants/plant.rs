@@ -5,7 +5,8 @@
 //! `!` and `-` left out, negated conditions, other literals and bounds, methods in their opposite's place (`any` for
 //! `all`), arguments swapped, statements and match arms left out, and functions that return a fixed value of
 //! their type at once. Left alone: tests, constants, tables and `const fn` (there is nothing to ask in
-//! them), patterns, macros' arguments, and let chains.
+//! them), patterns, macros' arguments, let chains, and what nobody can see (capacities, the texts of `expect`,
+//! and that a function whose name ends with `_fast` declines).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -300,7 +301,12 @@ impl Planter<'_> {
     fn function(&mut self, signature: &syn::Signature, body: &syn::Block) {
         self.function.push(signature.ident.to_string());
         if signature.constness.is_none() {
+            // What is called so may always decline: then the other way is gone, which gives the same.
+            let may_decline = signature.ident.to_string().ends_with("_fast");
             for value in results(&signature.output) {
+                if may_decline && value == "None" {
+                    continue;
+                }
                 let shown = if value.is_empty() { "()" } else { &value };
                 let what = format!("returns {shown} at once");
                 let Some(id) = self.add(signature.span().start().line, Kind::Result, what) else {
@@ -421,7 +427,15 @@ impl<'ast> Visit<'ast> for Planter<'_> {
                     );
                 }
             }
-            Expr::Call(e) => self.swapped(node, &e.args),
+            Expr::Call(e) => {
+                if let Expr::Path(f) = &*e.func
+                    && f.path.segments.last().is_some_and(|s| is_unseen(&s.ident))
+                {
+                    return;
+                }
+                self.swapped(node, &e.args);
+            }
+            Expr::MethodCall(e) if is_unseen(&e.method) => return self.visit_expr(&e.receiver),
             Expr::MethodCall(e) => {
                 if let Some(other) = method(&e.method.to_string()) {
                     let text = self.replaced(node, &self.range(&e.method), other);
@@ -446,6 +460,7 @@ fn removable(e: &Expr) -> Option<&'static str> {
     Some(match e {
         Expr::Assign(_) => "without the assignment",
         Expr::Binary(b) if !decides(&b.op) => "without the assignment",
+        Expr::MethodCall(e) if is_unseen(&e.method) => return None,
         Expr::Call(_) | Expr::MethodCall(_) | Expr::Try(_) => "without the call",
         Expr::Return(_) => "without return",
         Expr::Break(_) => "without break",
@@ -455,6 +470,14 @@ fn removable(e: &Expr) -> Option<&'static str> {
         Expr::ForLoop(_) | Expr::While(_) => "without the loop",
         _ => return None,
     })
+}
+
+/// Whether the arguments of what is called so make no difference that anybody can see: room that is made ahead,
+/// and texts for what never happens.
+fn is_unseen(name: &syn::Ident) -> bool {
+    ["with_capacity", "reserve", "reserve_exact", "expect"]
+        .iter()
+        .any(|n| name == n)
 }
 
 /// The beginning of a piece of source, on one line.
@@ -605,6 +628,16 @@ mod tests {
             in_body("format!(\"a\")"),
             ["String::from(\"mutant\") instead of format!"]
         );
+    }
+
+    #[test]
+    fn unseen() {
+        assert_eq!(in_body("Vec::with_capacity(1)"), [] as [&str; 0]);
+        assert_eq!(in_body("a.reserve(1 + 2); b"), [] as [&str; 0]);
+        assert_eq!(in_body("a(1).expect(\"never\")"), ["2 instead of 1"]);
+        let p = planted("fn a_fast() -> Option<Value> { b }");
+        let what: Vec<_> = p.mutants.iter().map(|m| m.what.as_str()).collect();
+        assert_eq!(what, ["returns Some(Value::NULL) at once"]);
     }
 
     #[test]

@@ -152,6 +152,7 @@ fn check(work: &Path, files: &[(String, Planted)]) -> Result<BTreeSet<u32>, Stri
     }
     let mut bad = BTreeSet::new();
     let mut suspects = BTreeSet::new();
+    let mut neighbours = BTreeSet::new();
     let mut unknown = Vec::new();
     for line in done.stdout.split(|&b| b == b'\n') {
         let Ok(message) = serde_json::from_slice::<Value>(line) else {
@@ -178,13 +179,22 @@ fn check(work: &Path, files: &[(String, Planted)]) -> Result<BTreeSet<u32>, Stri
                     || end - start < 4000 && (start <= e.start && e.end <= end)
             });
             suspects.extend(near.map(|e| e.0));
+            // Or what is borrowed longer, since a statement may be left out.
+            let about = start.saturating_sub(1000)..end + 1000;
+            let near = planted
+                .extents
+                .iter()
+                .filter(|(_, e)| about.contains(&e.start));
+            neighbours.extend(near.map(|e| e.0));
         }
         if bad.len() == before {
             unknown.push(message["rendered"].as_str().unwrap_or_default().to_owned());
         }
     }
-    if bad.is_empty() {
-        bad = suspects;
+    for less_sure in [suspects, neighbours] {
+        if bad.is_empty() {
+            bad = less_sure;
+        }
     }
     if bad.is_empty() {
         let rest = String::from_utf8_lossy(&done.stderr).into_owned();
