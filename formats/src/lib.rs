@@ -5,7 +5,7 @@
 //! No input makes these functions panic or recurse natively on nesting.
 //!
 //! Absent on purpose: hashing, NAR and derivations (`frazil-store`), lexing of Nix source
-//! (`frazil-compiler`, which uses [`number`] and [`float`] for literals).
+//! (`frazil-compiler`).
 #![deny(unsafe_code)]
 
 pub mod ere;
@@ -14,7 +14,6 @@ pub mod float;
 pub mod json;
 pub mod levenshtein;
 pub mod message_text;
-pub mod number;
 pub mod path;
 pub mod string_escape;
 pub mod toml;
