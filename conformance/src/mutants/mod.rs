@@ -45,17 +45,17 @@ const FILES: &[&str] = &[
 ];
 
 /// Functions in those files that reading, evaluating and instantiating never call: they are for what else works
-/// with a store. That a case meets one is an error, so that none is here that the cases could try.
+/// with a store. Those that a case meets nevertheless are not left out.
 const ELSEWHERE: &[(&str, &str)] = &[
-    // Texts with holes, for tests and later use: what evaluation masks, it does in the hasher.
+    // Texts with holes: what evaluation masks, it does in the hasher.
     ("store/src/aterm/write.rs", "unparse_masked"),
     // Content addresses in databases and manifests.
-    ("store/src/content_address.rs", "fmt"),
-    ("store/src/content_address.rs", "parse"),
+    ("store/src/content_address.rs", "ContentAddress::fmt"),
+    ("store/src/content_address.rs", "ContentAddress::parse"),
     ("store/src/content_address.rs", "split_colon"),
     // Hashes in manifests.
-    ("store/src/hash.rs", "parse_prefixed"),
-    ("store/src/hash.rs", "parse_sri"),
+    ("store/src/hash.rs", "Hash::parse_prefixed"),
+    ("store/src/hash.rs", "Hash::parse_sri"),
 ];
 
 /// Arguments of `frazil-conformance mutants`.
@@ -149,14 +149,17 @@ fn run(args: &Arguments) -> Result<bool, String> {
     let selection = suite.select(&[], None)?;
     let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
     let met = met(&project, &work, &selection.cases, &copy, args.jobs)?;
+    let called: BTreeSet<(&str, &str)> = project
+        .mutants
+        .iter()
+        .filter(|m| met.contains_key(&m.id))
+        .map(|m| (m.file.as_str(), m.function.as_str()))
+        .collect();
     let (elsewhere, mutants): (Vec<&Mutant>, Vec<&Mutant>) =
-        project.mutants.iter().partition(|m| is_elsewhere(m));
-    if let Some((m, cases)) = elsewhere.iter().find_map(|m| Some((m, met.get(&m.id)?))) {
-        return Err(format!(
-            "{}: {} is called after all, as by {}",
-            m.file, m.function, cases[0].0.name
-        ));
-    }
+        project.mutants.iter().partition(|m| {
+            let function = (m.file.as_str(), m.function.as_str());
+            ELSEWHERE.contains(&function) && !called.contains(&function)
+        });
     println!(
         "{} are left out, in functions that evaluation does not call",
         elsewhere.len()
@@ -176,12 +179,6 @@ fn run(args: &Arguments) -> Result<bool, String> {
         fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
     }
     Ok(share(&rows) >= 0.9)
-}
-
-fn is_elsewhere(m: &Mutant) -> bool {
-    ELSEWHERE
-        .iter()
-        .any(|(file, function)| m.file == *file && m.function == *function)
 }
 
 /// The files to plant in, below the project.

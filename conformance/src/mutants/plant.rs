@@ -45,7 +45,7 @@ pub struct Mutant {
     /// The file, below the project's directory.
     pub file: String,
     pub line: usize,
-    /// The function that it is in.
+    /// The function that it is in, with the type that it is of.
     pub function: String,
     pub kind: Kind,
     /// What is done, as `== instead of !=`.
@@ -78,6 +78,7 @@ pub fn plant(
         file,
         next,
         left_out,
+        of: None,
         function: Vec::new(),
         inserts: Vec::new(),
         mutants: Vec::new(),
@@ -137,6 +138,8 @@ struct Planter<'s> {
     file: &'s str,
     next: u32,
     left_out: &'s BTreeSet<u32>,
+    /// The type whose functions are being read.
+    of: Option<String>,
     function: Vec<String>,
     inserts: Vec<Insert>,
     mutants: Vec<Mutant>,
@@ -299,7 +302,11 @@ impl Planter<'_> {
     }
 
     fn function(&mut self, signature: &syn::Signature, body: &syn::Block) {
-        self.function.push(signature.ident.to_string());
+        let name = &signature.ident;
+        self.function.push(match &self.of {
+            Some(of) => format!("{of}::{name}"),
+            None => name.to_string(),
+        });
         if signature.constness.is_none() {
             // What is called so may always decline: then the other way is gone, which gives the same.
             let may_decline = signature.ident.to_string().ends_with("_fast");
@@ -339,6 +346,16 @@ impl<'ast> Visit<'ast> for Planter<'_> {
         if !is_test(attrs) {
             visit::visit_item(self, item);
         }
+    }
+
+    fn visit_item_impl(&mut self, i: &'ast syn::ItemImpl) {
+        let of = match &*i.self_ty {
+            Type::Path(p) => p.path.segments.last().map(|s| s.ident.to_string()),
+            _ => None,
+        };
+        let outer = std::mem::replace(&mut self.of, of);
+        visit::visit_item_impl(self, i);
+        self.of = outer;
     }
 
     fn visit_item_fn(&mut self, f: &'ast syn::ItemFn) {
@@ -662,5 +679,12 @@ mod tests {
             .map(|m| (m.function.as_str(), m.what.as_str()))
             .collect();
         assert_eq!(what, [("h", "returns Default::default() at once")]);
+    }
+
+    #[test]
+    fn functions_of_types() {
+        let p = planted("impl<T> Tr for a::S<T> { fn f() -> bool { b } } fn g() -> S { c }");
+        let names: Vec<_> = p.mutants.iter().map(|m| m.function.as_str()).collect();
+        assert_eq!(names, ["S::f", "S::f", "g"]);
     }
 }
