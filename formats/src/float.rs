@@ -1,11 +1,12 @@
-//! Floats as text: the three decimal forms that the reference prints outside JSON, and literals.
+//! Floats as text: the three decimal forms that the reference prints outside JSON.
 //!
 //! The forms are those of C's `printf` for a `double` in the C locale: [`display`] is `%g` (what
 //! C++ streams print by default; used by `--eval` output, `--parse`, `toXML` and error messages),
 //! [`to_string_fixed`] is `%f` (used by `toString` and string coercion).
 //!
 //! Invariant: every printed digit is that of the exact binary value rounded half to even, as glibc
-//! does. Absent: the JSON form, which is a shortest round trip and lives in [`crate::json`].
+//! does. Absent: the JSON form, which is a shortest round trip and lives in [`crate::json`], and the
+//! reading of literals, which is the lexer's.
 
 use std::fmt::Write;
 
@@ -63,103 +64,6 @@ fn non_finite(value: f64) -> Option<&'static str> {
     }
 }
 
-/// The literal does not fit: C's `strtod` sets `ERANGE` for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FloatRangeError;
-
-impl FloatRangeError {
-    /// The reference's message for a literal in Nix source.
-    pub fn message(literal: &str) -> String {
-        format!("invalid float '{literal}'")
-    }
-}
-
-/// Value of a Nix float literal (`FLOAT` in the reference's lexer; the caller has matched its
-/// syntax). As with glibc's `strtod`, a literal is out of range when it overflows, and also when
-/// its value is below the smallest normal number and cannot be represented exactly.
-pub fn parse_literal(literal: &str) -> Result<f64, FloatRangeError> {
-    let value: f64 = literal.parse().map_err(|_| FloatRangeError)?;
-    if value.is_infinite() {
-        return Err(FloatRangeError);
-    }
-    if value.abs() >= f64::MIN_POSITIVE * 2.0 {
-        return Ok(value);
-    }
-    let written = significant_digits(literal);
-    if written.0.is_empty() {
-        return Ok(value); // zero, however written
-    }
-    // A literal that rounds up to the smallest normal number is tiny only if it would still be
-    // below it with the 53 bits of a normal number and an unbounded exponent.
-    let exact = significant_digits(&format!("{:.1100}", value.abs()));
-    let inexact = written != exact;
-    let tiny = value.abs() < f64::MIN_POSITIVE
-        || (value.abs() == f64::MIN_POSITIVE && compare_digits(&written, &tiny_bound()).is_lt());
-    if inexact && tiny {
-        Err(FloatRangeError)
-    } else {
-        Ok(value)
-    }
-}
-
-/// Significant decimal digits without leading or trailing zeros, and the decimal exponent of the
-/// first of them (`0.0012` is `("12", -3)`). No digits for zero.
-fn significant_digits(text: &str) -> (String, i64) {
-    let (mantissa, exponent) = match text.find(['e', 'E']) {
-        Some(at) => (&text[..at], text[at + 1..].parse::<i64>().unwrap_or(0)),
-        None => (text, 0),
-    };
-    let mut digits = String::with_capacity(mantissa.len());
-    let mut point = None;
-    for c in mantissa.chars() {
-        match c {
-            '.' => point = Some(digits.len()),
-            '0'..='9' => digits.push(c),
-            _ => {}
-        }
-    }
-    let point = point.unwrap_or(digits.len()) as i64;
-    let leading = digits.len() - digits.trim_start_matches('0').len();
-    let kept = digits.trim_matches('0').to_owned();
-    let first = point - leading as i64 - 1 + exponent;
-    if kept.is_empty() {
-        (kept, 0)
-    } else {
-        (kept, first)
-    }
-}
-
-fn compare_digits(a: &(String, i64), b: &(String, i64)) -> std::cmp::Ordering {
-    a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0))
-}
-
-/// Halfway between the smallest normal number and its predecessor among 53-bit numbers, which is
-/// (2^54 - 1) / 2^1076: below this a rounded-up result counts as tiny.
-fn tiny_bound() -> (String, i64) {
-    // 2^54 - 1 over 2^1076, by long division in decimal: multiply by ten, take the integer part.
-    // The denominator is a power of two, so the remainder is kept as little-endian 32-bit limbs.
-    const BITS: usize = 1076;
-    let mut rest = [0u32; BITS / 32 + 2];
-    let start = (1u64 << 54) - 1;
-    rest[0] = start as u32;
-    rest[1] = (start >> 32) as u32;
-    let mut digits = String::new();
-    for _ in 0..BITS {
-        let mut carry = 0u64;
-        for limb in rest.iter_mut() {
-            let wide = u64::from(*limb) * 10 + carry;
-            *limb = wide as u32;
-            carry = wide >> 32;
-        }
-        let (limb, shift) = (BITS / 32, BITS % 32);
-        let digit = (u64::from(rest[limb]) | u64::from(rest[limb + 1]) << 32) >> shift;
-        rest[limb] &= (1u32 << shift) - 1;
-        rest[limb + 1] = 0;
-        digits.push((b'0' + digit as u8) as char);
-    }
-    significant_digits(&format!("0.{digits}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,26 +109,5 @@ mod tests {
         ] {
             assert_eq!(to_string_fixed(value), expected);
         }
-    }
-
-    #[test]
-    fn literals() {
-        for (literal, expected) in [
-            (".5", Some(0.5)),
-            ("1.", Some(1.0)),
-            ("0.0e-400", Some(0.0)),
-            ("1.0e308", Some(1e308)),
-            ("2.2250738585072014e-308", Some(f64::MIN_POSITIVE)),
-            ("2.2250738585072011e-308", None),
-            ("1.0e-320", None),
-            ("1.0e400", None),
-            ("1.0e99999999999999999999", None),
-            ("1.0e-99999999999999999999", None),
-        ] {
-            assert_eq!(parse_literal(literal).ok(), expected, "{literal}");
-        }
-        // An exactly representable subnormal is fine.
-        let exact = format!("{:.1074}", f64::from_bits(1));
-        assert_eq!(parse_literal(&exact), Ok(f64::from_bits(1)));
     }
 }

@@ -5,7 +5,7 @@
 //! No input makes these functions panic or recurse natively on nesting.
 //!
 //! Absent on purpose: hashing, NAR and derivations (`frazil-store`), lexing of Nix source
-//! (`frazil-compiler`, which uses [`number`] and [`float`] for literals).
+//! (`frazil-compiler`).
 #![deny(unsafe_code)]
 
 mod civil;
@@ -16,7 +16,6 @@ pub mod json;
 pub mod levenshtein;
 pub mod lockfile;
 pub mod message_text;
-pub mod number;
 pub mod path;
 pub mod string_escape;
 pub mod toml;

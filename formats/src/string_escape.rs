@@ -14,7 +14,8 @@ pub fn write_string(out: &mut Vec<u8>, string: &[u8]) {
 }
 
 /// `string` as a string literal.
-pub fn string_literal(string: &[u8]) -> Vec<u8> {
+#[cfg(test)]
+pub(crate) fn string_literal(string: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     write_string(&mut out, string);
     out

@@ -1,18 +1,41 @@
 //! Plants mutants in a Rust source file: all at once, each behind a question that only one of them answers
 //! with yes when the program runs. So one build serves all mutants.
 //!
-//! Planted are other operators (`==` for `!=`, `<` for `<=`, `+` for `-`, `&&` for `||`, …), operators `!` and
-//! `-` left out, and functions that return a fixed value of their type at once. Left alone: tests,
-//! constants and `const fn` (there is nothing to ask in them), macros' arguments, and let chains.
+//! Planted are other operators (`==` for `!=`, `<` for `<=` and for `>=`, `+` for `-`, `&&` for `||`, …), operators
+//! `!` and `-` left out, negated conditions, other literals and bounds, methods in their opposite's place (`any` for
+//! `all`), arguments swapped, statements and match arms left out, and functions that return a fixed value of
+//! their type at once. Left alone: tests, constants, tables and `const fn` (there is nothing to ask in
+//! them), patterns, macros' arguments, let chains, and what nobody can see (capacities, the texts of `expect`,
+//! and that a function whose name ends with `_fast` declines).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use proc_macro2::LineColumn;
 use quote::ToTokens;
 use serde::Serialize;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr, GenericArgument, PathArguments, ReturnType, Type, UnOp};
+use syn::{BinOp, Expr, Pat, Stmt, Token, Type, UnOp};
+
+use super::alternatives::{decides, literal, method, of_macro, operators, results};
+
+/// What a fault is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Operator,
+    Condition,
+    Literal,
+    Bound,
+    Method,
+    Macro,
+    Arguments,
+    Statement,
+    Arm,
+    Result,
+}
 
 /// One planted fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,8 +45,9 @@ pub struct Mutant {
     /// The file, below the project's directory.
     pub file: String,
     pub line: usize,
-    /// The function that it is in.
+    /// The function that it is in, with the type that it is of.
     pub function: String,
+    pub kind: Kind,
     /// What is done, as `== instead of !=`.
     pub what: String,
 }
@@ -34,7 +58,9 @@ pub struct Planted {
     pub text: String,
     pub mutants: Vec<Mutant>,
     /// For each mutant, the bytes of `text` that compile only if it makes sense.
-    pub ranges: Vec<(u32, std::ops::Range<usize>)>,
+    pub ranges: Vec<(u32, Range<usize>)>,
+    /// For each mutant, the bytes of `text` that it is about: those and what it is an alternative to.
+    pub extents: Vec<(u32, Range<usize>)>,
 }
 
 /// Plants all mutants of a file but those in `left_out`. `next` is the first id; ids do not depend on what is
@@ -52,40 +78,48 @@ pub fn plant(
         file,
         next,
         left_out,
+        of: None,
         function: Vec::new(),
         inserts: Vec::new(),
         mutants: Vec::new(),
     };
     planter.visit_file(&tree);
     let Planter {
-        mut inserts,
-        mutants,
-        ..
+        inserts, mutants, ..
     } = planter;
-    // At one place, what ends comes before what begins, inner ends first, outer beginnings first.
-    inserts.sort_by_key(|i| {
-        (
-            i.at,
-            !i.end,
-            if i.end { i.width } else { usize::MAX - i.width },
-        )
+    // At one place, what ends comes before what begins, inner ends first, outer beginnings first; of two around the
+    // same source the first planted is the outer one.
+    let mut order: Vec<usize> = (0..inserts.len()).collect();
+    order.sort_by_key(|&n| {
+        let i = &inserts[n];
+        match i.end {
+            true => (i.at, false, i.width, usize::MAX - n),
+            false => (i.at, true, usize::MAX - i.width, n),
+        }
     });
     let mut text = String::with_capacity(source.len() * 2);
     let mut ranges = Vec::new();
+    let mut extents: BTreeMap<u32, Range<usize>> = BTreeMap::new();
     let mut copied = 0;
-    for insert in inserts {
+    for insert in order.into_iter().map(|n| &inserts[n]) {
         text.push_str(&source[copied..insert.at]);
         copied = insert.at;
-        if !insert.end {
-            ranges.push((insert.id, text.len()..text.len() + insert.text.len()));
-        }
+        let range = text.len()..text.len() + insert.text.len();
         text.push_str(&insert.text);
+        extents
+            .entry(insert.id)
+            .or_insert_with(|| range.clone())
+            .end = range.end;
+        if !insert.end {
+            ranges.push((insert.id, range));
+        }
     }
     text.push_str(&source[copied..]);
     Ok(Planted {
         text,
         mutants,
         ranges,
+        extents: extents.into_iter().collect(),
     })
 }
 
@@ -104,6 +138,8 @@ struct Planter<'s> {
     file: &'s str,
     next: u32,
     left_out: &'s BTreeSet<u32>,
+    /// The type whose functions are being read.
+    of: Option<String>,
     function: Vec<String>,
     inserts: Vec<Insert>,
     mutants: Vec<Mutant>,
@@ -121,13 +157,13 @@ impl Planter<'_> {
                 .sum::<usize>()
     }
 
-    fn range(&self, node: &impl Spanned) -> std::ops::Range<usize> {
+    fn range(&self, node: &impl Spanned) -> Range<usize> {
         let span = node.span();
         self.offset(span.start())..self.offset(span.end())
     }
 
     /// A new mutant at a line; none if it is left out.
-    fn add(&mut self, line: usize, what: String) -> Option<u32> {
+    fn add(&mut self, line: usize, kind: Kind, what: String) -> Option<u32> {
         let id = self.next;
         self.next += 1;
         if self.left_out.contains(&id) {
@@ -138,41 +174,149 @@ impl Planter<'_> {
             file: self.file.to_owned(),
             line,
             function: self.function.last().cloned().unwrap_or_default(),
+            kind,
             what,
         });
         Some(id)
     }
 
-    /// Puts an alternative beside an expression.
-    fn alternative(&mut self, node: &Expr, other: &str, what: String) {
-        let range = self.range(node);
-        let Some(id) = self.add(node.span().start().line, what) else {
+    fn text(&self, node: &impl Spanned) -> &str {
+        &self.source[self.range(node)]
+    }
+
+    /// The text of an expression with one part of it replaced.
+    fn replaced(&self, node: &Expr, part: &Range<usize>, with: &str) -> String {
+        let all = self.range(node);
+        let (before, after) = (
+            &self.source[all.start..part.start],
+            &self.source[part.end..all.end],
+        );
+        format!("{before}{with}{after}")
+    }
+
+    /// A condition's opposite, unless an operator's other faults come to that.
+    fn negated(&mut self, condition: &Expr) {
+        let covered = match condition {
+            Expr::Binary(e) => decides(&e.op),
+            Expr::Unary(e) => matches!(e.op, UnOp::Not(_)),
+            Expr::Let(_) => true,
+            _ => false,
+        };
+        if !covered {
+            let text = format!("!({})", self.text(condition));
+            self.alternative(
+                condition,
+                Kind::Condition,
+                &text,
+                "the condition negated".to_owned(),
+            );
+        }
+    }
+
+    /// Neighbouring arguments of a call in each other's place.
+    fn swapped(&mut self, call: &Expr, args: &Punctuated<Expr, Token![,]>) {
+        for (a, b) in args.iter().zip(args.iter().skip(1)) {
+            let (ra, rb) = (self.range(a), self.range(b));
+            let (ta, tb) = (self.text(a), self.text(b));
+            if ta == tb || [a, b].iter().any(|e| matches!(e, Expr::Closure(_))) {
+                continue;
+            }
+            let with = format!("{tb}{}{ta}", &self.source[ra.end..rb.start]);
+            let text = self.replaced(call, &(ra.start..rb.end), &with);
+            let what = format!("{} and {} swapped", shortened(ta), shortened(tb));
+            self.alternative(call, Kind::Arguments, &text, what);
+        }
+    }
+
+    /// Arms of a match that has one for everything else are never taken.
+    fn arms(&mut self, e: &syn::ExprMatch) {
+        let all_else = |arm: &syn::Arm| arm.guard.is_none() && matches!(arm.pat, Pat::Wild(_));
+        if !e.arms.iter().any(all_else) {
+            return;
+        }
+        for arm in e.arms.iter().filter(|arm| !all_else(arm)) {
+            let line = arm.span().start().line;
+            let what = format!("without the arm {}", shortened(self.text(&arm.pat)));
+            match &arm.guard {
+                Some((_, guard)) if has_let(guard) => {}
+                Some((_, guard)) => {
+                    let range = self.range(guard);
+                    self.around(line, Kind::Arm, what, range, |id| {
+                        (format!("!crate::mutant({id}) && ("), ")".to_owned())
+                    });
+                }
+                None => {
+                    let at = self.range(&arm.pat).end;
+                    self.around(line, Kind::Arm, what, at..at, |id| {
+                        (format!(" if !crate::mutant({id})"), String::new())
+                    });
+                }
+            }
+        }
+    }
+
+    /// A statement that is left out.
+    fn removed(&mut self, stmt: &Stmt, what: &str) {
+        let range = self.range(stmt);
+        let line = stmt.span().start().line;
+        self.around(line, Kind::Statement, what.to_owned(), range, |id| {
+            (format!("if !crate::mutant({id}) {{ "), " }".to_owned())
+        });
+    }
+
+    /// A mutant made by text before and behind a piece of source.
+    fn around(
+        &mut self,
+        line: usize,
+        kind: Kind,
+        what: String,
+        range: Range<usize>,
+        texts: impl FnOnce(u32) -> (String, String),
+    ) {
+        let Some(id) = self.add(line, kind, what) else {
             return;
         };
         let width = range.len();
-        self.inserts.push(Insert {
-            at: range.start,
-            end: false,
-            width,
-            id,
-            text: format!("(if crate::mutant({id}) {{ {other} }} else {{ "),
-        });
-        self.inserts.push(Insert {
-            at: range.end,
-            end: true,
-            width,
-            id,
-            text: " })".to_owned(),
+        let (before, behind) = texts(id);
+        for (at, end, text) in [(range.start, false, before), (range.end, true, behind)] {
+            if !text.is_empty() {
+                self.inserts.push(Insert {
+                    at,
+                    end,
+                    width,
+                    id,
+                    text,
+                });
+            }
+        }
+    }
+
+    /// Puts an alternative beside an expression.
+    fn alternative(&mut self, node: &Expr, kind: Kind, other: &str, what: String) {
+        let range = self.range(node);
+        let line = node.span().start().line;
+        self.around(line, kind, what, range, |id| {
+            let before = format!("(if crate::mutant({id}) {{ {other} }} else {{ ");
+            (before, " })".to_owned())
         });
     }
 
     fn function(&mut self, signature: &syn::Signature, body: &syn::Block) {
-        self.function.push(signature.ident.to_string());
+        let name = &signature.ident;
+        self.function.push(match &self.of {
+            Some(of) => format!("{of}::{name}"),
+            None => name.to_string(),
+        });
         if signature.constness.is_none() {
-            for value in values(&signature.output) {
+            // What is called so may always decline: then the other way is gone, which gives the same.
+            let may_decline = signature.ident.to_string().ends_with("_fast");
+            for value in results(&signature.output) {
+                if may_decline && value == "None" {
+                    continue;
+                }
                 let shown = if value.is_empty() { "()" } else { &value };
                 let what = format!("returns {shown} at once");
-                let Some(id) = self.add(signature.span().start().line, what) else {
+                let Some(id) = self.add(signature.span().start().line, Kind::Result, what) else {
                     continue;
                 };
                 let at = self.range(&body.brace_token.span.open()).end;
@@ -184,7 +328,7 @@ impl Planter<'_> {
                     text: format!(" if crate::mutant({id}) {{ return {value}; }} "),
                 });
             }
-            visit::visit_block(self, body);
+            self.visit_block(body);
         }
         self.function.pop();
     }
@@ -195,12 +339,23 @@ impl<'ast> Visit<'ast> for Planter<'_> {
         let attrs = match item {
             syn::Item::Mod(m) => &m.attrs,
             syn::Item::Fn(f) => &f.attrs,
+            syn::Item::Impl(i) => &i.attrs,
             syn::Item::Const(_) | syn::Item::Static(_) | syn::Item::Macro(_) => return,
             _ => return visit::visit_item(self, item),
         };
         if !is_test(attrs) {
             visit::visit_item(self, item);
         }
+    }
+
+    fn visit_item_impl(&mut self, i: &'ast syn::ItemImpl) {
+        let of = match &*i.self_ty {
+            Type::Path(p) => p.path.segments.last().map(|s| s.ident.to_string()),
+            _ => None,
+        };
+        let outer = std::mem::replace(&mut self.of, of);
+        visit::visit_item_impl(self, i);
+        self.of = outer;
     }
 
     fn visit_item_fn(&mut self, f: &'ast syn::ItemFn) {
@@ -219,29 +374,135 @@ impl<'ast> Visit<'ast> for Planter<'_> {
         self.visit_expr(&e.expr);
     }
 
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
     fn visit_type(&mut self, _: &'ast Type) {}
 
     fn visit_pat(&mut self, _: &'ast syn::Pat) {}
 
+    fn visit_generic_argument(&mut self, _: &'ast syn::GenericArgument) {}
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        for (i, stmt) in block.stmts.iter().enumerate() {
+            let last = i + 1 == block.stmts.len();
+            if let Stmt::Expr(e, semicolon) = stmt
+                && (semicolon.is_some() || !last || matches!(e, Expr::ForLoop(_) | Expr::While(_)))
+                && let Some(what) = removable(e)
+            {
+                self.removed(stmt, what);
+            }
+            self.visit_stmt(stmt);
+        }
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        if let Some((_, guard)) = &arm.guard {
+            self.negated(guard);
+        }
+        visit::visit_arm(self, arm);
+    }
+
     fn visit_expr(&mut self, node: &'ast Expr) {
         match node {
             Expr::Binary(e) if !has_let(node) => {
-                if let Some(other) = other_operator(&e.op) {
-                    let (left, right) = (self.range(&e.left), self.range(&e.right));
-                    let text = format!("{} {other} {}", &self.source[left], &self.source[right]);
+                for other in operators(&e.op) {
+                    let text = format!("{} {other} {}", self.text(&e.left), self.text(&e.right));
                     let what = format!("{other} instead of {}", e.op.to_token_stream());
-                    self.alternative(node, &text, what);
+                    self.alternative(node, Kind::Operator, &text, what);
                 }
             }
             Expr::Unary(e) if matches!(e.op, UnOp::Not(_) | UnOp::Neg(_)) => {
-                let inner = self.range(&e.expr);
-                let text = self.source[inner].to_owned();
+                let text = self.text(&e.expr).to_owned();
                 let what = format!("without {}", e.op.to_token_stream());
-                self.alternative(node, &text, what);
+                self.alternative(node, Kind::Operator, &text, what);
+            }
+            Expr::If(e) => self.negated(&e.cond),
+            Expr::While(e) => self.negated(&e.cond),
+            Expr::Match(e) => self.arms(e),
+            Expr::Lit(e) => {
+                if let Some(other) = literal(&e.lit) {
+                    let what = format!("{other} instead of {}", shortened(self.text(node)));
+                    self.alternative(node, Kind::Literal, &other, what);
+                }
+            }
+            Expr::Range(e) if matches!(e.limits, syn::RangeLimits::HalfOpen(_)) => {
+                for (bound, with) in [(&e.start, "+ 1"), (&e.end, "- 1")] {
+                    if let Some(bound) = bound.as_deref().filter(|b| !matches!(b, Expr::Lit(_))) {
+                        let text = format!("({}) {with}", self.text(bound));
+                        self.alternative(bound, Kind::Bound, &text, format!("a bound {with}"));
+                    }
+                }
+            }
+            Expr::Macro(e) => {
+                let name = e.mac.path.to_token_stream().to_string();
+                if let Some(other) = of_macro(&name) {
+                    self.alternative(
+                        node,
+                        Kind::Macro,
+                        other,
+                        format!("{other} instead of {name}!"),
+                    );
+                }
+            }
+            Expr::Call(e) => {
+                if let Expr::Path(f) = &*e.func
+                    && f.path.segments.last().is_some_and(|s| is_unseen(&s.ident))
+                {
+                    return;
+                }
+                self.swapped(node, &e.args);
+            }
+            Expr::MethodCall(e) if is_unseen(&e.method) => return self.visit_expr(&e.receiver),
+            Expr::MethodCall(e) => {
+                if let Some(other) = method(&e.method.to_string()) {
+                    let text = self.replaced(node, &self.range(&e.method), other);
+                    self.alternative(
+                        node,
+                        Kind::Method,
+                        &text,
+                        format!("{other} instead of {}", e.method),
+                    );
+                }
+                self.swapped(node, &e.args);
             }
             _ => {}
         }
         visit::visit_expr(self, node);
+    }
+}
+
+/// What the removal of a statement is called, if it can be removed: not what binds, diverges at the end of a
+/// function, or only asserts.
+fn removable(e: &Expr) -> Option<&'static str> {
+    Some(match e {
+        Expr::Assign(_) => "without the assignment",
+        Expr::Binary(b) if !decides(&b.op) => "without the assignment",
+        Expr::MethodCall(e) if is_unseen(&e.method) => return None,
+        Expr::Call(_) | Expr::MethodCall(_) | Expr::Try(_) => "without the call",
+        Expr::Return(_) => "without return",
+        Expr::Break(_) => "without break",
+        Expr::Continue(_) => "without continue",
+        Expr::If(_) => "without the if",
+        Expr::Match(_) => "without the match",
+        Expr::ForLoop(_) | Expr::While(_) => "without the loop",
+        _ => return None,
+    })
+}
+
+/// Whether the arguments of what is called so make no difference that anybody can see: room that is made ahead,
+/// and texts for what never happens.
+fn is_unseen(name: &syn::Ident) -> bool {
+    ["with_capacity", "reserve", "reserve_exact", "expect"]
+        .iter()
+        .any(|n| name == n)
+}
+
+/// The beginning of a piece of source, on one line.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(40) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
     }
 }
 
@@ -268,80 +529,6 @@ fn has_let(node: &Expr) -> bool {
     }
 }
 
-fn other_operator(op: &BinOp) -> Option<&'static str> {
-    Some(match op {
-        BinOp::Eq(_) => "!=",
-        BinOp::Ne(_) => "==",
-        BinOp::Lt(_) => "<=",
-        BinOp::Le(_) => "<",
-        BinOp::Gt(_) => ">=",
-        BinOp::Ge(_) => ">",
-        BinOp::And(_) => "||",
-        BinOp::Or(_) => "&&",
-        BinOp::Add(_) => "-",
-        BinOp::Sub(_) => "+",
-        BinOp::Mul(_) => "+",
-        BinOp::Div(_) => "*",
-        BinOp::Rem(_) => "/",
-        BinOp::BitAnd(_) => "|",
-        BinOp::BitOr(_) => "&",
-        BinOp::BitXor(_) => "|",
-        BinOp::Shl(_) => ">>",
-        BinOp::Shr(_) => "<<",
-        BinOp::AddAssign(_) => "-=",
-        BinOp::SubAssign(_) => "+=",
-        BinOp::BitOrAssign(_) => "&=",
-        BinOp::BitAndAssign(_) => "|=",
-        _ => return None,
-    })
-}
-
-/// Values to return instead of what a function computes, as source; an empty one for nothing.
-fn values(output: &ReturnType) -> Vec<String> {
-    match output {
-        ReturnType::Default => vec![String::new()],
-        ReturnType::Type(_, ty) => values_of(ty),
-    }
-}
-
-fn values_of(ty: &Type) -> Vec<String> {
-    let strings = |all: &[&str]| all.iter().map(|s| (*s).to_owned()).collect();
-    match ty {
-        Type::Never(_) | Type::ImplTrait(_) => Vec::new(),
-        Type::Tuple(t) if t.elems.is_empty() => strings(&["()"]),
-        Type::Path(p) => {
-            let Some(last) = p.path.segments.last() else {
-                return Vec::new();
-            };
-            let first = match &last.arguments {
-                PathArguments::AngleBracketed(a) => a.args.iter().find_map(|a| match a {
-                    GenericArgument::Type(t) => Some(t),
-                    _ => None,
-                }),
-                _ => None,
-            };
-            match last.ident.to_string().as_str() {
-                "bool" => strings(&["true", "false"]),
-                "Result" => match first {
-                    Some(t) => values_of(t)
-                        .into_iter()
-                        .map(|v| format!("Ok({v})"))
-                        .collect(),
-                    None => strings(&["Ok(())"]),
-                },
-                "Option" => strings(&["None"]),
-                "Value" => strings(&["Value::NULL"]),
-                "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => strings(&["0", "1"]),
-                // A machine cannot be made of nothing; the compiler refuses the others that cannot.
-                "Self" | "Vm" => Vec::new(),
-                _ => strings(&["Default::default()"]),
-            }
-        }
-        Type::Reference(_) => strings(&["Default::default()"]),
-        _ => Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,13 +537,21 @@ mod tests {
         plant("a.rs", source, 5, &BTreeSet::new()).expect("it parses")
     }
 
+    /// What is planted in a function with this body.
+    fn in_body(body: &str) -> Vec<String> {
+        let p = planted(&format!("fn f() -> Never {{ {body} }}"));
+        assert!(syn::parse_file(&p.text).is_ok(), "{}", p.text);
+        let mutants = p.mutants.into_iter().filter(|m| m.kind != Kind::Result);
+        mutants.map(|m| m.what).collect()
+    }
+
     #[test]
     fn operators_and_functions() {
-        let p = planted("fn f(a: i32) -> bool { a + 1 == 2 }\n");
+        let p = planted("fn f(a: i32) -> bool { a + b == c }\n");
         assert_eq!(
             p.text,
             "fn f(a: i32) -> bool { if crate::mutant(5) { return true; }  if crate::mutant(6) { return false; }  \
-             (if crate::mutant(7) { a + 1 != 2 } else { (if crate::mutant(8) { a - 1 } else { a + 1 }) == 2 }) }\n"
+             (if crate::mutant(7) { a + b != c } else { (if crate::mutant(8) { a - b } else { a + b }) == c }) }\n"
         );
         let what: Vec<_> = p.mutants.iter().map(|m| m.what.as_str()).collect();
         assert_eq!(
@@ -368,14 +563,105 @@ mod tests {
                 "- instead of +"
             ]
         );
-        assert!(syn::parse_file(&p.text).is_ok());
+        assert_eq!(p.mutants[3].kind, Kind::Operator);
+        let (id, extent) = &p.extents[3];
+        assert_eq!(
+            (*id, &p.text[extent.clone()]),
+            (8, "(if crate::mutant(8) { a - b } else { a + b })")
+        );
+    }
+
+    #[test]
+    fn comparisons() {
+        assert_eq!(in_body("a < b"), ["<= instead of <", ">= instead of <"]);
+    }
+
+    #[test]
+    fn conditions() {
+        assert_eq!(
+            in_body("if a() {} while b {} if !c {} if d == e {} if let Some(x) = y {} z"),
+            [
+                "without the if",
+                "the condition negated",
+                "without the loop",
+                "the condition negated",
+                "without the if",
+                "without !",
+                "without the if",
+                "!= instead of ==",
+                "without the if",
+            ]
+        );
+    }
+
+    #[test]
+    fn statements() {
+        assert_eq!(
+            in_body("let a = b; a = c; d(); return e; f()"),
+            [
+                "without the assignment",
+                "without the call",
+                "without return"
+            ]
+        );
+    }
+
+    #[test]
+    fn statement_around_an_alternative() {
+        let p = planted("fn f(a: i32) { a = b + c; }");
+        assert_eq!(
+            p.text,
+            "fn f(a: i32) { if crate::mutant(5) { return ; }  if !crate::mutant(6) { \
+             a = (if crate::mutant(7) { b - c } else { b + c }); } }"
+        );
+    }
+
+    #[test]
+    fn arms() {
+        assert_eq!(
+            in_body("match a { B => c, D if e => f, _ => g }"),
+            [
+                "without the arm B",
+                "without the arm D",
+                "the condition negated"
+            ]
+        );
+        assert_eq!(in_body("match a { B => c, D => e }"), [] as [&str; 0]);
+        let p = planted("fn f() -> Never { match a { B => c, D if e => g, _ => h } }");
+        assert!(p.text.contains(
+            "B if !crate::mutant(6) => c, \
+             D if !crate::mutant(7) && ((if crate::mutant(8) { !(e) } else { e })) => g"
+        ));
+    }
+
+    #[test]
+    fn calls_literals_and_bounds() {
+        assert_eq!(in_body("f(a, b)"), ["a and b swapped"]);
+        assert_eq!(in_body("a.any(b)"), ["all instead of any"]);
+        assert_eq!(in_body("&a[b..c]"), ["a bound + 1", "a bound - 1"]);
+        assert_eq!(in_body("&a[1..]"), ["2 instead of 1"]);
+        assert_eq!(in_body("\"a\""), ["\"mutant\" instead of \"a\""]);
+        assert_eq!(
+            in_body("format!(\"a\")"),
+            ["String::from(\"mutant\") instead of format!"]
+        );
+    }
+
+    #[test]
+    fn unseen() {
+        assert_eq!(in_body("Vec::with_capacity(1)"), [] as [&str; 0]);
+        assert_eq!(in_body("a.reserve(1 + 2); b"), [] as [&str; 0]);
+        assert_eq!(in_body("a(1).expect(\"never\")"), ["2 instead of 1"]);
+        let p = planted("fn a_fast() -> Option<Value> { b }");
+        let what: Vec<_> = p.mutants.iter().map(|m| m.what.as_str()).collect();
+        assert_eq!(what, ["returns Some(Value::NULL) at once"]);
     }
 
     #[test]
     fn left_out() {
-        let all = planted("fn f() -> u8 { 1 - 2 }");
+        let all = planted("fn f() -> u8 { a - b }");
         let some =
-            plant("a.rs", "fn f() -> u8 { 1 - 2 }", 5, &BTreeSet::from([6])).expect("it parses");
+            plant("a.rs", "fn f() -> u8 { a - b }", 5, &BTreeSet::from([6])).expect("it parses");
         let left: Vec<_> = all.mutants.into_iter().filter(|m| m.id != 6).collect();
         assert_eq!(some.mutants, left);
         assert!(!some.text.contains("mutant(6)"));
@@ -385,7 +671,7 @@ mod tests {
     fn left_alone() {
         let p = planted(
             "const A: u8 = 1 + 1; const fn f() -> u8 { 1 + 1 } #[cfg(test)] mod t { fn g() {} }\n\
-             fn h(x: Option<u8>) -> Never<u8> { assert!(1 == 1); if let Some(1) = x && true { } }",
+             static B: u8 = 1 + 1; fn h(x: Option<u8>) -> Never<u8> { if let Some(1) = x && y { a!(1 == 1) } }",
         );
         let what: Vec<_> = p
             .mutants
@@ -393,5 +679,12 @@ mod tests {
             .map(|m| (m.function.as_str(), m.what.as_str()))
             .collect();
         assert_eq!(what, [("h", "returns Default::default() at once")]);
+    }
+
+    #[test]
+    fn functions_of_types() {
+        let p = planted("impl<T> Tr for a::S<T> { fn f() -> bool { b } } fn g() -> S { c }");
+        let names: Vec<_> = p.mutants.iter().map(|m| m.function.as_str()).collect();
+        assert_eq!(names, ["S::f", "S::f", "g"]);
     }
 }

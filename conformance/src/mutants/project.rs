@@ -5,13 +5,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use super::plant::{Mutant, plant};
+use super::plant::{Mutant, Planted, plant};
 
 /// The variable that says which mutant lives.
 pub const WHICH: &str = "FRAZIL_MUTANT";
@@ -46,9 +45,6 @@ pub(crate) fn mutant(id: u32) -> bool {
 }
 "#;
 
-/// Where in a file what belongs to each mutant is.
-type Ranges = Vec<(u32, Range<usize>)>;
-
 /// A built copy.
 #[derive(Debug)]
 pub struct Project {
@@ -56,13 +52,21 @@ pub struct Project {
     pub program: PathBuf,
     /// What compiled.
     pub mutants: Vec<Mutant>,
-    /// How many did not.
+    /// How many did not, of those wanted.
     pub unviable: usize,
+    /// How many there are, wanted or not.
+    pub all: usize,
 }
 
 impl Project {
-    /// Copies the project at `source` to `work`, plants mutants in `files` (below `source`) and builds it.
-    pub fn build(source: &Path, work: &Path, files: &[String]) -> Result<Project, String> {
+    /// Copies the project at `source` to `work`, plants those mutants in `files` (below `source`) whose ids are
+    /// `wanted`, and builds it.
+    pub fn build(
+        source: &Path,
+        work: &Path,
+        files: &[String],
+        wanted: impl Fn(u32) -> bool,
+    ) -> Result<Project, String> {
         copy(source, work)?;
         let mut crates = BTreeSet::new();
         for file in files {
@@ -78,32 +82,46 @@ impl Project {
             let text = text.replace("#![deny(", "#![warn(");
             write(&lib, &(text + QUESTION))?;
         }
+        let manifest = work.join("Cargo.toml");
+        let text = read(&manifest)?.replace(
+            "unused_must_use = \"deny\"",
+            "unused_must_use = \"allow\"\nwarnings = \"allow\"",
+        );
+        write(&manifest, &text)?;
         // Read once: somebody may be working on them.
         let texts = files.iter().map(|file| read(&source.join(file)));
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
-        let mut left_out = BTreeSet::new();
+        let mut firsts = vec![1];
+        for (file, text) in files.iter().zip(&texts) {
+            // Ids count what is left out, too.
+            let next = firsts[firsts.len() - 1];
+            firsts.push(next + plant(file, text, next, &BTreeSet::new())?.mutants.len() as u32);
+        }
+        let end = firsts[firsts.len() - 1];
+        let mut left_out: BTreeSet<u32> = (1..end).filter(|id| !wanted(*id)).collect();
+        let unwanted = left_out.len();
         loop {
-            let mut mutants = Vec::new();
-            let mut ranges: Vec<(String, Ranges)> = Vec::new();
-            let mut next = 1;
-            for (file, text) in files.iter().zip(&texts) {
-                // Ids count what is left out, too.
-                let all = plant(file, text, next, &BTreeSet::new())?.mutants.len() as u32;
-                let planted = plant(file, text, next, &left_out)?;
-                next += all;
+            let mut all = Vec::new();
+            for ((file, text), next) in files.iter().zip(&texts).zip(&firsts) {
+                let planted = plant(file, text, *next, &left_out)?;
                 write(&work.join(file), &planted.text)?;
-                mutants.extend(planted.mutants);
-                ranges.push((file.clone(), planted.ranges));
+                all.push((file.clone(), planted));
             }
-            let bad = compile(work, &ranges)?;
+            let bad = check(work, &all)?;
             if bad.is_empty() {
+                cargo(work, "build")?
+                    .status
+                    .success()
+                    .then_some(())
+                    .ok_or("the copy passes the check, but does not build")?;
                 let built = work.join("target/quick/frazil");
                 let program = work.join("target/nix-instantiate");
                 fs::copy(&built, &program).map_err(|e| format!("{}: {e}", built.display()))?;
                 return Ok(Project {
                     program,
-                    mutants,
-                    unviable: left_out.len(),
+                    mutants: all.into_iter().flat_map(|(_, p)| p.mutants).collect(),
+                    unviable: left_out.len() - unwanted,
+                    all: end as usize - 1,
                 });
             }
             eprintln!("{} mutants do not compile and are left out", bad.len());
@@ -112,28 +130,29 @@ impl Project {
     }
 }
 
-/// Builds; returns the mutants that the compiler complains about.
-fn compile(work: &Path, ranges: &[(String, Ranges)]) -> Result<BTreeSet<u32>, String> {
-    let done = Command::new("cargo")
-        .args([
-            "build",
-            "--profile",
-            "quick",
-            "--bin",
-            "frazil",
-            "--message-format",
-            "json",
-        ])
+fn cargo(work: &Path, what: &str) -> Result<Output, String> {
+    Command::new("cargo")
+        .arg(what)
+        .args(["--profile", "quick", "--bin", "frazil"])
+        .args(["--message-format", "json"])
+        // A build of thousands of branches that is run for seconds.
+        .args(["--config", "profile.quick.incremental=false"])
+        .args(["--config", "profile.quick.package.frazil-vm.opt-level=1"])
         .current_dir(work)
-        // Warnings about planted code are of no use.
-        .env("RUSTFLAGS", "--cap-lints allow")
         .env_remove("CARGO_TARGET_DIR")
         .output()
-        .map_err(|e| format!("cargo: {e}"))?;
+        .map_err(|e| format!("cargo: {e}"))
+}
+
+/// Returns the mutants that the compiler complains about.
+fn check(work: &Path, files: &[(String, Planted)]) -> Result<BTreeSet<u32>, String> {
+    let done = cargo(work, "check")?;
     if done.status.success() {
         return Ok(BTreeSet::new());
     }
     let mut bad = BTreeSet::new();
+    let mut suspects = BTreeSet::new();
+    let mut neighbours = BTreeSet::new();
     let mut unknown = Vec::new();
     for line in done.stdout.split(|&b| b == b'\n') {
         let Ok(message) = serde_json::from_slice::<Value>(line) else {
@@ -143,18 +162,38 @@ fn compile(work: &Path, ranges: &[(String, Ranges)]) -> Result<BTreeSet<u32>, St
         if message["level"] != "error" {
             continue;
         }
-        let spans = message["spans"].as_array().into_iter().flatten();
         let before = bad.len();
-        for span in spans {
+        for span in message["spans"].as_array().into_iter().flatten() {
             let file = span["file_name"].as_str().unwrap_or_default();
-            let at = span["byte_start"].as_u64().unwrap_or_default() as usize;
-            let Some((_, ranges)) = ranges.iter().find(|(name, _)| name == file) else {
+            let start = span["byte_start"].as_u64().unwrap_or_default() as usize;
+            let end = span["byte_end"].as_u64().unwrap_or_default() as usize;
+            let Some((_, planted)) = files.iter().find(|(name, _)| name == file) else {
                 continue;
             };
-            bad.extend(ranges.iter().filter(|r| r.1.contains(&at)).map(|r| r.0));
+            let hit = planted.ranges.iter().filter(|r| r.1.contains(&start));
+            bad.extend(hit.map(|r| r.0));
+            // What was good code before may be bad for what is planted around it or in it, as when the
+            // temporaries of an alternative live too short.
+            let near = planted.extents.iter().filter(|(_, e)| {
+                e.len() < 4000 && (e.start <= start && end <= e.end)
+                    || end - start < 4000 && (start <= e.start && e.end <= end)
+            });
+            suspects.extend(near.map(|e| e.0));
+            // Or what is borrowed longer, since a statement may be left out.
+            let about = start.saturating_sub(1000)..end + 1000;
+            let near = planted
+                .extents
+                .iter()
+                .filter(|(_, e)| about.contains(&e.start));
+            neighbours.extend(near.map(|e| e.0));
         }
         if bad.len() == before {
             unknown.push(message["rendered"].as_str().unwrap_or_default().to_owned());
+        }
+    }
+    for less_sure in [suspects, neighbours] {
+        if bad.is_empty() {
+            bad = less_sure;
         }
     }
     if bad.is_empty() {

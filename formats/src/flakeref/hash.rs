@@ -53,10 +53,10 @@ fn algorithm(name: &[u8]) -> Result<(&'static str, usize)> {
         b"sha256" => ("sha256", 32),
         b"sha512" => ("sha512", 64),
         _ => {
-            return other(format!(
+            return Err(Failure::Usage(format!(
                 "unknown hash algorithm '{}', expect 'blake3', 'md5', 'sha1', 'sha256', or 'sha512'",
                 show(name)
-            ));
+            )));
         }
     })
 }
@@ -68,13 +68,28 @@ fn split_prefix(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
 
 /// A `rev`: any format, SHA-1 if it does not say.
 pub fn parse_rev(text: &[u8]) -> Result<Hash> {
-    match split_prefix(text, b':') {
-        Some((name, rest)) => by_length(rest, algorithm(name)?),
+    let (algorithm, hash) = match split_prefix(text, b':') {
+        Some((name, rest)) => {
+            let algorithm = algorithm(name)?;
+            (algorithm, by_length(rest, algorithm))
+        }
         None => match split_prefix(text, b'-') {
-            Some((name, rest)) => decode(rest, algorithm(name)?, "SRI", base64(rest)),
-            None => by_length(text, ("sha1", 20)),
+            Some((name, rest)) => {
+                let algorithm = algorithm(name)?;
+                (algorithm, decode(rest, algorithm, "SRI", base64(rest)))
+            }
+            None => return by_length(text, ("sha1", 20)),
         },
+    };
+    // What cannot be read is taken for SHA-1 once more, and then found to say something else.
+    match hash {
+        Err(_) if algorithm.0 != "sha1" => not_sha1(text),
+        hash => hash,
     }
+}
+
+fn not_sha1<T>(text: &[u8]) -> Result<T> {
+    other(format!("hash '{}' should have type 'sha1'", show(text)))
 }
 
 /// A `rev` that a URL gives, which has to be SHA-1.
@@ -83,7 +98,7 @@ pub fn check_sha1(text: &[u8]) -> Result<()> {
     if hash.algorithm == "sha1" {
         Ok(())
     } else {
-        other(format!("hash '{}' should have type 'sha1'", show(text)))
+        not_sha1(text)
     }
 }
 

@@ -357,6 +357,10 @@ fn parse_authority(text: &[u8]) -> Result<std::result::Result<Authority, &'stati
         (host, port)
     };
     authority.host = decode(host);
+    if authority.bracketed {
+        // The reference's decoder of zones fills up with zeros what the decoded one is shorter.
+        authority.host.resize(host.len(), 0);
+    }
     if let Some(port) = port.filter(|port| !port.is_empty()) {
         if !port.iter().all(u8::is_ascii_digit) {
             return Ok(Err(LEFTOVER));

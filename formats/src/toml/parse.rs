@@ -95,6 +95,8 @@ pub fn document(input: &[u8]) -> Result<Toml> {
 impl Parser<'_> {
     fn document(&mut self) -> Result<()> {
         let root = self.add(TomlValue::Table(Vec::new()), Origin::Header, 0..0);
+        // Comments at the very beginning are read by themselves, with errors of their own.
+        while self.comment()? {}
         self.table_body(root)?;
         while self.pos < self.source.len() {
             self.skip_spacer();

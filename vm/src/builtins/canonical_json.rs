@@ -118,11 +118,23 @@ impl JsonSink for Writer {
 /// The text of the attribute `__json` in canonical form.
 ///
 /// # Errors
-/// It is not JSON.
+/// It is not JSON, or no object.
 pub(super) fn canonical_json(text: &[u8]) -> Result<Vec<u8>> {
     let mut writer = Writer::default();
     match parse(text, &mut writer) {
-        Ok(()) => Ok(writer.done),
+        Ok(()) => {
+            let kind = match writer.done.first() {
+                Some(b'{') => return Ok(writer.done),
+                Some(b'[') => "array",
+                Some(b'"') => "string",
+                Some(b't' | b'f') => "boolean",
+                Some(b'n') => "null",
+                _ => "number",
+            };
+            Err(eval_error(format!(
+                "cannot process __json attribute: [json.exception.type_error.302] type must be object, but is {kind}"
+            )))
+        }
         Err(JsonError::Syntax(message) | JsonError::Value(message)) => Err(eval_error(format!(
             "cannot process __json attribute: {message}"
         ))),

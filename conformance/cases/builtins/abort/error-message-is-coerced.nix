@@ -1,0 +1,1 @@
+abort { __toString = self: { outPath = "c" + "d"; }; }

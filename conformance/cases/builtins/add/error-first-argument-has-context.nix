@@ -1,0 +1,1 @@
+builtins.add "${builtins.toFile "a" "b"}" 1

@@ -1,0 +1,1 @@
+builtins.seq (builtins.add (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.addErrorContext { __toString = self: "b"; } (throw "a")

@@ -1,0 +1,1 @@
+builtins.seq (builtins.addErrorContext (throw "x")) "here"

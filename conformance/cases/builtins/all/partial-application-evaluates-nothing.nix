@@ -1,0 +1,1 @@
+builtins.seq (builtins.all (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.any (throw "x")) "here"

@@ -1,0 +1,1 @@
+let d = n: o: derivation { name = n; system = "s"; builder = "b"; outputs = o; }; a = d "a" [ "out" "dev" ]; b = d "b" [ "out" "dev" "doc" ]; k = x: builtins.unsafeDiscardStringContext x.drvPath; in builtins.getContext (builtins.appendContext "x" { ${k a} = { outputs = [ "out" "dev" ]; }; ${k b} = { outputs = [ "doc" ]; path = true; allOutputs = true; }; })

@@ -1,0 +1,1 @@
+let d = n: o: derivation { name = n; system = "s"; builder = "b"; outputs = o; }; a = d "a" [ "out" "dev" ]; b = d "b" [ "out" "dev" "doc" ]; k = x: builtins.unsafeDiscardStringContext x.drvPath; in builtins.getContext (builtins.appendContext "x" { ${k b} = { outputs = [ ("o" + "ut") ("d" + "oc") ]; path = 1 == 1; allOutputs = 1 == 2; }; })

@@ -1,0 +1,1 @@
+builtins.seq (builtins.appendContext (throw "x")) "here"

@@ -1,0 +1,1 @@
+map builtins.baseNameOf [ "" "/" "//" "a" "a/" "a//" "/a" "a/b/" "a//b" "." ".." "/." "./" " " ]

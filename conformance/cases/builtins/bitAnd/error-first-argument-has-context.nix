@@ -1,0 +1,1 @@
+builtins.bitAnd "${builtins.toFile "a" "b"}" 1

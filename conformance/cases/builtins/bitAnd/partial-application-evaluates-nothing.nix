@@ -1,0 +1,1 @@
+builtins.seq (builtins.bitAnd (throw "x")) "here"

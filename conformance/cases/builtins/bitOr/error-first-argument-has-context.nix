@@ -1,0 +1,1 @@
+builtins.bitOr "${builtins.toFile "a" "b"}" 1

@@ -1,0 +1,1 @@
+builtins.seq (builtins.bitOr (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.bitXor "${builtins.toFile "a" "b"}" 1

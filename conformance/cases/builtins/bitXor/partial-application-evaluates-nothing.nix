@@ -1,0 +1,1 @@
+builtins.seq (builtins.bitXor (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.catAttrs (throw "x")) "here"

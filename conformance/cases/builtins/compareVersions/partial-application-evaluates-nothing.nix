@@ -1,0 +1,1 @@
+builtins.seq (builtins.compareVersions (throw "x")) "here"

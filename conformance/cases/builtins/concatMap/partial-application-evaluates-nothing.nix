@@ -1,0 +1,1 @@
+builtins.seq (builtins.concatMap (throw "x")) "here"

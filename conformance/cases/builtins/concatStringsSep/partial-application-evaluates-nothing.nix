@@ -1,0 +1,1 @@
+builtins.seq (builtins.concatStringsSep (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.convertHash { hash = "bad"; hashAlgo = "foo"; toHashFormat = "bar"; }

@@ -1,0 +1,1 @@
+builtins.convertHash { hash = "bad"; hashAlgo = "sha256"; toHashFormat = "foo"; }

@@ -1,0 +1,1 @@
+builtins.convertHash { hashAlgo = "md" + "5"; toHashFormat = "base" + "16"; }

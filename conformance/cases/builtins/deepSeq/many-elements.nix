@@ -1,0 +1,1 @@
+builtins.deepSeq (builtins.genList (i: { a = i; b = [ i ]; }) 20000) "done"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.deepSeq (throw "x")) "here"

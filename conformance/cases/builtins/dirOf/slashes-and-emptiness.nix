@@ -1,0 +1,1 @@
+map builtins.dirOf [ "" "/" "//" "a" "a/" "a//" "/a" "a/b/" "a//b" "." ".." "/." "./" "/a/b" ] ++ [ (builtins.dirOf /.) (builtins.dirOf /a) ]

@@ -1,0 +1,1 @@
+builtins.div "${builtins.toFile "a" "b"}" 1

@@ -1,0 +1,1 @@
+builtins.seq (builtins.div (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.elem (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.elemAt (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.false 1

@@ -1,0 +1,1 @@
+builtins.fetchMercurial { url = "https://localhost/a"; name = 1; }

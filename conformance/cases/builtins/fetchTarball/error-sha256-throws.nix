@@ -1,0 +1,1 @@
+builtins.fetchTarball { url = "https://localhost/a"; sha256 = throw "x"; }

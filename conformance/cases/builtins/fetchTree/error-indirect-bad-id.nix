@@ -1,0 +1,1 @@
+builtins.fetchTree "flake:1a"

@@ -1,0 +1,1 @@
+builtins.fetchTree "path:/a?b=c"

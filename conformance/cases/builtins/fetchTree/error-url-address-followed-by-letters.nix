@@ -1,0 +1,1 @@
+builtins.fetchTree "https://[::1]b/a"

@@ -1,0 +1,1 @@
+builtins.fetchTree "https://[vg.a]/a"

@@ -1,0 +1,1 @@
+builtins.fetchTree "https://[v1.]/a"

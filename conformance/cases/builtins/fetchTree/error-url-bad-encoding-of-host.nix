@@ -1,0 +1,1 @@
+builtins.fetchTree "https://%4x/a"

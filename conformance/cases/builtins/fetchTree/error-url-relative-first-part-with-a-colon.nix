@@ -1,0 +1,1 @@
+builtins.fetchTree "1a:b/c"

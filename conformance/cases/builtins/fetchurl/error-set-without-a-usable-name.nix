@@ -1,0 +1,1 @@
+builtins.fetchurl { url = "https://localhost/a b"; }

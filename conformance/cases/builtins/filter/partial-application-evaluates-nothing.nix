@@ -1,0 +1,1 @@
+builtins.seq (builtins.filter (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.filterSource (throw "x")) "here"

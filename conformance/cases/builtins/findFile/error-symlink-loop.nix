@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = ""; path = ../import/support/circle.nix; } ] "x"

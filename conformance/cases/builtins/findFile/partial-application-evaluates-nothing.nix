@@ -1,0 +1,1 @@
+builtins.seq (builtins.findFile (throw "x")) "here"

@@ -1,0 +1,1 @@
+let p = [ { prefix = "a"; path = ../import/support; } { prefix = "a/set.nix"; path = ../import/support/link.nix; } { prefix = ""; path = ../import; } { path = ./.; prefix = "b/c"; } { path = ../import/support; } ]; f = x: baseNameOf (builtins.findFile p x); in map f [ "a/set.nix" "a" "support" "support/set.nix" "b/c" ]

@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "foo"; revCount = "1"; }

@@ -1,0 +1,1 @@
+builtins.seq (builtins.foldl' (throw "x") (throw "y")) "here"

@@ -1,0 +1,1 @@
+builtins.fromTOML "[b]\n[[b.a]]\nc = 1\n[b]\na.d = 1"

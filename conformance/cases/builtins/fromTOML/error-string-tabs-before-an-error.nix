@@ -1,0 +1,1 @@
+builtins.fromTOML "\ta\t=\t\"b\tc\""

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = 2000-01-01T10:20:30z"

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = 2001-02-29"

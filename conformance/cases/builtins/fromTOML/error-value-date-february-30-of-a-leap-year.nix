@@ -1,0 +1,1 @@
+builtins.fromTOML "a = 2004-02-30"

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = 24:00:00"

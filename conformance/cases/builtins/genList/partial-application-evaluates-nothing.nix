@@ -1,0 +1,1 @@
+builtins.seq (builtins.genList (throw "x")) "here"

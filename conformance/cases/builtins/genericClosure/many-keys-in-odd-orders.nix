@@ -1,0 +1,1 @@
+map (x: x.key) (builtins.genericClosure { startSet = [ { key = 500; } ]; operator = { key }: if key > 1000 || key < 0 then [ ] else [ { key = key - 37; } { key = key + 53; } { key = 1000 - key; } ]; })

@@ -1,0 +1,1 @@
+map (x: x.key) (builtins.genericClosure { startSet = [ { key = "m"; } { key = "a"; } { key = "z"; } ]; operator = { key }: if builtins.stringLength key > 3 then [ ] else [ { key = key + "b"; } { key = "a" + key; } { key = builtins.substring 1 9 key; } ]; })

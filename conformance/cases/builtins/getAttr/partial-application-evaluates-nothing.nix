@@ -1,0 +1,1 @@
+builtins.seq (builtins.getAttr (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.groupBy (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.hasAttr (throw "x")) "here"

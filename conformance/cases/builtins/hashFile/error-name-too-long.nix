@@ -1,0 +1,1 @@
+builtins.hashFile "md5" (./. + "/${builtins.concatStringsSep "" (builtins.genList (x: "a") 300)}")

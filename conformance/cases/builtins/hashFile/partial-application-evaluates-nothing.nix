@@ -1,0 +1,1 @@
+builtins.seq (builtins.hashFile (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.hashString (throw "x")) "here"

@@ -1,0 +1,1 @@
+import (derivation { name = "a"; system = "s"; builder = "b"; })

@@ -1,0 +1,1 @@
+import (./. + "/${builtins.concatStringsSep "" (builtins.genList (x: "a") 300)}")

@@ -1,0 +1,1 @@
+builtins.seq (builtins.intersectAttrs (throw "x")) "here"

@@ -1,0 +1,1 @@
+map builtins.isString [ "" "${"a"}" (toString 1) ./. { outPath = "a"; } { __toString = self: "a"; } 1 null ]

@@ -1,0 +1,1 @@
+builtins.seq (builtins.lessThan (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.map (throw "x")) "here"

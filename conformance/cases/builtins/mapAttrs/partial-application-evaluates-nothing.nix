@@ -1,0 +1,1 @@
+builtins.seq (builtins.mapAttrs (throw "x")) "here"

@@ -1,0 +1,1 @@
+map (re: builtins.match re "-") [ "[[:alpha:]-]" "[a-c-]" "[[=a=]-]" "[a-]" "[^a-]" "[]-]" ]

@@ -1,0 +1,1 @@
+builtins.match "a{3,2}" "a"

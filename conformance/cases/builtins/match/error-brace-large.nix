@@ -1,0 +1,1 @@
+builtins.match "a{100001}" "a"

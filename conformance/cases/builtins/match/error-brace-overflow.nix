@@ -1,0 +1,1 @@
+builtins.match "a{99999999999}" "a"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.match (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.mul "${builtins.toFile "a" "b"}" 1

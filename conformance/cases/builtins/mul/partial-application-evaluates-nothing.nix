@@ -1,0 +1,1 @@
+builtins.seq (builtins.mul (throw "x")) "here"

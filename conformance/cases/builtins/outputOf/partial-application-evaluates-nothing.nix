@@ -1,0 +1,1 @@
+builtins.seq (builtins.outputOf (throw "x")) 1

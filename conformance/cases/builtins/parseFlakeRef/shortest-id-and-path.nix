@@ -1,0 +1,1 @@
+map builtins.parseFlakeRef [ "a" "/" "path:/" "path:a" ]

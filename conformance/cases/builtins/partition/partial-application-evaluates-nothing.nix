@@ -1,0 +1,1 @@
+builtins.seq (builtins.partition (throw "x")) "here"

@@ -1,0 +1,1 @@
+"${./support/tree/x.drv}"

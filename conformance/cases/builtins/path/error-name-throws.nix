@@ -1,0 +1,1 @@
+builtins.path { path = ./support; name = throw "x"; }

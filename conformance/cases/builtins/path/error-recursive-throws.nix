@@ -1,0 +1,1 @@
+builtins.path { path = ./support; recursive = throw "x"; }

@@ -1,0 +1,1 @@
+builtins.path { path = ./support; sha256 = 1; }

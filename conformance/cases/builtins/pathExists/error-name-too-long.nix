@@ -1,0 +1,1 @@
+builtins.pathExists (./. + "/${builtins.concatStringsSep "" (builtins.genList (x: "a") 300)}")

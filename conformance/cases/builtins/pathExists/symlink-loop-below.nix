@@ -1,0 +1,1 @@
+builtins.pathExists (../import/support/circle.nix + "/x")

@@ -1,0 +1,1 @@
+builtins.readDir (./. + "/${builtins.concatStringsSep "" (builtins.genList (x: "a") 300)}")

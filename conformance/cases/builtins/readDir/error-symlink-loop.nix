@@ -1,0 +1,1 @@
+builtins.readDir ../import/support/circle.nix

@@ -1,0 +1,1 @@
+builtins.readFile (./. + "/${builtins.concatStringsSep "" (builtins.genList (x: "a") 300)}")

@@ -1,0 +1,1 @@
+builtins.readFile ../import/support/circle.nix

@@ -1,0 +1,1 @@
+builtins.readFileType ../import/support/set.nix/x

@@ -1,0 +1,1 @@
+builtins.readFileType (./. + "/${builtins.concatStringsSep "" (builtins.genList (x: "a") 300)}")

@@ -1,0 +1,1 @@
+builtins.length [ (builtins.readFileType (throw "x")) ]

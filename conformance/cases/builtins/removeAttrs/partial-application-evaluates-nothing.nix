@@ -1,0 +1,1 @@
+builtins.seq (builtins.removeAttrs (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.replaceStrings (throw "x") (throw "y")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.scopedImport (throw "x")) "here"

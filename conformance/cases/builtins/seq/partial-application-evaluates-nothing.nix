@@ -1,0 +1,1 @@
+builtins.seq (builtins.seq (throw "x")) "here"

@@ -1,0 +1,1 @@
+let l = builtins.genList (i: i * 37 - (i * 37 / 101) * 101) 101; in [ (builtins.sort (a: b: a > b) l) (builtins.sort builtins.lessThan (builtins.genList (i: if i < 40 then i else 80 - i) 80)) (builtins.sort builtins.lessThan [ 1 ]) (builtins.sort builtins.lessThan [ 2 1 ]) (builtins.sort builtins.lessThan [ 1 2 ]) ]

@@ -1,0 +1,1 @@
+builtins.seq (builtins.sort (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.split (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.storePath "${./../import/support/set.nix}/x/y"

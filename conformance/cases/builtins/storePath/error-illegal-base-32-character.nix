@@ -1,0 +1,1 @@
+builtins.storePath "/nix/store/e0000000000000000000000000000000-a"

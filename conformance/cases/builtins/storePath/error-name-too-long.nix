@@ -1,0 +1,1 @@
+builtins.storePath "/nix/store/00000000000000000000000000000000-${builtins.concatStringsSep "" (builtins.genList (x: "a") 212)}"

@@ -1,0 +1,1 @@
+builtins.storePath "/nix/store/0000000000000000000000000000000"

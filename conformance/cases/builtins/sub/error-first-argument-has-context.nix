@@ -1,0 +1,1 @@
+builtins.sub "${builtins.toFile "a" "b"}" 1

@@ -1,0 +1,1 @@
+builtins.seq (builtins.sub (throw "x")) "here"

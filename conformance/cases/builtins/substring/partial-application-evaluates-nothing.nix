@@ -1,0 +1,1 @@
+builtins.seq (builtins.substring (throw "x") (throw "y")) "here"

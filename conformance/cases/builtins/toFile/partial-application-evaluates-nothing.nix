@@ -1,0 +1,1 @@
+builtins.seq (builtins.toFile (throw "x")) "here"

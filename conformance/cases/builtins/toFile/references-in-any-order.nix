@@ -1,0 +1,1 @@
+let f = n: builtins.toFile n "x"; l = map f [ "q" "a" "z" "m" "c" "k" "b" ]; in [ (builtins.toFile "r" (builtins.concatStringsSep " " l)) (builtins.toFile "r" (builtins.foldl' (s: x: x + " " + s) "" l)) ]

@@ -1,0 +1,1 @@
+builtins.toJSON [ ../import/support/link.nix ]

@@ -1,0 +1,1 @@
+builtins.seq (builtins.trace (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.traceVerbose (throw "x")) "here"

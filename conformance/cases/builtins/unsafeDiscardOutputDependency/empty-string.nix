@@ -1,0 +1,1 @@
+let d = derivation { name = "a"; system = "s"; builder = "b"; }; in [ (builtins.unsafeDiscardOutputDependency "") (builtins.getContext (builtins.unsafeDiscardOutputDependency (builtins.substring 0 0 d.drvPath))) ]

@@ -1,0 +1,1 @@
+builtins.seq (builtins.unsafeGetAttrPos (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.warn (throw "x")) "here"

@@ -1,0 +1,1 @@
+builtins.seq (builtins.zipAttrsWith (throw "x")) "here"

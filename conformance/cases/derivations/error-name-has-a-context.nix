@@ -1,0 +1,1 @@
+let x = builtins.toFile "f" "g"; in (derivation { name = x; system = "s"; builder = "b"; }).drvPath

@@ -1,0 +1,1 @@
+let x = builtins.toFile "f" "g"; in (derivation { name = "a"; system = "s"; builder = "b"; outputHashMode = x; }).drvPath

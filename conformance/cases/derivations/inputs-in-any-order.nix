@@ -1,0 +1,1 @@
+let f = n: builtins.toFile n "x"; g = n: derivation { name = n; system = "s"; builder = "b"; }; l = map f [ "q" "a" "z" "m" ] ++ map g [ "w" "c" "k" ]; in [ (derivation { name = "r"; system = "s"; builder = "b"; inherit l; m = builtins.elemAt l 5; args = l; }).drvPath ]

@@ -1,0 +1,1 @@
+"a" + { outPath = { outPath = 1; }; }

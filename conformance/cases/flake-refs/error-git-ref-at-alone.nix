@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "git+https://h/a?ref=@"

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef "hg+https://h/a?ref=.b"

@@ -1,0 +1,3 @@
+map builtins.parseFlakeRef [
+  "git+https://h/a?ref=%80%C3%A4"
+]

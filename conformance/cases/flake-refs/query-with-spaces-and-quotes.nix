@@ -1,0 +1,5 @@
+map builtins.parseFlakeRef [
+  "https://h/a?x=\" y"
+  "/a?dir=b c"
+  "git+https://h/a?x=[y]"
+]

@@ -1,0 +1,1 @@
+map (rev: builtins.flakeRefToString { type = "github"; owner = "a"; repo = "b"; inherit rev; }) [ "0123456789abcdef0123456789abcdef01234567" "sha1:0123456789abcdef0123456789abcdef01234567" "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=" "2jmj7l5rSw0yVb/vlWAYkK/YBwk=" "vp09kv3zk1z5bb9kh8pw0k7hg3mf6a8y" ]

@@ -1,0 +1,3 @@
+map builtins.parseFlakeRef [
+  "https://[fe80::1%25eth0]/a"
+]
