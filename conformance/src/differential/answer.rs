@@ -110,11 +110,13 @@ impl Counting {
 impl Sides {
     /// Both commands, in the environment that generated programs expect.
     pub fn new(mut tested: Program, mut reference: Program, cwd: PathBuf) -> Sides {
+        // It is nowhere, and other than that of the cases, so that no other command makes it.
+        let home = "/home-of-nobody";
         for side in [&mut tested, &mut reference] {
             side.env("NIX_REMOTE", "dummy://")
                 .env("NIX_PATH", "")
-                .env("HOME", "/homeless")
-                .env("NIX_CONF_DIR", "/homeless");
+                .env("HOME", home)
+                .env("NIX_CONF_DIR", home);
         }
         Sides {
             tested,

@@ -60,8 +60,9 @@ pub fn literal(lit: &Lit) -> Option<String> {
         Lit::Float(x) => Some(format!("({} + 1.0)", x.base10_digits())),
         Lit::Byte(b) => Some(if b.value() == b'~' { "b'!'" } else { "b'~'" }.to_owned()),
         Lit::Char(c) => Some(if c.value() == '~' { "'!'" } else { "'~'" }.to_owned()),
-        Lit::Str(_) => Some("\"mutant\"".to_owned()),
-        Lit::ByteStr(_) => Some("b\"mutant\"".to_owned()),
+        // With something of everything, for what is a set of characters.
+        Lit::Str(_) => Some("\"mutant/:@?%\"".to_owned()),
+        Lit::ByteStr(_) => Some("b\"mutant/:@?%\"".to_owned()),
         _ => None,
     }
 }

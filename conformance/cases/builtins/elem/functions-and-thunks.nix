@@ -1,0 +1,1 @@
+let f = x: x; g = { h = f; }; t = 1 + 1; in [ (builtins.elem f [ f ]) (builtins.elem g [ g ]) (builtins.elem g.h [ f ]) (builtins.elem t [ 2 ]) (builtins.elem 2 [ 1 t ]) (builtins.elem [ t ] [ [ 3 ] [ 2 ] ]) (builtins.elem { a = t; } [ 1 { a = 1 + 1; } ]) ]

@@ -1,0 +1,1 @@
+builtins.fromTOML "aaaaaaaaaaaaaaaaaaaaaaaaaa = 1 # bbbbbbbbbbbbbbbbbbbb"

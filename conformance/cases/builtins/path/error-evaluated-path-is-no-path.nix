@@ -1,0 +1,1 @@
+builtins.path { path = 1 + 1; name = "n"; }

@@ -1,0 +1,1 @@
+builtins.path { path = ../import/support; name = "n"; filter = p: t: throw "x"; }

@@ -1,0 +1,1 @@
+let d = derivation { name = "a.drv"; system = "s"; builder = "b"; }; k = builtins.unsafeDiscardStringContext d.drvPath; x = builtins.appendContext "x" { ${k} = { outputs = [ "out" ]; }; }; in let s = builtins.toFile "q" "r"; in builtins.getContext (builtins.unsafeDiscardOutputDependency (x + s + d.drvPath))

@@ -1,0 +1,1 @@
+1 + builtins.concatStringsSep "" ([ "" ] ++ builtins.genList (i: "\${") 700)

@@ -1,0 +1,1 @@
+1 + builtins.concatStringsSep "" ([ "x" ] ++ builtins.genList (i: "\${") 700)

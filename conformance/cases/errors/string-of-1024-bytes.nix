@@ -1,0 +1,1 @@
+1 + builtins.concatStringsSep "" (builtins.genList (i: "a") 1024)

@@ -1,0 +1,1 @@
+builtins.trace [ (builtins.concatStringsSep "" ([ "" ] ++ builtins.genList (i: "$" + "{") 700)) ] 1

@@ -1,0 +1,1 @@
+builtins.trace [ (builtins.concatStringsSep "" ([ "x" ] ++ builtins.genList (i: "$" + "{") 700)) ] 1
