@@ -30,15 +30,14 @@ fn point_to_help(program: &str) {
 pub fn finish(
     program: &str,
     outcome: Result<(), Failure>,
-    session: Option<&mut Session>,
+    mut session: Option<&mut Session>,
     out: &mut Output,
 ) -> u8 {
     let lost = out.finish();
-    // Removes what was fetched into temporary directories.
-    let session = session.map(|s| {
+    if let Some(s) = &mut session {
+        // Removes what was fetched into temporary directories.
         s.vm.caches.fetcher = None;
-        s
-    });
+    }
     let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
     let done = matches!(outcome, Ok(()) | Err(Failure::Done | Failure::Status(0)));
     let mut status = u8::from(!done);
