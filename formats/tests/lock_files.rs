@@ -155,5 +155,5 @@ fn hostile_files() {
         Edge::Follows(_)
     ));
     let e = circle.check().expect_err("a circle");
-    assert_eq!(e, "follow cycle detected: [b -> c -> b]");
+    assert_eq!(e, "follow cycle detected: [b -> c/a -> b]");
 }
