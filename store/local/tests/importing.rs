@@ -57,7 +57,7 @@ const HARMS: [(&str, Harm, &str); 9] = [
     (
         "empty",
         |_, nar| nar.clear(),
-        "bad archive: input doesn't look like a Nix archive",
+        "unexpected end-of-file",
     ),
     (
         "other contents",

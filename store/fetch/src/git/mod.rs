@@ -29,7 +29,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 use workdir::WorkTree;
 
 /// No commit.
@@ -451,13 +451,14 @@ impl Fetcher {
         }
     }
 
-    /// Whether a file is younger than `tarball-ttl`.
+    /// Whether a file is younger than `tarball-ttl`, in whole seconds: with 0 none is, as in the reference.
     fn is_fresh(&self, file: &Path) -> bool {
         let Ok(changed) = std::fs::metadata(file).and_then(|m| m.modified()) else {
             return false;
         };
-        let until = changed.checked_add(Duration::from_secs(self.settings.tarball_ttl));
-        until.is_none_or(|until| until > SystemTime::UNIX_EPOCH + Duration::from_secs(now() as u64))
+        let changed = changed.duration_since(SystemTime::UNIX_EPOCH);
+        let changed = changed.map_or(0, |since| since.as_secs());
+        changed.saturating_add(self.settings.tarball_ttl) > u64::try_from(now()).unwrap_or(0)
     }
 
     /// The branch that a repository is on.
