@@ -120,6 +120,17 @@ const RULES: &[Rule] = &[
             a.ending == b.ending && a.out == b.out && trimmed(&a.err) == trimmed(&b.err)
         },
     },
+    // The reference's `pathExists` also catches what is forbidden to read while its argument is evaluated.
+    Rule {
+        name: "forbidden-inside-path-exists",
+        covers: |profile, text, pair| {
+            let err = String::from_utf8_lossy(&pair.tested.err);
+            ["pure", "restricted"].contains(&profile.name)
+                && text.contains("pathExists")
+                && err.contains("… while calling the 'pathExists' builtin\n")
+                && err.contains(" is forbidden in ")
+        },
+    },
     // Paths have a limit.
     Rule {
         name: "long-paths",
