@@ -54,11 +54,7 @@ const HARMS: [(&str, Harm, &str); 9] = [
         |_, nar| nar.truncate(100),
         "unexpected end-of-file",
     ),
-    (
-        "empty",
-        |_, nar| nar.clear(),
-        "unexpected end-of-file",
-    ),
+    ("empty", |_, nar| nar.clear(), "unexpected end-of-file"),
     (
         "other contents",
         |_, nar| nar[100] ^= 1,
