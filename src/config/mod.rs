@@ -13,7 +13,7 @@ pub use value::{scheme, with_unit};
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_compiler::parse::Lint;
-use frazil_store::{Feature, Features};
+use frazil_store::Features;
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use frazil_vm::settings::Settings;
@@ -152,15 +152,7 @@ impl Config {
 
     /// The experimental features that hashes and derivations ask for.
     pub fn store_features(&self) -> Features {
-        let all = [
-            Feature::Blake3Hashes,
-            Feature::CaDerivations,
-            Feature::DynamicDerivations,
-            Feature::ImpureDerivations,
-            Feature::GitHashing,
-        ];
-        let enabled = all.into_iter().filter(|f| self.feature(f.name()));
-        enabled.fold(Features::NONE, Features::with)
+        Features::enabled(|name| self.feature(name))
     }
 
     /// Whether a Boolean setting (false by default) is on.

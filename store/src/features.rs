@@ -20,6 +20,15 @@ pub enum Feature {
 }
 
 impl Feature {
+    /// All of them.
+    const ALL: [Feature; 5] = [
+        Feature::Blake3Hashes,
+        Feature::CaDerivations,
+        Feature::DynamicDerivations,
+        Feature::ImpureDerivations,
+        Feature::GitHashing,
+    ];
+
     /// The feature's name in `experimental-features`.
     pub fn name(self) -> &'static str {
         match self {
@@ -41,6 +50,12 @@ impl Features {
     pub const NONE: Features = Features(0);
     /// Every feature.
     pub const ALL: Features = Features(u8::MAX);
+
+    /// The features whose names are enabled.
+    pub fn enabled(is_enabled: impl Fn(&str) -> bool) -> Self {
+        let enabled = Feature::ALL.into_iter().filter(|f| is_enabled(f.name()));
+        enabled.fold(Features::NONE, Features::with)
+    }
 
     /// This set and `feature`.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Settings that change evaluation, with the reference's names and defaults.
 
-use frazil_store::{Feature, Features};
+use frazil_store::Features;
 use std::collections::BTreeSet;
 
 /// Settings of one evaluator.
@@ -77,18 +77,6 @@ impl Settings {
 
     /// The experimental features that the store crate asks for.
     pub fn store_features(&self) -> Features {
-        let mut features = Features::NONE;
-        for f in [
-            Feature::Blake3Hashes,
-            Feature::CaDerivations,
-            Feature::DynamicDerivations,
-            Feature::ImpureDerivations,
-            Feature::GitHashing,
-        ] {
-            if self.feature(f.name()) {
-                features = features.with(f);
-            }
-        }
-        features
+        Features::enabled(|name| self.feature(name))
     }
 }
