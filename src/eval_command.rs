@@ -5,6 +5,7 @@
 //! C++ Nix's output.
 
 use crate::attr_path;
+use crate::classic::about;
 use crate::classic::args::{Args, Command};
 use crate::classic::finish::finish;
 use crate::classic::options::Options;
@@ -34,7 +35,6 @@ struct Eval {
     strict: bool,
     disassemble: bool,
     stats: bool,
-    help: bool,
 }
 
 /// Runs `frazil`; returns the exit status.
@@ -47,7 +47,7 @@ pub fn main(args: Vec<OsString>) -> u8 {
     let outcome = match args.first().map(|a| a.as_bytes()) {
         Some(b"eval") => run(args[1..].to_vec(), &mut session, &mut out),
         None | Some(b"--help" | b"-h" | b"help") => {
-            help(cli::frazil(), &mut out);
+            about::help(cli::frazil(), &mut out);
             Ok(())
         }
         Some(b"--version" | b"-V") => {
@@ -67,10 +67,6 @@ pub fn main(args: Vec<OsString>) -> u8 {
     status
 }
 
-fn help(mut command: clap::Command, out: &mut Output) {
-    out.write(command.render_long_help().to_string().as_bytes());
-}
-
 fn run(
     args: Vec<OsString>,
     session: &mut Option<Session>,
@@ -81,8 +77,8 @@ fn run(
         ..Eval::default()
     };
     match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            help(cli::eval().bin_name("frazil eval"), out);
+        Err(Failure::Help) => {
+            about::help(cli::eval().bin_name("frazil eval"), out);
             return Ok(());
         }
         other => other?,
@@ -102,10 +98,7 @@ impl Command for Eval {
 
     fn own(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--help" | b"-h" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
+            b"--help" | b"-h" => return Err(Failure::Help),
             b"--expr" | b"-E" => self.expressions = true,
             b"--attr" | b"-A" => {
                 let path = rest.value(word)?;

@@ -23,8 +23,10 @@ pub enum Failure {
     Eval(EvalError),
     /// Everything has been said; the command ends with this exit status.
     Status(u8),
-    /// Not a failure: the command is done (`--version`).
-    Done,
+    /// Not a failure: `--help` was asked for, and has to be answered.
+    Help,
+    /// Not a failure: `--version` was asked for, and has to be answered.
+    Version,
 }
 
 impl From<EvalError> for Failure {

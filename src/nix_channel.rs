@@ -3,7 +3,7 @@
 //! Arguments, output, messages and exit statuses are the reference's. Deliberately absent: `--update`, which needs a
 //! builder for the profile's environment.
 
-use crate::classic::about;
+use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish;
 use crate::classic::options::Options;
@@ -38,7 +38,6 @@ struct NixChannel {
     options: Options,
     operation: Option<Operation>,
     args: Vec<Vec<u8>>,
-    help: bool,
 }
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.
@@ -51,18 +50,22 @@ fn run(args: Vec<OsString>, out: &mut Output) -> Result<(), Failure> {
         options: Options::new(Config::from_environment()?),
         ..NixChannel::default()
     };
-    match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            about::help(cli::nix_channel(), out);
-            return Ok(());
-        }
-        Err(Failure::Done) => {
-            return about::version("nix-channel", &command.options.config, out);
-        }
-        other => other?,
+    if !about::read(args, &mut command, out)? {
+        return Ok(());
     }
-    command.options.finish()?;
     command.run(out)
+}
+
+impl Described for NixChannel {
+    const NAME: &str = "nix-channel";
+
+    fn usage() -> clap::Command {
+        cli::nix_channel()
+    }
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
 }
 
 impl Command for NixChannel {
@@ -72,11 +75,6 @@ impl Command for NixChannel {
 
     fn own(&mut self, word: &[u8], _: &mut Args) -> Result<bool, Failure> {
         self.operation = Some(match word {
-            b"--help" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
-            b"--version" => return Err(Failure::Done),
             b"--add" => Operation::Add,
             b"--remove" => Operation::Remove,
             b"--list" => Operation::List,

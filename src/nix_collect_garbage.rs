@@ -3,7 +3,7 @@
 //! Arguments, output, messages and exit statuses are the reference's. Deliberately absent: profiles that are
 //! not below the state directory or the user's own.
 
-use crate::classic::about;
+use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish;
 use crate::classic::options::Options;
@@ -35,7 +35,6 @@ struct CollectGarbage {
     older_than: Vec<u8>,
     dry_run: bool,
     max_freed: Option<u64>,
-    help: bool,
 }
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.
@@ -48,18 +47,22 @@ fn run(args: Vec<OsString>, out: &mut Output) -> Result<(), Failure> {
         options: Options::new(Config::from_environment()?),
         ..CollectGarbage::default()
     };
-    match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            about::help(cli::nix_collect_garbage(), out);
-            return Ok(());
-        }
-        Err(Failure::Done) => {
-            return about::version("nix-collect-garbage", &command.options.config, out);
-        }
-        other => other?,
+    if !about::read(args, &mut command, out)? {
+        return Ok(());
     }
-    command.options.finish()?;
     command.run(out)
+}
+
+impl Described for CollectGarbage {
+    const NAME: &str = "nix-collect-garbage";
+
+    fn usage() -> clap::Command {
+        cli::nix_collect_garbage()
+    }
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
 }
 
 impl Command for CollectGarbage {
@@ -69,11 +72,6 @@ impl Command for CollectGarbage {
 
     fn own(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--help" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
-            b"--version" => return Err(Failure::Done),
             b"--delete-old" | b"-d" => self.delete_old = true,
             b"--delete-older-than" => {
                 self.delete_old = true;

@@ -4,7 +4,7 @@
 //! or address (`/mnt`, `local?root=/mnt`), which the reference cannot do. Deliberately absent: stores of other
 //! machines, which are reached by SSH.
 
-use crate::classic::about;
+use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish;
 use crate::classic::options::Options;
@@ -27,7 +27,6 @@ struct CopyClosure {
     from: bool,
     other: Vec<u8>,
     paths: BTreeSet<Vec<u8>>,
-    help: bool,
 }
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.
@@ -40,18 +39,22 @@ fn run(args: Vec<OsString>, out: &mut Output) -> Result<(), Failure> {
         options: Options::new(Config::from_environment()?),
         ..CopyClosure::default()
     };
-    match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            about::help(cli::nix_copy_closure(), out);
-            return Ok(());
-        }
-        Err(Failure::Done) => {
-            return about::version("nix-copy-closure", &command.options.config, out);
-        }
-        other => other?,
+    if !about::read(args, &mut command, out)? {
+        return Ok(());
     }
-    command.options.finish()?;
     command.run()
+}
+
+impl Described for CopyClosure {
+    const NAME: &str = "nix-copy-closure";
+
+    fn usage() -> clap::Command {
+        cli::nix_copy_closure()
+    }
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
 }
 
 impl Command for CopyClosure {
@@ -61,11 +64,6 @@ impl Command for CopyClosure {
 
     fn own(&mut self, word: &[u8], _: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--help" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
-            b"--version" => return Err(Failure::Done),
             b"--gzip" => {}
             b"--bzip2" | b"--xz" => self.options.config.warn(&format!(
                 "'{}' is not implemented, falling back to gzip",

@@ -3,7 +3,7 @@
 //! Arguments, output, messages and exit statuses are the reference's. Deliberately absent: reading with
 //! several threads, since the hash of one archive is one chain.
 
-use crate::classic::about;
+use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish;
 use crate::classic::options::Options;
@@ -32,8 +32,6 @@ struct NixHash {
     /// The arguments are hashes, to be shown in another form.
     convert: bool,
     args: Vec<Vec<u8>>,
-    /// Whether `--help` ended the arguments, rather than `--version`.
-    help: bool,
 }
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.
@@ -50,17 +48,10 @@ fn run(args: Vec<OsString>, out: &mut Output) -> Result<(), Failure> {
         truncate: false,
         convert: false,
         args: Vec::new(),
-        help: false,
     };
-    match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            about::help(cli::nix_hash(), out);
-            return Ok(());
-        }
-        Err(Failure::Done) => return about::version("nix-hash", &command.options.config, out),
-        other => other?,
+    if !about::read(args, &mut command, out)? {
+        return Ok(());
     }
-    command.options.finish()?;
     for arg in &command.args {
         let hash = match command.convert {
             true => command.read(arg)?,
@@ -98,6 +89,18 @@ enum Folded {
     To20(HashAlgo, [u8; 20]),
 }
 
+impl Described for NixHash {
+    const NAME: &str = "nix-hash";
+
+    fn usage() -> clap::Command {
+        cli::nix_hash()
+    }
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
 impl Command for NixHash {
     fn common(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         self.options.take_base(word, rest)
@@ -105,11 +108,6 @@ impl Command for NixHash {
 
     fn own(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--help" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
-            b"--version" => return Err(Failure::Done),
             b"--flat" => self.flat = true,
             b"--base16" => self.format = HashFormat::Base16,
             b"--base32" => self.format = HashFormat::Nix32,

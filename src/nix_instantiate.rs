@@ -4,7 +4,7 @@
 //! it is in the store. Deliberately absent: the store (see `local_eval_store`), building.
 
 use crate::attr_path;
-use crate::classic::about;
+use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish::finish;
 use crate::classic::options::Options;
@@ -35,8 +35,6 @@ struct Instantiate {
     form: Form,
     strict: bool,
     no_location: bool,
-    /// Whether `--help` ended the arguments, rather than `--version`.
-    help: bool,
     root: Option<Vec<u8>>,
     /// How many roots were made.
     roots: usize,
@@ -65,17 +63,9 @@ fn run(
         options: Options::new(Config::from_environment()?),
         ..Instantiate::default()
     };
-    match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            about::help(cli::nix_instantiate(), out);
-            return Ok(());
-        }
-        Err(Failure::Done) => {
-            return about::version("nix-instantiate", &command.options.config, out);
-        }
-        other => other?,
+    if !about::read(args, &mut command, out)? {
+        return Ok(());
     }
-    command.options.finish()?;
     command.options.config.read_only |= command.eval && !command.read_write;
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
@@ -88,6 +78,18 @@ fn run(
     outcome
 }
 
+impl Described for Instantiate {
+    const NAME: &str = "nix-instantiate";
+
+    fn usage() -> clap::Command {
+        cli::nix_instantiate()
+    }
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
 impl Command for Instantiate {
     fn common(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         self.options.take(word, rest)
@@ -95,11 +97,6 @@ impl Command for Instantiate {
 
     fn own(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--help" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
-            b"--version" => return Err(Failure::Done),
             b"-" => self.read_stdin = true,
             b"--expr" | b"-E" => self.expressions = true,
             b"--eval" | b"--eval-only" => self.eval = true,

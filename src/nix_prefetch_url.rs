@@ -4,7 +4,7 @@
 //! name in the expression does not count. Deliberately absent: how anything is downloaded (see `frazil_fetch`).
 
 use crate::attr_path;
-use crate::classic::about;
+use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish::finish;
 use crate::classic::options::Options;
@@ -41,7 +41,6 @@ struct PrefetchUrl {
     unpack: bool,
     executable: bool,
     name: Option<Vec<u8>>,
-    help: bool,
 }
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.
@@ -69,20 +68,23 @@ fn run(
         unpack: false,
         executable: false,
         name: None,
-        help: false,
     };
-    match Args::new(args).parse(&mut command) {
-        Err(Failure::Done) if command.help => {
-            about::help(cli::nix_prefetch_url(), out);
-            return Ok(());
-        }
-        Err(Failure::Done) => {
-            return about::version("nix-prefetch-url", &command.options.config, out);
-        }
-        other => other?,
+    if !about::read(args, &mut command, out)? {
+        return Ok(());
     }
-    command.options.finish()?;
     command.run(session, out)
+}
+
+impl Described for PrefetchUrl {
+    const NAME: &str = "nix-prefetch-url";
+
+    fn usage() -> clap::Command {
+        cli::nix_prefetch_url()
+    }
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
 }
 
 impl Command for PrefetchUrl {
@@ -92,11 +94,6 @@ impl Command for PrefetchUrl {
 
     fn own(&mut self, word: &[u8], rest: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--help" => {
-                self.help = true;
-                return Err(Failure::Done);
-            }
-            b"--version" => return Err(Failure::Done),
             b"--type" => {
                 let name = rest.value(word)?;
                 self.algo = HashAlgo::parse(&name, self.options.config.store_features())?;

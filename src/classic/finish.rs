@@ -39,10 +39,13 @@ pub fn finish(
         s.vm.caches.fetcher = None;
     }
     let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
-    let done = matches!(outcome, Ok(()) | Err(Failure::Done | Failure::Status(0)));
+    let done = matches!(
+        outcome,
+        Ok(()) | Err(Failure::Help | Failure::Version | Failure::Status(0))
+    );
     let mut status = u8::from(!done);
     match outcome {
-        Ok(()) | Err(Failure::Done | Failure::Status(0)) => {}
+        Ok(()) | Err(Failure::Help | Failure::Version | Failure::Status(0)) => {}
         Err(Failure::Status(n)) => return n,
         Err(Failure::Usage(text)) => {
             error(&text);
