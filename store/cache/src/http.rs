@@ -225,8 +225,9 @@ impl HttpClient {
                         .configure_request(request)
                         .proxy(self.proxy(url)?)
                         .build();
+                    let start = Instant::now();
                     let response = self.agent.run(request);
-                    check("upload", url, response)
+                    check("upload", url, response, start)
                 });
             match result {
                 Ok(_) => return Ok(()),
@@ -280,7 +281,8 @@ impl HttpClient {
             .proxy(self.proxy(url)?)
             .timeout_recv_body(bounded.then_some(stalled))
             .build();
-        check("download", url, self.agent.run(built))
+        let start = Instant::now();
+        check("download", url, self.agent.run(built), start)
     }
 
     fn proxy(&self, url: &str) -> std::result::Result<Option<Proxy>, Failure> {
@@ -454,14 +456,15 @@ impl Pace {
     }
 }
 
-/// What a response means.
+/// What a response means to a request that was made at `start`.
 fn check(
     verb: &str,
     url: &str,
     response: std::result::Result<http::Response<ureq::Body>, ureq::Error>,
+    start: Instant,
 ) -> std::result::Result<http::Response<ureq::Body>, Failure> {
     let response = response.map_err(|err| {
-        let (class, text) = describe(&err, url);
+        let (class, text) = describe(&err, url, start.elapsed());
         Failure {
             class,
             message: format!("unable to {verb} '{url}': {text}"),
@@ -492,14 +495,36 @@ fn check(
 }
 
 /// What went wrong, with the number and name that curl has for it.
-fn describe(err: &ureq::Error, url: &str) -> (Class, String) {
+fn describe(err: &ureq::Error, url: &str, elapsed: Duration) -> (Class, String) {
     let uri: Uri = url.parse().unwrap_or_default();
     let host = uri.host().unwrap_or_default();
+    let default = if uri.scheme_str() == Some("https") {
+        443
+    } else {
+        80
+    };
+    let port = uri.port_u16().unwrap_or(default);
+    let refused = || {
+        let ms = elapsed.as_millis();
+        let text = format!(
+            "Could not connect to server (7) Failed to connect to {host}:{port} after {ms} ms: Could not connect to server"
+        );
+        (Class::Transient, text)
+    };
+    let unresolved = || {
+        let text = format!("Could not resolve hostname (6) Could not resolve host: {host}");
+        (Class::Transient, text)
+    };
     let (class, text) = match err {
-        ureq::Error::HostNotFound => (
-            Class::Transient,
-            format!("Could not resolve hostname (6) Could not resolve host: {host}"),
-        ),
+        ureq::Error::HostNotFound => unresolved(),
+        // The standard library has no kind for what the system's resolver does not know.
+        ureq::Error::Io(err)
+            if err
+                .to_string()
+                .starts_with("failed to lookup address information") =>
+        {
+            unresolved()
+        }
         ureq::Error::Timeout(_) => (Class::Transient, format!("Timeout was reached (28) {err}")),
         ureq::Error::TooManyRedirects => (
             Class::Fatal,
@@ -511,10 +536,7 @@ fn describe(err: &ureq::Error, url: &str) -> (Class, String) {
             Class::Transient,
             "Server returned nothing (no headers, no data) (52) Empty reply from server".to_owned(),
         ),
-        ureq::Error::Io(err) if is_connecting(err) => (
-            Class::Transient,
-            format!("Could not connect to server (7) Failed to connect to {host}: {err}"),
-        ),
+        ureq::Error::Io(err) if is_connecting(err) => refused(),
         // What rustls says comes wrapped.
         ureq::Error::Io(err) if err.kind() == io::ErrorKind::InvalidData => {
             let text = err.to_string();
@@ -528,7 +550,8 @@ fn describe(err: &ureq::Error, url: &str) -> (Class, String) {
             Class::Transient,
             format!("Failure when receiving data from the peer (56) {err}"),
         ),
-        ureq::Error::ConnectionFailed | ureq::Error::ConnectProxyFailed(_) => (
+        ureq::Error::ConnectionFailed => refused(),
+        ureq::Error::ConnectProxyFailed(_) => (
             Class::Transient,
             format!("Could not connect to server (7) {err}"),
         ),

@@ -398,6 +398,37 @@ fn proxies_are_asked() {
     }
 }
 
+/// What C++ Nix says of servers that are not there.
+#[test]
+fn servers_that_are_not_there() {
+    let said = |uri: &str| {
+        let uri = CacheUri::parse(uri).unwrap();
+        let error = BinaryCache::open(&uri, &settings().0).err().unwrap();
+        let text = error.to_string();
+        let digits = |c: char| c.is_ascii_digit();
+        match text.split_once(" after ") {
+            Some((start, rest)) => format!("{start} after N{}", rest.trim_start_matches(digits)),
+            None => text,
+        }
+    };
+    // A port that was free a moment ago.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    assert_eq!(
+        said(&format!("http://{address}")),
+        format!(
+            "unable to download 'http://{address}/nix-cache-info': Could not connect to server (7) Failed to \
+             connect to {address} after N ms: Could not connect to server"
+        )
+    );
+    assert_eq!(
+        said("http://host.invalid"),
+        "unable to download 'http://host.invalid/nix-cache-info': Could not resolve hostname (6) Could not \
+         resolve host: host.invalid"
+    );
+}
+
 #[test]
 fn pushing_to_a_server() {
     let source = Store::reference();

@@ -187,6 +187,16 @@ fn connections_that_are_closed_at_once() {
 }
 
 #[test]
+fn hosts_that_are_not_known() {
+    let url = "http://host.invalid/x";
+    let e = get(url).0.expect_err("no host");
+    let expected = format!(
+        "unable to download '{url}': Could not resolve hostname (6) Could not resolve host: host.invalid"
+    );
+    assert_eq!(e.message, expected);
+}
+
+#[test]
 fn nonsense_is_no_answer() {
     for answer in [
         "nonsense\r\n\r\n",

@@ -275,9 +275,8 @@ fn failure(url: &str, e: ureq::Error, elapsed: Duration) -> Failure {
         message,
     };
     match e {
-        ureq::Error::HostNotFound => transient(format!(
-            "Could not resolve hostname (6) Could not resolve host: {host}"
-        )),
+        ureq::Error::HostNotFound => transient(unresolved(&host)),
+        ureq::Error::Io(e) if is_unresolved(&e) => transient(unresolved(&host)),
         ureq::Error::ConnectionFailed => transient(cannot_connect(&host, port, ms)),
         ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => transient(format!(
             "Timeout was reached (28) Connection timed out after {ms} milliseconds"
@@ -318,6 +317,16 @@ fn failure(url: &str, e: ureq::Error, elapsed: Duration) -> Failure {
         }
         e => transient(format!("Failure when receiving data from the peer (56) {e}")),
     }
+}
+
+/// Whether the system's resolver does not know a host: the standard library has no kind for it.
+fn is_unresolved(e: &io::Error) -> bool {
+    e.to_string()
+        .starts_with("failed to lookup address information")
+}
+
+fn unresolved(host: &str) -> String {
+    format!("Could not resolve hostname (6) Could not resolve host: {host}")
 }
 
 fn bad_certificate(e: &dyn std::fmt::Display) -> String {
