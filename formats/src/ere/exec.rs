@@ -23,9 +23,9 @@ const MAX_FRAMES: usize = 1 << 25;
 /// Outcomes remembered on empty cycles.
 const MAX_CYCLE_OUTCOMES: usize = 1 << 22;
 
-/// Repetitions looked at for that; nested ones can come round in exponentially many ways. About half a second;
-/// the reference takes minutes for what takes longer here.
-const MAX_CYCLE_WORK: usize = 1 << 25;
+/// Repetitions looked at for that; nested ones can come round in exponentially many ways. A few tenths of a
+/// second; the reference takes minutes for what takes longer here.
+const MAX_CYCLE_WORK: usize = 1 << 23;
 
 enum Frame {
     /// The body has been tried: go on after the repetition unless that found something.
