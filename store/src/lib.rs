@@ -30,6 +30,7 @@ pub mod nix32;
 pub mod path_info;
 pub mod placeholder;
 pub mod references;
+pub mod rewrite;
 pub mod signature;
 pub mod store_path;
 pub mod store_uri;
