@@ -6,6 +6,7 @@
 
 pub mod allocator;
 pub mod attr_path;
+pub mod channel_profile;
 pub mod classic;
 pub mod cli;
 pub mod closures;

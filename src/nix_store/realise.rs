@@ -366,7 +366,7 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
 }
 
 /// Makes a path valid that is needed.
-pub(super) fn ensure(store: &LocalStore, caches: &Caches, path: &StorePath) -> Result<(), Failure> {
+pub(crate) fn ensure(store: &LocalStore, caches: &Caches, path: &StorePath) -> Result<(), Failure> {
     if store.is_valid(path)? {
         return Ok(());
     }

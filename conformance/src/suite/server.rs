@@ -163,6 +163,11 @@ fn answer(root: &Path, target: &str, authorization: Option<&str>) -> (String, Op
             None,
         );
     }
+    let path = if path.is_dir() {
+        path.join("index.html")
+    } else {
+        path
+    };
     match File::open(&path) {
         Ok(file) if path.is_file() => ("200 OK".to_owned(), Some(file)),
         _ => missing(),
