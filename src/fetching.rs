@@ -79,6 +79,7 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
         connect_timeout: number("connect-timeout", default.connect_timeout),
         stalled_timeout: number("stalled-download-timeout", default.stalled_timeout),
         certificates,
+        netrc: Some(netrc(config)),
         user_agent_suffix: config.text("user-agent-suffix").unwrap_or_default().into(),
         access_tokens: config
             .words("access-tokens")
@@ -98,6 +99,14 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
         },
         store: settings.store_features(),
         ..default
+    }
+}
+
+/// The file that says who to be for which server.
+pub fn netrc(config: &Config) -> PathBuf {
+    match config.text("netrc-file") {
+        Some(file) => file.into(),
+        None => files::system_file().with_file_name("netrc"),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::fetching;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
@@ -324,6 +325,7 @@ pub fn settings(config: &Config, store: &LocalStore) -> Settings {
     let base = Settings::from_env();
     Settings {
         store_dir: store.store_dir().clone(),
+        netrc: Some(fetching::netrc(config)),
         features: config.store_features(),
         attempts: number("download-attempts").map_or(base.attempts, |n| n.min(100) as u32),
         connect_timeout: seconds("connect-timeout", base.connect_timeout),

@@ -26,6 +26,7 @@ pub mod hash_modulo;
 pub mod make_path;
 pub mod nar;
 pub mod narinfo;
+pub mod netrc;
 pub mod nix32;
 pub mod path_info;
 pub mod placeholder;
