@@ -446,3 +446,79 @@ impl FileSource for Links {
         self.0.get(name).cloned().ok_or_else(|| not_found(path))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frazil_local_store::How;
+
+    /// Paths are those that C++ Nix 2.34.8 makes in a store at `/nix/store`.
+    #[test]
+    fn environments() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config::default();
+        config.verbosity = Verbosity(0);
+        let address = format!("local?root={}", dir.path().display());
+        for (name, value) in [("build-users-group", ""), ("substituters", "")] {
+            config.set(name, value).expect("a setting");
+        }
+        let store = crate::stores::open_at(&config, &address).expect("a store");
+        let maker = Maker {
+            config: &config,
+            store: &store,
+        };
+        let profile = dir.path().join("channels");
+        let current = || {
+            let link = std::fs::read_link(&profile).expect("a link");
+            let target = std::fs::read_link(dir.path().join(&link)).expect("a link");
+            (link.display().to_string(), target.display().to_string())
+        };
+        let empty = "/nix/store/57904rflsfh46y7fxi62rzc7sidc9vmq-user-environment";
+        for _ in 0..2 {
+            maker.install(&[], &profile, false).expect("installed");
+            assert_eq!(current(), ("channels-1-link".into(), empty.into()));
+        }
+        let files = dir.path().join("files");
+        std::fs::create_dir_all(files.join("one")).expect("directories");
+        std::fs::create_dir_all(files.join("nix-support")).expect("directories");
+        std::fs::write(files.join(".hidden"), "x").expect("a file");
+        let path = store
+            .add_path(&files, &[], &How::source(b"one"))
+            .expect("added");
+        let element = Element {
+            name: b"one-1.\"5\"".to_vec(),
+            path: path.clone(),
+        };
+        maker
+            .install(std::slice::from_ref(&element), &profile, false)
+            .expect("installed");
+        let (link, target) = current();
+        assert_eq!(link, "channels-2-link");
+        let out = store.store_dir().parse(target.as_bytes()).expect("a path");
+        let real = store.real_path(&out);
+        let mut names: Vec<_> = std::fs::read_dir(&real)
+            .expect("a directory")
+            .map(|e| e.expect("an entry").file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["manifest.nix", "one"]);
+        let info = store.query_valid(&out).expect("valid");
+        assert!(info.ultimate && info.deriver.is_some() && info.references.contains(&path));
+        let manifest = std::fs::read_link(real.join("manifest.nix")).expect("a link");
+        let manifest = store
+            .store_dir()
+            .parse(manifest.as_os_str().as_bytes())
+            .expect("a path");
+        let text = std::fs::read_to_string(store.real_path(&manifest)).expect("a text");
+        let path = store.print(&path);
+        assert_eq!(
+            text,
+            format!(
+                "[ {{ meta = {{ }}; name = \"one-1.\\\"5\\\"\"; out = {{ outPath = \"{path}\"; }}; outPath = \"{path}\"; outputs = [ \"out\" ]; system = \"builtin\"; type = \"derivation\"; }} ]"
+            )
+        );
+        maker.install(&[], &profile, false).expect("installed");
+        assert_eq!(current(), ("channels-3-link".into(), empty.into()));
+        assert!(!store.verify(true, None).expect("verified"));
+    }
+}

@@ -559,6 +559,34 @@ mod tests {
     }
 
     #[test]
+    fn versions() {
+        for (base, expected) in [
+            ("nixos-25.05", "-25.05"),
+            ("nixpkgs-unstable", ""),
+            ("a-b-1-c", "-1-c"),
+            ("1-", ""),
+        ] {
+            assert_eq!(version(base.as_bytes()), expected.as_bytes(), "{base}");
+        }
+    }
+
+    #[test]
+    fn partitions() {
+        // As `std::partition` of libstdc++ leaves a list.
+        for (items, expected, count) in [
+            ("abXcd", "abdcX", 4),
+            ("XaXb", "baXX", 2),
+            ("XX", "XX", 0),
+            ("ab", "ab", 2),
+            ("", "", 0),
+        ] {
+            let mut items: Vec<char> = items.chars().collect();
+            assert_eq!(partition(&mut items, |c| *c != 'X'), count);
+            assert_eq!(items.iter().collect::<String>(), expected);
+        }
+    }
+
+    #[test]
     fn names() {
         for (name, good) in [
             ("nixos-25.05", true),
