@@ -40,7 +40,10 @@ printf 'build-users-group =\nsubstitute = false\n' >"$dir/etc/nix/nix.conf"
 for name in nix-channel nix-collect-garbage nix-copy-closure nix-env nix-hash nix-instantiate nix-prefetch-url nix-store; do
   cat >"$dir/$name.part" <<E2
 #!/bin/sh
-exec chroot "$dir" /usr/bin/env -C "\$PWD" PATH=/usr/bin:/bin $name "\$@"
+# A root of its own, by pivot_root: in a chroot there are no sandboxes for builds.
+exec unshare -m --propagation private /bin/sh -c '
+  cwd=\$PWD; mount --rbind "\$0" "\$0" && cd "\$0" && pivot_root . mnt && cd "\$cwd" || exit 125
+  PATH=/usr/bin:/bin exec "\$@"' "$dir" $name "\$@"
 E2
   chmod +x "$dir/$name.part"
   # It may be running.

@@ -340,7 +340,7 @@ pub fn nix_channel() -> Command {
         switch("add", "Add a channel: URL [NAME]"),
         switch("remove", "Remove a channel: NAME"),
         switch("list", "Print the channels"),
-        switch("update", "Fetch channels (not yet)"),
+        switch("update", "Fetch channels, all or those that are named"),
         switch(
             "list-generations",
             "Print the generations of the channels' profile",

@@ -1,6 +1,6 @@
 //! Why a command ends before its end.
 
-use frazil_formats::message_text;
+use frazil_formats::{message_bytes, message_text};
 use frazil_store::StoreError;
 use frazil_vm::error::EvalError;
 use frazil_vm::host::HostError;
@@ -27,6 +27,25 @@ pub enum Failure {
     Help,
     /// Not a failure: `--version` was asked for, and has to be answered.
     Version,
+}
+
+impl Failure {
+    /// The message and what it means, if there is no more to it.
+    pub fn message(&self) -> Option<(frazil_store::ErrorKind, &str)> {
+        match self {
+            Failure::Usage(text) => Some((frazil_store::ErrorKind::Usage, text)),
+            Failure::Message(text) => Some((frazil_store::ErrorKind::Other, text)),
+            _ => None,
+        }
+    }
+
+    /// As an error of a store.
+    pub fn into_store_error(self) -> StoreError {
+        let (kind, text) = self
+            .message()
+            .unwrap_or((frazil_store::ErrorKind::Other, "the store cannot be used"));
+        StoreError::new(kind, "%s", &[&message_bytes(text)])
+    }
 }
 
 impl From<EvalError> for Failure {

@@ -3,6 +3,7 @@
 //! Deliberately absent: how anything is fetched.
 
 use crate::config::{Config, files};
+use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_fetch::registry::Use;
 use frazil_fetch::{FetchStore, Note, Tree};
@@ -78,6 +79,7 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
         connect_timeout: number("connect-timeout", default.connect_timeout),
         stalled_timeout: number("stalled-download-timeout", default.stalled_timeout),
         certificates,
+        netrc: Some(netrc(config)),
         user_agent_suffix: config.text("user-agent-suffix").unwrap_or_default().into(),
         access_tokens: config
             .words("access-tokens")
@@ -97,6 +99,14 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
         },
         store: settings.store_features(),
         ..default
+    }
+}
+
+/// The file that says who to be for which server.
+pub fn netrc(config: &Config) -> PathBuf {
+    match config.text("netrc-file") {
+        Some(file) => file.into(),
+        None => files::system_file().with_file_name("netrc"),
     }
 }
 
@@ -149,6 +159,15 @@ impl FetchStore for Door<'_> {
     }
 }
 
+/// Why an archive could not be unpacked, which the reference words in another way elsewhere than in the fetchers.
+pub fn unpacking_failure(e: frazil_fetch::FetchError) -> Failure {
+    let rest = e.message.strip_prefix("Failed to open archive (");
+    Failure::Message(match rest.and_then(|rest| rest.strip_suffix(')')) {
+        Some(why) => format!("failed to open archive: {why}"),
+        None => e.message,
+    })
+}
+
 fn error(e: frazil_fetch::FetchError) -> FetchError {
     FetchError {
         is_mismatch: e.status == frazil_fetch::error::HASH_MISMATCH,
@@ -164,6 +183,23 @@ impl NativeFetcher {
             store,
             dir: self.dir.clone(),
         }
+    }
+}
+
+impl NativeFetcher {
+    /// Downloads a file as [`Fetcher::file`] does, and returns also the URL that it came from in the end.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    pub fn file_from(
+        &mut self,
+        url: &[u8],
+        name: &[u8],
+        store: &mut dyn EvalStore,
+    ) -> FetchResult<(StorePath, Vec<u8>)> {
+        let mut door = self.door(store);
+        let downloaded = self.inner.download_file_from(url, name, &mut door);
+        downloaded.map_err(error)
     }
 }
 

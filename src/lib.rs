@@ -6,8 +6,10 @@
 
 pub mod allocator;
 pub mod attr_path;
+pub mod channel_profile;
 pub mod classic;
 pub mod cli;
+pub mod closures;
 pub mod collection;
 pub mod config;
 pub mod copying;
@@ -32,6 +34,7 @@ pub mod output;
 pub mod panics;
 pub mod paths;
 pub mod profiles;
+pub mod read_only_store;
 pub mod session;
 pub mod stats;
 pub mod store_command;

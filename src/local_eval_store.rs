@@ -5,13 +5,19 @@
 //! their logical paths, wherever they really are. Invariant: what a command prints is in the store by
 //! then, because it calls [`Pending::write`] before. Deliberately absent: building, and roots.
 
+use crate::closures::ClosureSource;
+use crate::config::Config;
+use crate::failure::Failure;
 use crate::stores;
+use crate::substitution::{Caches, failed_substitutes};
+use frazil_formats::json::Json;
 use frazil_local_store::{Batch, How, LocalStore};
 use frazil_store::aterm::parse_file;
+use frazil_store::derivation::STRUCTURED_ATTRS;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, NativeFs, OpenFile};
 use frazil_store::{BString, ContentAddress, Derivation, HashAlgo, StorePath};
-use frazil_vm::eval_store::{EvalStore, Files, Source};
+use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source};
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use frazil_vm::message::Message;
 use std::cell::RefCell;
@@ -32,6 +38,9 @@ struct Shared {
     store: LocalStore,
     batch: Batch,
     host: Box<dyn Host>,
+    config: Config,
+    /// Where what the store lacks can be got; made when something is lacking.
+    caches: Option<Rc<Caches>>,
     /// Whether objects are elsewhere than their paths say.
     elsewhere: bool,
 }
@@ -48,13 +57,19 @@ enum Place {
 
 /// The three views of a store: the evaluator's, the host that shows it and all that `host` shows, and the
 /// command's.
-pub fn split(store: LocalStore, host: Box<dyn Host>) -> (LocalEvalStore, StoreHost, Pending) {
+pub fn split(
+    store: LocalStore,
+    host: Box<dyn Host>,
+    config: &Config,
+) -> (LocalEvalStore, StoreHost, Pending) {
     let layout = store.layout();
     let elsewhere = layout.real_dir.as_os_str().as_bytes() != layout.store_dir.as_bytes();
     let shared = Rc::new(RefCell::new(Shared {
         store,
         batch: Batch::new(),
         host,
+        config: config.clone(),
+        caches: None,
         elsewhere,
     }));
     (
@@ -103,6 +118,45 @@ impl Shared {
     fn about(&self, template: &'static str, path: &StorePath) -> StoreError {
         let path = self.store.print(path);
         StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
+    }
+
+    fn caches(&mut self) -> Result<Rc<Caches>> {
+        if let Some(caches) = &self.caches {
+            return Ok(caches.clone());
+        }
+        let caches = Caches::new(&self.config, &self.store);
+        let caches = caches.map_err(Failure::into_store_error)?;
+        Ok(self.caches.insert(Rc::new(caches)).clone())
+    }
+
+    fn derivation(&self, path: &StorePath) -> Result<Derivation> {
+        let store = &self.store;
+        match self.batch.contents(path) {
+            Some(text) => parse_file(store.store_dir(), path, text, store.options().features),
+            None => store.read_derivation(path),
+        }
+    }
+
+    /// Gets outputs of derivations that are not there, as far as there are substitutes.
+    fn substitute(&mut self, lacking: &[(StorePath, StorePath)]) -> Result<()> {
+        let mut paths: Vec<StorePath> = lacking.iter().map(|(_, path)| path.clone()).collect();
+        paths.sort();
+        paths.dedup();
+        self.write()?;
+        let caches = self.caches()?;
+        if paths.is_empty() || caches.is_empty() {
+            return Ok(());
+        }
+        let failed = caches.fetch(&self.store, &paths)?;
+        failed.iter().for_each(|l| caches.tell_lacking(l));
+        for (drv, path) in lacking {
+            let is_it = failed.iter().any(|l| l.failed && l.path == *path);
+            if is_it && !caches.fallback() {
+                let text = failed_substitutes(&self.store.print(drv));
+                return Err(StoreError::new(ErrorKind::Other, "%s", &[text.as_bytes()]));
+            }
+        }
+        Ok(())
     }
 
     fn place(&mut self, path: &[u8]) -> HostResult<Place> {
@@ -187,14 +241,15 @@ impl EvalStore for LocalEvalStore {
     }
 
     fn ensure(&mut self, path: &StorePath) -> Result<()> {
-        let shared = self.0.borrow();
-        match shared.has(path)? {
-            true => Ok(()),
-            false => Err(shared.about(
-                "path '%s' is required, but there is no substituter that can build it",
-                path,
-            )),
+        let mut shared = self.0.borrow_mut();
+        if shared.has(path)? {
+            return Ok(());
         }
+        // What it refers to may be among that.
+        shared.write()?;
+        let caches = shared.caches()?;
+        let lacking = caches.fetch(&shared.store, std::slice::from_ref(path))?;
+        lacking.into_iter().next().map_or(Ok(()), |l| Err(l.error))
     }
 
     fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {
@@ -206,12 +261,7 @@ impl EvalStore for LocalEvalStore {
     }
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
-        let shared = self.0.borrow();
-        let store = &shared.store;
-        match shared.batch.contents(path) {
-            Some(text) => parse_file(store.store_dir(), path, text, store.options().features),
-            None => store.read_derivation(path),
-        }
+        self.0.borrow().derivation(path)
     }
 
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
@@ -295,25 +345,36 @@ impl EvalStore for LocalEvalStore {
     }
 
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
-        let shared = self.0.borrow();
-        let mut paths = Vec::new();
+        let mut shared = self.0.borrow_mut();
+        let mut outputs = Vec::new();
+        let mut lacking = Vec::new();
         for (drv, output) in wanted {
-            let derivation = match shared.batch.contents(drv) {
-                Some(text) => {
-                    let store = &shared.store;
-                    parse_file(store.store_dir(), drv, text, store.options().features)?
-                }
-                None => shared.store.read_derivation(drv)?,
-            };
+            let derivation = shared.derivation(drv)?;
             let known = derivation.known_outputs(shared.store.store_dir())?;
-            match known.into_iter().find(|(name, _)| name == output) {
-                Some((_, path)) if shared.has(&path)? => paths.push(path),
+            let path = known.into_iter().find(|(name, _)| name == output);
+            let path = path.map(|(_, path)| path);
+            if let Some(path) = &path
+                && !shared.has(path)?
+                && (substitutes_allowed(&derivation)
+                    || shared.config.on("always-allow-substitutes"))
+            {
+                lacking.push((drv.clone(), path.clone()));
+            }
+            outputs.push(path);
+        }
+        if !lacking.is_empty() {
+            shared.substitute(&lacking)?;
+        }
+        let mut paths = Vec::new();
+        for ((drv, output), path) in wanted.iter().zip(outputs) {
+            match path {
+                Some(path) if shared.has(&path)? => paths.push(path),
                 _ => {
                     let path = shared.store.print(drv);
                     return Err(StoreError::new(
                         ErrorKind::Other,
                         "cannot build '%s^%s' during evaluation: frazil does not build yet, and \
-                         its output is not in the store",
+                         its output is neither in the store nor in a binary cache",
                         &[path.as_bytes(), output],
                     ));
                 }
@@ -321,6 +382,44 @@ impl EvalStore for LocalEvalStore {
         }
         Ok(paths)
     }
+
+    fn fetch_closure(
+        &mut self,
+        from: &str,
+        path: &StorePath,
+        form: ClosureForm<'_>,
+    ) -> Result<FetchedClosure> {
+        let mut shared = self.0.borrow_mut();
+        shared.write()?;
+        let store = &shared.store;
+        let source = ClosureSource::open(&shared.config, store, from)?;
+        let path = match form {
+            ClosureForm::AsIs => {
+                if !store.is_valid(path)? {
+                    source.copy(path)?;
+                }
+                path.clone()
+            }
+            ClosureForm::Rewritten(Some(path)) if store.is_valid(path)? => path.clone(),
+            ClosureForm::Rewritten(_) => source.rewrite(path)?,
+        };
+        let info = store.query_valid(&path)?;
+        Ok(FetchedClosure {
+            content_addressed: store.follows_from_contents(&info),
+            path,
+        })
+    }
+}
+
+/// Whether a derivation lets its outputs be substituted.
+fn substitutes_allowed(drv: &Derivation) -> bool {
+    if let Some(json) = drv.env.get(STRUCTURED_ATTRS.as_bytes()) {
+        let attrs = Json::parse(json).ok();
+        let allowed = attrs.as_ref().and_then(|a| a.get("allowSubstitutes"));
+        return allowed != Some(&Json::Bool(false));
+    }
+    let allowed = drv.env.get(b"allowSubstitutes".as_slice());
+    allowed.is_none_or(|value| value == "1")
 }
 
 /// A file system of one file.

@@ -1,8 +1,9 @@
 //! `nix-channel`: the list of channels, and the generations of their profile.
 //!
-//! Arguments, output, messages and exit statuses are the reference's. Deliberately absent: `--update`, which needs a
-//! builder for the profile's environment.
+//! Arguments, output, messages and exit statuses are the reference's. Deliberately absent: what the profile is made of, and how
+//! (see `channel_profile`).
 
+use crate::channel_profile::{Element, Maker};
 use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
 use crate::classic::finish;
@@ -10,15 +11,28 @@ use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::native_host::strerror;
-use crate::paths::base_name;
+use crate::fetching::{self, NativeFetcher};
+use crate::local_eval_store::{self, LocalEvalStore, Pending};
+use crate::native_host::{NativeHost, strerror};
+use crate::nix_store::realise::ensure;
+use crate::paths::{self, base_name};
 use crate::profiles::{self, Places};
-use crate::terminal::{self, Output};
+use crate::session::Session;
+use crate::stores;
+use crate::substitution::Caches;
+use crate::terminal::{self, Output, Verbosity};
+use frazil_formats::flakeref::percent_decode;
+use frazil_formats::json::Json;
 use frazil_formats::message_text;
+use frazil_formats::string_escape::write_string;
+use frazil_formats::version::parse_drv_name;
+use frazil_local_store::LocalStore;
+use frazil_store::StorePath;
 use frazil_vm::message::Message;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// What is done.
@@ -96,7 +110,7 @@ impl Command for NixChannel {
 
 impl NixChannel {
     fn run(&self, out: &mut Output) -> Result<(), Failure> {
-        let places = Places::new(self.options.config.on("use-xdg-base-directories"))?;
+        let places = Places::new(self.xdg())?;
         let usage = |message: &str| Err(Failure::Usage(message.into()));
         let list = List {
             file: self.file(&places)?,
@@ -107,7 +121,10 @@ impl NixChannel {
             (Some(Operation::Add), [url]) => list.add(url, None),
             (Some(Operation::Add), [url, name]) => list.add(url, Some(name)),
             (Some(Operation::Add), _) => usage("'--add' requires one or two arguments"),
-            (Some(Operation::Remove), [name]) => list.remove(name, &profile),
+            (Some(Operation::Remove), [name]) => {
+                list.remove(name)?;
+                self.uninstall(name, &profile)
+            }
             (Some(Operation::Remove), _) => usage("'--remove' requires one argument"),
             (Some(Operation::List), []) => {
                 for (name, url) in list.read()? {
@@ -123,15 +140,88 @@ impl NixChannel {
             (Some(Operation::Rollback), []) => self.switch(&profile, None),
             (Some(Operation::Rollback), [number]) => self.switch(&profile, Some(number)),
             (Some(Operation::Rollback), _) => usage("'--rollback' has at most one argument"),
-            (Some(Operation::Update), _) => Err(Failure::Message(
-                "updating channels is not supported yet: their profile has to be built".into(),
-            )),
+            (Some(Operation::Update), names) => {
+                self.update(&list.read()?, names, &profile)?;
+                make_visible(&places, self.xdg(), &profile)
+            }
         }
+    }
+
+    /// Whether a home is not cluttered.
+    fn xdg(&self) -> bool {
+        self.options.config.on("use-xdg-base-directories")
+    }
+
+    /// Downloads channels, all or those with these names, and installs them and the others that are listed.
+    fn update(
+        &self,
+        channels: &Channels,
+        names: &[Vec<u8>],
+        profile: &Path,
+    ) -> Result<(), Failure> {
+        let config = &self.options.config;
+        let mut downloads = Downloads::new(config)?;
+        let mut found = Vec::new();
+        for (name, url) in channels {
+            if !is_name(name) {
+                let name = message_text(name);
+                let message = format!("invalid channel identifier '{name}'");
+                return Err(Failure::Message(message));
+            }
+            let full = [name.as_slice(), version(base_name(url))].concat();
+            let files = match names.is_empty() || names.contains(name) {
+                true => downloads.channel(&full, name, url)?,
+                false => Files::Present(present(profile, name)?),
+            };
+            found.push((name, full, files));
+        }
+        let text = format!("unpacking {} channels...", found.len());
+        terminal::show(&Message::line(0, text));
+        downloads.finish(|store| {
+            let maker = Maker { config, store };
+            let mut elements = Vec::new();
+            for (channel, name, files) in found {
+                elements.push(match files {
+                    Files::Archive(source) => maker.unpack(&name, channel, &source, false)?,
+                    Files::Present(path) => {
+                        let (path, _) = store.store_dir().split(&path)?;
+                        ensure(store, &Caches::new(config, store)?, &path)?;
+                        Element { name, path }
+                    }
+                });
+            }
+            maker.install(&elements, profile, false)
+        })
+    }
+
+    /// Takes channels with this name out of the profile.
+    fn uninstall(&self, name: &[u8], profile: &Path) -> Result<(), Failure> {
+        let config = &self.options.config;
+        let store = stores::open(config)?;
+        let mut elements = installed(config, &store, profile)?;
+        let (wanted, version) = parse_drv_name(name);
+        let is_meant = |element: &Element| {
+            let (name, its_version) = parse_drv_name(&element.name);
+            name == wanted && (version.is_empty() || version == its_version)
+        };
+        let left = partition(&mut elements, |e| !is_meant(e));
+        if left == elements.len() {
+            let name = message_text(name);
+            config.warn(&format!(
+                "selector '{name}' matched no installed derivations"
+            ));
+        }
+        for element in elements.drain(left..) {
+            let text = format!("uninstalling '{}'", message_text(&element.name));
+            terminal::show(&Message::line(Verbosity::INFO.0, text));
+        }
+        let store = &store;
+        Maker { config, store }.install(&elements, profile, true)
     }
 
     /// The file that lists channels.
     fn file(&self, places: &Places) -> Result<PathBuf, Failure> {
-        match self.options.config.on("use-xdg-base-directories") {
+        match self.xdg() {
             true => Ok(places.user_state()?.join("channels")),
             false => Ok(places.home()?.join(".nix-channels")),
         }
@@ -249,17 +339,174 @@ impl List {
         self.write(&channels)
     }
 
-    fn remove(&self, name: &[u8], profile: &Path) -> Result<(), Failure> {
+    fn remove(&self, name: &[u8]) -> Result<(), Failure> {
         let mut channels = self.read()?;
         channels.remove(name);
-        self.write(&channels)?;
-        if profile.symlink_metadata().is_ok() {
-            let text = "the channel is no longer listed, but stays in the profile of channels: \
-                        changing that is not supported yet";
-            return Err(Failure::Message(text.into()));
-        }
-        Ok(())
+        self.write(&channels)
     }
+}
+
+/// Where the files of a channel come from.
+enum Files {
+    /// An archive in the store.
+    Archive(StorePath),
+    /// A store path, where they are already.
+    Present(Vec<u8>),
+}
+
+/// Downloads into a store.
+struct Downloads<'c> {
+    config: &'c Config,
+    fetcher: NativeFetcher,
+    door: LocalEvalStore,
+    pending: Pending,
+}
+
+impl Downloads<'_> {
+    fn new(config: &Config) -> Result<Downloads<'_>, Failure> {
+        let native = Box::new(NativeHost::new(config.verbosity));
+        let store = stores::open(config)?;
+        let (door, _, pending) = local_eval_store::split(store, native, config);
+        Ok(Downloads {
+            config,
+            fetcher: fetching::fetcher(config, &config.evaluation()?),
+            door,
+            pending,
+        })
+    }
+
+    fn download(&mut self, url: &[u8], name: &[u8]) -> Result<(StorePath, Vec<u8>), Failure> {
+        let found = self.fetcher.file_from(url, name, &mut self.door);
+        found.map_err(|e| Failure::Message(e.message))
+    }
+
+    /// The archive of a channel: what is at its URL, or beside what that leads to.
+    fn channel(&mut self, full: &[u8], name: &[u8], url: &[u8]) -> Result<Files, Failure> {
+        let mut url = url.to_vec();
+        // The reference downloads a list of the directory, to no use.
+        if !is_directory(&url) {
+            let (path, last) = self.download(&url, base_name(&url))?;
+            let endings = [".tar.gz", ".tar.bz2", ".tar.xz"];
+            if endings.iter().any(|ending| path.as_str().ends_with(ending)) {
+                let config = self.config;
+                self.finish(|store| Maker { config, store }.unpack(full, name, &path, true))?;
+                return Ok(Files::Archive(path));
+            }
+            url = last;
+        }
+        let mut of = |file: &str| {
+            let url = [&url[..], b"/", file.as_bytes()].concat();
+            self.download(&url, file.as_bytes())
+        };
+        let (path, _) = of("nixexprs.tar.xz").or_else(|_| of("nixexprs.tar.bz2"))?;
+        Ok(Files::Archive(path))
+    }
+
+    /// Does something with the store.
+    fn finish<T>(&self, f: impl FnOnce(&LocalStore) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.pending.with_store(|store| Ok(f(store)))?
+    }
+}
+
+fn is_directory(url: &[u8]) -> bool {
+    url.strip_prefix(b"file://")
+        .and_then(|path| percent_decode(path).ok())
+        .is_some_and(|path| paths::os(&path).is_dir())
+}
+
+/// What a URL's last part says of a version: all from the first `-` that a digit follows.
+fn version(base: &[u8]) -> &[u8] {
+    let is_start = |w: &[u8]| w[0] == b'-' && w[1].is_ascii_digit();
+    let at = base.windows(2).position(is_start);
+    at.map_or(b"", |at| &base[at..])
+}
+
+/// The store path of a channel's files, by the link in the profile.
+fn present(profile: &Path, name: &[u8]) -> Result<Vec<u8>, Failure> {
+    let link = profile.join(paths::os(name));
+    let target = fs::read_link(&link).map_err(|e| {
+        let (link, why) = (link.display(), strerror(&e));
+        Failure::Message(format!("reading symbolic link \"{link}\": {why}"))
+    })?;
+    let parent = target.parent().unwrap_or(&target);
+    Ok(parent.as_os_str().as_bytes().to_vec())
+}
+
+/// Puts those that stay before the others, as `std::partition` does, and returns how many they are.
+fn partition<T>(items: &mut [T], stays: impl Fn(&T) -> bool) -> usize {
+    let (mut first, mut last) = (0, items.len());
+    loop {
+        while first < last && stays(&items[first]) {
+            first += 1;
+        }
+        while first < last && !stays(&items[last - 1]) {
+            last -= 1;
+        }
+        if first >= last {
+            return first;
+        }
+        items.swap(first, last - 1);
+        first += 1;
+        last -= 1;
+    }
+}
+
+/// The channels in a profile.
+fn installed(config: &Config, store: &LocalStore, profile: &Path) -> Result<Vec<Element>, Failure> {
+    let file = profile.join("manifest.nix");
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let mut session = Session::new(config, &[])?;
+    // A set with an `outPath` would become that.
+    let read =
+        "(f: builtins.toJSON (map (e: { inherit (e) name; path = e.outPath; }) (import f))) ";
+    let mut text = read.as_bytes().to_vec();
+    write_string(&mut text, file.as_os_str().as_bytes());
+    let source = session.expression(text);
+    let root = session.compile(source)?;
+    session.vm.force(root)?;
+    let json = session.vm.raw_text(root)?;
+    let strange = || {
+        let file = file.display();
+        Failure::Message(format!(
+            "\"{file}\" is not the manifest of a profile of channels"
+        ))
+    };
+    let parsed = Json::parse(&json).map_err(|_| strange())?;
+    let Json::Array(items) = parsed else {
+        return Err(strange());
+    };
+    let mut elements = Vec::new();
+    for item in &items {
+        let text = |name| match item.get(name) {
+            Some(Json::String(text)) => Ok(text.clone()),
+            _ => Err(strange()),
+        };
+        let path = store.store_dir().parse(&text("path")?)?;
+        elements.push(Element {
+            name: text("name")?,
+            path,
+        });
+    }
+    Ok(elements)
+}
+
+/// Makes the channels appear among the user's default expressions.
+fn make_visible(places: &Places, xdg: bool, profile: &Path) -> Result<(), Failure> {
+    let dir = match xdg {
+        true => places.user_state()?.join("defexpr"),
+        false => places.home()?.join(".nix-defexpr"),
+    };
+    let fail = |e: std::io::Error| {
+        let (dir, why) = (dir.display(), strerror(&e));
+        Failure::Message(format!("creating directory \"{dir}\": {why}"))
+    };
+    if dir.is_symlink() {
+        fs::remove_file(&dir).map_err(fail)?;
+    }
+    fs::create_dir_all(&dir).map_err(fail)?;
+    profiles::replace_link(profile, &dir.join("channels"))
 }
 
 /// Reads the list: a URL and perhaps a name in each line, which are separated by blanks.
@@ -307,6 +554,34 @@ mod tests {
             shown,
             ["a https://h/a", "c https://h/c", "named https://h/b"]
         );
+    }
+
+    #[test]
+    fn versions() {
+        for (base, expected) in [
+            ("nixos-25.05", "-25.05"),
+            ("nixpkgs-unstable", ""),
+            ("a-b-1-c", "-1-c"),
+            ("1-", ""),
+        ] {
+            assert_eq!(version(base.as_bytes()), expected.as_bytes(), "{base}");
+        }
+    }
+
+    #[test]
+    fn partitions() {
+        // As `std::partition` of libstdc++ leaves a list.
+        for (items, expected, count) in [
+            ("abXcd", "abdcX", 4),
+            ("XaXb", "baXX", 2),
+            ("XX", "XX", 0),
+            ("ab", "ab", 2),
+            ("", "", 0),
+        ] {
+            let mut items: Vec<char> = items.chars().collect();
+            assert_eq!(partition(&mut items, |c| *c != 'X'), count);
+            assert_eq!(items.iter().collect::<String>(), expected);
+        }
     }
 
     #[test]

@@ -279,15 +279,7 @@ impl PrefetchUrl {
     fn unpacked(&self, url: &[u8], file: &Path, place: &Place) -> Result<Tree, Failure> {
         let config = &self.options.config;
         let settings = fetching::settings(config, &config.evaluation()?);
-        let fail = |e: frazil_fetch::FetchError| {
-            // The reference words it in another way here than in the fetchers.
-            let rest = e.message.strip_prefix("Failed to open archive (");
-            Failure::Message(match rest.and_then(|rest| rest.strip_suffix(')')) {
-                Some(why) => format!("failed to open archive: {why}"),
-                None => e.message,
-            })
-        };
-        let tree = unpack_file(file, &place.0, &settings).map_err(fail)?;
+        let tree = unpack_file(file, &place.0, &settings).map_err(fetching::unpacking_failure)?;
         let entries = tree.files.read_dir(&tree.root)?;
         match entries.as_slice() {
             [] => {

@@ -38,6 +38,13 @@ fn number(profile: &[u8], link: &[u8]) -> Option<u64> {
         .map(u64::from)
 }
 
+/// The link of a generation of a profile.
+pub fn link(profile: &Path, number: u64) -> PathBuf {
+    let mut name = profile.file_name().unwrap_or_default().to_owned();
+    name.push(format!("-{number}-link"));
+    profile.with_file_name(name)
+}
+
 fn name(profile: &Path) -> &[u8] {
     profile.file_name().unwrap_or_default().as_bytes()
 }

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::fetching;
 use crate::local_eval_store::{self, Pending};
 use crate::native_host::{NativeHost, strerror};
+use crate::read_only_store::ReadOnlyStore;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_formats::message_text;
@@ -313,11 +314,14 @@ fn with_store(
     let mut pending = None;
     let (store, host): (Box<dyn EvalStore>, Box<dyn Host>) = if config.store_refuses()? {
         (Box::new(RefusingStore::new(settings)), native)
-    } else if settings.read_only || config.store_is_dummy() {
+    } else if config.store_is_dummy() {
         let (store, host) = SessionStore::new(settings, native);
         (Box::new(store), host)
+    } else if settings.read_only {
+        let (store, host) = ReadOnlyStore::new(config, settings, native);
+        (Box::new(store), host)
     } else {
-        let (store, host, rest) = local_eval_store::split(stores::open(config)?, native);
+        let (store, host, rest) = local_eval_store::split(stores::open(config)?, native, config);
         pending = Some(rest);
         (Box::new(store), Box::new(host))
     };

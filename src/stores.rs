@@ -40,6 +40,16 @@ pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
     )?)
 }
 
+/// Opens the store for reading if it is there and its objects are elsewhere than their paths say, so that they have to be
+/// looked for.
+pub fn open_elsewhere(config: &Config) -> Option<LocalStore> {
+    let layout = layout(config, &config.store_address().unwrap_or_default()).ok()?;
+    if layout.real_dir.as_os_str().as_bytes() == layout.store_dir.as_bytes() {
+        return None;
+    }
+    LocalStore::open(layout, options(config).ok()?).ok()
+}
+
 /// The directory that store paths begin with, without opening a store.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::fetching;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
@@ -15,9 +16,9 @@ use frazil_store::transfer::PathSink;
 use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// What is told of copying as it goes on: lines on standard error.
@@ -27,6 +28,10 @@ impl Progress for Lines {
     fn event(&self, event: &Event<'_>) {
         let text = event.to_string();
         let (level, message) = match event {
+            // A cache lacks what it said it had.
+            Event::Failed { error } if error.kind() == ErrorKind::NotFound => {
+                (1, Message::of(Level::Warning, &text))
+            }
             Event::Failed { .. } => (0, Message::of(Level::Error, &text)),
             Event::Retry { .. }
             | Event::Disabled { .. }
@@ -50,6 +55,18 @@ pub struct Caches {
     verbosity: Verbosity,
     /// Caches that could not be opened.
     told: Mutex<BTreeSet<String>>,
+    /// The caches, of which only what can be trusted counts.
+    trusted: OnceLock<Substituters>,
+}
+
+/// A path that could not be had.
+pub struct Lacking {
+    /// The path.
+    pub path: StorePath,
+    /// Why.
+    pub error: StoreError,
+    /// A cache has it, but it could not be got.
+    pub failed: bool,
 }
 
 impl Caches {
@@ -58,25 +75,7 @@ impl Caches {
     /// # Errors
     /// An address or a key that is none.
     pub fn new(config: &Config, store: &LocalStore) -> std::result::Result<Caches, Failure> {
-        let number = |name: &str| config.text(name).and_then(|n| n.parse::<u64>().ok());
-        let seconds = |name: &str, default: Duration| match number(name) {
-            Some(n) => Duration::from_secs(n),
-            None => default,
-        };
-        let base = Settings::from_env();
-        let settings = Settings {
-            store_dir: store.store_dir().clone(),
-            features: config.store_features(),
-            attempts: number("download-attempts").map_or(base.attempts, |n| n.min(100) as u32),
-            connect_timeout: seconds("connect-timeout", base.connect_timeout),
-            stalled_timeout: seconds("stalled-download-timeout", base.stalled_timeout),
-            connections: number("http-connections").map_or(base.connections, |n| n as usize),
-            negative_ttl: seconds("narinfo-cache-negative-ttl", base.negative_ttl),
-            positive_ttl: seconds("narinfo-cache-positive-ttl", base.positive_ttl),
-            fallback: config.on("fallback"),
-            progress: Arc::new(Lines(config.verbosity)),
-            ..base
-        };
+        let settings = settings(config, store);
         let mut uris = Vec::new();
         if config.text("substitute") != Some("false") {
             let default = "https://cache.nixos.org/";
@@ -92,12 +91,28 @@ impl Caches {
             require_signatures: config.text("require-sigs") != Some("false"),
             verbosity: config.verbosity,
             told: Mutex::default(),
+            trusted: OnceLock::new(),
         })
+    }
+
+    /// Whether nothing is substituted.
+    pub fn is_empty(&self) -> bool {
+        self.uris.is_empty()
+    }
+
+    /// Whether caches that fail are passed over.
+    pub fn fallback(&self) -> bool {
+        self.settings.fallback
+    }
+
+    /// The caches, which are opened once, of which only what can be trusted counts.
+    fn trusted(&self) -> &Substituters {
+        self.trusted.get_or_init(|| self.open(true))
     }
 
     /// Opens the caches; without `trusted` also what nobody who is trusted signed is found. One that cannot be
     /// opened is told once and left out.
-    pub fn open(&self, trusted: bool) -> Substituters {
+    fn open(&self, trusted: bool) -> Substituters {
         let trust = TrustPolicy {
             require_signatures: trusted && self.require_signatures,
             keys: self.keys.clone(),
@@ -145,30 +160,32 @@ impl Caches {
     ///
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
-    pub fn fetch(
-        &self,
-        store: &LocalStore,
-        wanted: &[StorePath],
-    ) -> Result<Vec<(StorePath, StoreError)>> {
+    pub fn fetch(&self, store: &LocalStore, wanted: &[StorePath]) -> Result<Vec<Lacking>> {
+        let mut failures = Failures::default();
         if !self.uris.is_empty() {
             store.add_temp_roots(wanted)?;
-            let caches = self.open(true);
+            let caches = self.trusted();
             let plan = caches.plan(wanted, &mut |path| store.is_valid(path))?;
             let mut sinks: Vec<Sink> = (0..plan.order.len().min(4))
-                .map(|_| Sink {
-                    store,
-                    repair: false,
-                })
+                .map(|_| Sink::new(store))
                 .collect();
             let mut sinks: Vec<&mut (dyn PathSink + Send)> =
                 sinks.iter_mut().map(|s| s as _).collect();
             let outcome = caches.substitute(&plan, &mut sinks);
-            self.tell(&outcome.failed);
+            failures = Failures::new(&plan, outcome.failed);
+            self.tell(store, &failures, wanted);
         }
         let mut missing = Vec::new();
         for path in wanted {
             if !store.is_valid(path)? {
-                missing.push((path.clone(), self.lacking(store, path)));
+                missing.push(Lacking {
+                    path: path.clone(),
+                    error: match failures.referring.contains_key(path) {
+                        true => self.unrealised(store, path),
+                        false => self.lacking(store, path),
+                    },
+                    failed: failures.is_failure(path),
+                });
             }
         }
         Ok(missing)
@@ -187,7 +204,7 @@ impl Caches {
         if self.uris.is_empty() {
             return Err(cannot());
         }
-        let caches = self.open(true);
+        let caches = self.trusted();
         let have = &mut |other: &StorePath| match other == path {
             true => Ok(false),
             false => store.is_valid(other),
@@ -201,21 +218,45 @@ impl Caches {
             repair: true,
         };
         let outcome = caches.substitute(&plan, &mut [&mut sink]);
-        self.tell(&outcome.failed);
+        let failures = Failures::new(&plan, outcome.failed);
+        self.tell(store, &failures, std::slice::from_ref(path));
         match outcome.added.contains(path) {
             true => Ok(()),
             false => Err(cannot()),
         }
     }
 
-    /// Says why paths could not be got; that others need them needs no word.
-    fn tell(&self, failed: &[(StorePath, StoreError)]) {
-        let mut told = BTreeSet::new();
-        for (path, error) in failed {
-            if told.insert(path) {
-                self.settings.progress.event(&Event::Failed { error });
+    /// Says why paths could not be got. What a cache lacks after all is no failure of what was asked for.
+    fn tell(&self, store: &LocalStore, failures: &Failures, wanted: &[StorePath]) {
+        for (path, error) in &failures.own {
+            self.say(error);
+            if error.kind() != ErrorKind::NotFound && !wanted.contains(path) {
+                self.say(&self.lacking(store, path));
             }
         }
+        for (path, is_failure) in &failures.referring {
+            if *is_failure && !wanted.contains(path) {
+                self.say(&self.unrealised(store, path));
+            }
+        }
+    }
+
+    /// Says what became of a path that is not the last thing wanted, because a derivation would have it built.
+    pub fn tell_lacking(&self, lacking: &Lacking) {
+        if lacking.failed {
+            self.say(&lacking.error);
+        }
+    }
+
+    fn say(&self, error: &StoreError) {
+        self.settings.progress.event(&Event::Failed { error });
+    }
+
+    /// The error for a path that refers to something that cannot be had.
+    fn unrealised(&self, store: &LocalStore, path: &StorePath) -> StoreError {
+        let path = store.print(path);
+        let template = "some references of path '%s' could not be realised";
+        StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
     }
 
     /// The error for a path that nobody has.
@@ -226,11 +267,99 @@ impl Caches {
     }
 }
 
+/// Why paths could not be had.
+#[derive(Default)]
+struct Failures {
+    /// What could not be got itself, in the order of the plan.
+    own: Vec<(StorePath, StoreError)>,
+    /// What refers to something that cannot be had, and whether that is more than not being there.
+    referring: BTreeMap<StorePath, bool>,
+}
+
+impl Failures {
+    fn new(plan: &Plan, failed: Vec<(StorePath, StoreError)>) -> Failures {
+        let mut errors: BTreeMap<StorePath, StoreError> = failed.into_iter().collect();
+        let mut failures = Failures::default();
+        let blocked = plan.blocked.iter().map(|path| (path.clone(), false));
+        failures.referring.extend(blocked);
+        for substitute in &plan.order {
+            let info = &substitute.narinfo.info;
+            let Some(error) = errors.remove(&info.path) else {
+                continue;
+            };
+            // Archives are fetched ahead, so it may have failed by itself before.
+            let mut lacks = info
+                .references
+                .iter()
+                .filter(|r| **r != info.path && failures.has(r))
+                .peekable();
+            if lacks.peek().is_some() {
+                let is_failure = lacks.all(|r| failures.is_failure(r));
+                failures.referring.insert(info.path.clone(), is_failure);
+            } else {
+                failures.own.push((info.path.clone(), error));
+            }
+        }
+        failures
+    }
+
+    fn has(&self, path: &StorePath) -> bool {
+        self.referring.contains_key(path) || self.own.iter().any(|(p, _)| p == path)
+    }
+
+    /// Whether a path failed otherwise than by not being there.
+    fn is_failure(&self, path: &StorePath) -> bool {
+        let own = self.own.iter().find(|(p, _)| p == path);
+        own.is_some_and(|(_, error)| error.kind() != ErrorKind::NotFound)
+            || self.referring.get(path) == Some(&true)
+    }
+}
+
+/// The settings of binary caches that `store` is filled from.
+pub fn settings(config: &Config, store: &LocalStore) -> Settings {
+    let number = |name: &str| config.text(name).and_then(|n| n.parse::<u64>().ok());
+    let seconds = |name: &str, default: Duration| match number(name) {
+        Some(n) => Duration::from_secs(n),
+        None => default,
+    };
+    let base = Settings::from_env();
+    Settings {
+        store_dir: store.store_dir().clone(),
+        netrc: Some(fetching::netrc(config)),
+        features: config.store_features(),
+        attempts: number("download-attempts").map_or(base.attempts, |n| n.min(100) as u32),
+        connect_timeout: seconds("connect-timeout", base.connect_timeout),
+        stalled_timeout: seconds("stalled-download-timeout", base.stalled_timeout),
+        connections: number("http-connections").map_or(base.connections, |n| n as usize),
+        negative_ttl: seconds("narinfo-cache-negative-ttl", base.negative_ttl),
+        positive_ttl: seconds("narinfo-cache-positive-ttl", base.positive_ttl),
+        fallback: config.on("fallback"),
+        progress: Arc::new(Lines(config.verbosity)),
+        ..base
+    }
+}
+
+/// The error for a derivation whose outputs a cache has, but that could not be got.
+pub fn failed_substitutes(drv: &str) -> String {
+    format!(
+        "some substitutes for the outputs of derivation '{drv}' failed (usually happens due to networking \
+         issues); try '--fallback' to build derivation from source "
+    )
+}
+
 /// A store that is filled from caches, whose signatures were checked.
-struct Sink<'s> {
+pub struct Sink<'s> {
     store: &'s LocalStore,
     /// Replace what is there.
     repair: bool,
+}
+
+impl<'s> Sink<'s> {
+    /// A way into the store.
+    pub fn new(store: &'s LocalStore) -> Self {
+        let repair = false;
+        Sink { store, repair }
+    }
 }
 
 impl PathSink for Sink<'_> {

@@ -8,7 +8,7 @@ use super::{NixStore, unknown_flag};
 use crate::failure::Failure;
 use crate::paths;
 use crate::stores::follow_links;
-use crate::substitution::Caches;
+use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Output, Verbosity};
 use frazil_formats::message_text;
 use frazil_local_store::{LocalStore, render_size};
@@ -324,10 +324,11 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
         return Ok(());
     }
     let mut failed: Vec<(String, Failure)> = Vec::new();
-    for (path, error) in caches.fetch(store, &lacking)? {
-        match builds.get(&path) {
-            None => failed.push((store.print(&path), error.into())),
+    for lacking in caches.fetch(store, &lacking)? {
+        match builds.get(&lacking.path) {
+            None => failed.push((store.print(&lacking.path), lacking.error.into())),
             Some((drv, outputs)) => {
+                caches.tell_lacking(&lacking);
                 let drv = store.print(drv);
                 let names: Vec<_> = outputs.iter().map(|name| message_text(name)).collect();
                 let all = match names.is_empty() {
@@ -336,10 +337,13 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
                 };
                 let name = format!("{drv}^{all}");
                 if failed.iter().all(|(other, _)| *other != name) {
-                    let message = format!(
-                        "'{drv}' cannot be built: building is not supported yet, and no \
-                         substituter has its outputs"
-                    );
+                    let message = match lacking.failed && !caches.fallback() {
+                        true => failed_substitutes(&drv),
+                        false => format!(
+                            "'{drv}' cannot be built: building is not supported yet, and no \
+                             substituter has its outputs"
+                        ),
+                    };
                     failed.push((name, Failure::Message(message)));
                 }
             }
@@ -362,12 +366,12 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
 }
 
 /// Makes a path valid that is needed.
-pub(super) fn ensure(store: &LocalStore, caches: &Caches, path: &StorePath) -> Result<(), Failure> {
+pub(crate) fn ensure(store: &LocalStore, caches: &Caches, path: &StorePath) -> Result<(), Failure> {
     if store.is_valid(path)? {
         return Ok(());
     }
     match caches.fetch(store, std::slice::from_ref(path))?.pop() {
-        Some((_, error)) => Err(error.into()),
+        Some(lacking) => Err(lacking.error.into()),
         None => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! Hashes contents that mention their own store path, which is not known before they are hashed.
 //!
-//! Each mention of the hash part counts as zeros, and where they were is hashed at the end, so that contents
-//! that differ only in it have the same hash. Absent: replacing the mentions.
+//! Each mention of the hash part counts as zeros, so that contents that differ only in it have the same hash. Where the
+//! mentions were does not count: the reference means to hash that as well, but does not. Absent: replacing the mentions.
 
 use std::io;
 
@@ -17,7 +17,6 @@ pub struct HashModulo {
     tail: Vec<u8>,
     /// How many bytes were hashed.
     hashed: u64,
-    matches: Vec<u64>,
 }
 
 impl HashModulo {
@@ -28,7 +27,6 @@ impl HashModulo {
             modulus: modulus.to_vec(),
             tail: Vec::new(),
             hashed: 0,
-            matches: Vec::new(),
         }
     }
 
@@ -42,7 +40,6 @@ impl HashModulo {
             while let Some(at) = memmem::find(&text[from..], &self.modulus) {
                 let at = from + at;
                 text[at..at + length].fill(0);
-                self.matches.push(self.hashed + at as u64);
                 from = at + length;
             }
         }
@@ -58,9 +55,6 @@ impl HashModulo {
     pub fn finish(mut self) -> (Hash, u64) {
         let size = self.hashed + self.tail.len() as u64;
         self.hasher.update(&self.tail);
-        for at in &self.matches {
-            self.hasher.update(format!("|{at}").as_bytes());
-        }
         (self.hasher.finish().0, size)
     }
 }
@@ -88,7 +82,7 @@ mod tests {
             hasher.update(text);
             hasher.finish()
         };
-        let zeros = b"xx\0\0\0\0\0\0\0\0xxselx\0\0\0\0|2|6|16";
+        let zeros = b"xx\0\0\0\0\0\0\0\0xxselx\0\0\0\0";
         let expected = Hash::sha256(crate::hash::sha256([zeros.as_slice()]));
         assert_eq!(whole(b"self"), (expected, text.len() as u64));
         for piece in 1..text.len() {

@@ -5,7 +5,7 @@
 //! Deliberately absent: how a store keeps anything, and where.
 
 use crate::host::Host;
-use frazil_store::error::Result;
+use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::FileSource;
 use frazil_store::{BString, ContentAddress, ContentAddressMethod, Derivation, StorePath};
 use std::rc::Rc;
@@ -29,6 +29,24 @@ pub struct Source<'s> {
     pub method: ContentAddressMethod,
     /// Paths below the root that a filter left out, sorted, with all that is below them.
     pub left_out: &'s [BString],
+}
+
+/// How `fetchClosure` wants a path.
+#[derive(Clone, Copy, Debug)]
+pub enum ClosureForm<'p> {
+    /// As it is.
+    AsIs,
+    /// Rewritten, with all that it refers to, so that it follows from its contents; to this path if that is known.
+    Rewritten(Option<&'p StorePath>),
+}
+
+/// A path that came from a binary cache, or was there already.
+#[derive(Clone, Debug)]
+pub struct FetchedClosure {
+    /// The path.
+    pub path: StorePath,
+    /// Whether it follows from its contents.
+    pub content_addressed: bool,
 }
 
 /// A store, as evaluation sees it.
@@ -101,4 +119,19 @@ pub trait EvalStore {
     /// # Errors
     /// They cannot be built.
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>>;
+
+    /// Makes a path valid with all that it refers to, from the binary cache with this address, unless it is.
+    ///
+    /// # Errors
+    /// The cache cannot be asked, or does not have it in a form that can be trusted; the store takes nothing.
+    fn fetch_closure(
+        &mut self,
+        from: &str,
+        path: &StorePath,
+        form: ClosureForm<'_>,
+    ) -> Result<FetchedClosure> {
+        let _ = (from, path, form);
+        let template = "this store takes no paths from binary caches";
+        Err(StoreError::new(ErrorKind::Other, template, &[]))
+    }
 }

@@ -35,6 +35,8 @@ struct StoreHost(Rc<RefCell<Shared>>);
 struct Shared {
     dir: StoreDir,
     features: Features,
+    /// Nothing is written to a store on disk either.
+    read_only: bool,
     host: Box<dyn Host>,
     /// By the name in the store directory.
     objects: FxHashMap<Box<[u8]>, Object>,
@@ -81,6 +83,7 @@ impl SessionStore {
         let shared = Rc::new(RefCell::new(Shared {
             dir: StoreDir::new(settings.store_dir.as_bytes()).unwrap_or_default(),
             features: settings.store_features(),
+            read_only: settings.read_only,
             host,
             objects: FxHashMap::default(),
         }));
@@ -488,15 +491,33 @@ impl EvalStore for SessionStore {
     }
 
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
-        let Some((drv, output)) = wanted.first() else {
-            return Ok(Vec::new());
-        };
-        let path = self.0.borrow().dir.print(drv);
-        Err(StoreError::new(
-            ErrorKind::Other,
-            "cannot build '%s^%s' during evaluation because there is no store to build it in",
-            &[path.as_bytes(), output],
-        ))
+        let mut shared = self.0.borrow_mut();
+        let mut paths = Vec::new();
+        for (drv, output) in wanted {
+            let derivation = shared.read_derivation(drv)?;
+            let known = derivation.known_outputs(&shared.dir)?;
+            let path = known.into_iter().find(|(name, _)| name == output);
+            let (template, about) = match path {
+                Some((_, path)) if shared.has(&path) => {
+                    paths.push(path);
+                    continue;
+                }
+                Some((_, path)) if shared.read_only => (
+                    "cannot substitute path '%s' - no write access to the Nix store",
+                    shared.dir.print(&path),
+                ),
+                _ => (
+                    "cannot build '%s' during evaluation because there is no store to build it in",
+                    format!("{}^{}", shared.dir.print(drv), shown(output)),
+                ),
+            };
+            return Err(StoreError::new(
+                ErrorKind::Other,
+                template,
+                &[about.as_bytes()],
+            ));
+        }
+        Ok(paths)
     }
 }
 

@@ -330,6 +330,31 @@ impl Vm {
         Ok(seen.into_iter().collect())
     }
 
+    /// Lets evaluation look at a path and all that it refers to.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`.
+    pub(crate) fn allow_closure(&mut self, of: &StorePath) -> Result<()> {
+        if !self.settings.pure_eval && !self.settings.restrict_eval {
+            return Ok(());
+        }
+        let mut seen: std::collections::BTreeSet<StorePath> = [of.clone()].into();
+        let mut todo = vec![of.clone()];
+        while let Some(path) = todo.pop() {
+            let full = self.print_store_path(&path);
+            self.host.allow(full.as_bytes());
+            let Some(store) = self.caches.store.any_store() else {
+                return Ok(());
+            };
+            for r in store.references(&path).map_err(store_error)? {
+                if seen.insert(r.clone()) {
+                    todo.push(r);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Makes sure that what a context stands for is in the store, building what must be built.
     /// Returns what to replace in the string.
     ///
@@ -365,21 +390,16 @@ impl Vm {
         if let Some((path, output)) = wanted.first() {
             self.check_import(path, output)?;
         }
-        let Some(store) = self
-            .caches
-            .store
-            .store
-            .as_mut()
-            .filter(|_| !wanted.is_empty())
-        else {
+        let store = self.caches.store.any_store();
+        let Some(store) = store.filter(|_| !wanted.is_empty()) else {
             return Ok(Rewrites::new());
         };
         let built = store.build(&wanted).map_err(store_error)?;
         let mut rewrites = Rewrites::new();
         for (path, (drv, output)) in built.iter().zip(&wanted) {
-            let full = self.print_store_path(path);
-            self.host.allow(full.as_bytes());
+            self.allow_closure(path)?;
             if self.caches.store.features.has(Feature::CaDerivations) {
+                let full = self.print_store_path(path);
                 let placeholder =
                     frazil_store::placeholder::DownstreamPlaceholder::unknown_ca_output(
                         drv, output,

@@ -9,6 +9,7 @@ mod deviations;
 mod outcomes;
 mod place;
 mod pool;
+mod server;
 mod session;
 mod verdict;
 

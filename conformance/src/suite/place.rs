@@ -18,6 +18,7 @@ use regex::bytes::Regex;
 use tempfile::TempDir;
 
 use super::copy::copy;
+use super::server::Server;
 use super::session::{Entry, Session};
 use crate::implementation::Implementation;
 use crate::process::{Ending, Outcome, Program};
@@ -50,6 +51,8 @@ struct Place {
     /// How each command's hint calls it, and its name.
     hints: Vec<(Vec<u8>, &'static str)>,
     program: Program,
+    /// What serves the working directory, in sessions that mention it.
+    server: Option<Server>,
     _guard: Removed,
 }
 
@@ -62,7 +65,8 @@ pub fn run(
 ) -> io::Result<Left> {
     let folder = suite.join(&session.name);
     let support = folder.with_file_name("support");
-    let place = Place::new(implementation, &support)?;
+    let serve = session.entries.iter().any(Entry::mentions_server);
+    let place = Place::new(implementation, &support, serve)?;
     let mut left = Left {
         steps: Vec::new(),
         broken: Vec::new(),
@@ -92,7 +96,7 @@ pub fn run(
 }
 
 impl Place {
-    fn new(implementation: &Implementation, support: &Path) -> io::Result<Place> {
+    fn new(implementation: &Implementation, support: &Path, serve: bool) -> io::Result<Place> {
         // The name's length is constant, for messages that are laid out by it.
         let temporary = tempfile::Builder::new()
             .prefix("session-")
@@ -141,6 +145,13 @@ impl Place {
             .env("SESSION", &dir)
             .env("ROOT", &root)
             .env("STORE", root.join("nix/store"));
+        let requests = dir.join("requests");
+        let server = serve.then(|| Server::start(&work, &requests)).transpose()?;
+        if let Some(server) = &server {
+            program
+                .env("HTTP", format!("http://{}", server.authority()))
+                .env("REQUESTS", requests);
+        }
         for (name, value) in std::env::vars_os() {
             if name.as_bytes().starts_with(b"FRAZIL_") {
                 program.env(name, value);
@@ -150,6 +161,7 @@ impl Place {
             dir,
             hints,
             program,
+            server,
             _guard: guard,
         })
     }
@@ -178,6 +190,9 @@ impl Place {
             .map(|(rule, with)| (Regex::new(rule).expect("a rule"), with))
         });
         let mut text = text.replace(self.dir.as_os_str().as_bytes(), b"/session");
+        if let Some(server) = &self.server {
+            text = text.replace(server.authority(), b"localhost");
+        }
         for (hint, name) in &self.hints {
             text = text.replace(hint, format!("Try '{name} --help'"));
         }

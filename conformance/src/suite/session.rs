@@ -30,6 +30,16 @@ pub(super) enum Entry {
     Step(String),
 }
 
+impl Entry {
+    /// Whether a command uses the server of files.
+    pub(super) fn mentions_server(&self) -> bool {
+        match self {
+            Entry::Text(_) => false,
+            Entry::Setup(command) | Entry::Step(command) => command.contains("$HTTP"),
+        }
+    }
+}
+
 impl Session {
     /// Reads a session and its steps as cases, named `NAME/001` and so on.
     pub(super) fn load(dir: &Path, name: &str) -> Result<(Session, Vec<Case>), String> {

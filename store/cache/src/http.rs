@@ -10,6 +10,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::netrc::{Netrc, without_user};
+use ureq::config::RedirectAuthHeaders;
 use ureq::http::{self, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, BodyReader, Proxy, SendBody};
@@ -20,6 +22,8 @@ use crate::settings::Settings;
 
 /// Most redirects followed.
 const MAX_REDIRECTS: u32 = 10;
+/// Longest `netrc` file that is read.
+const MAX_NETRC: u64 = 1 << 20;
 /// Longest body of an error that is shown.
 const MAX_RESPONSE: usize = 1023;
 
@@ -55,6 +59,7 @@ enum Use {
 /// Asks servers.
 pub(crate) struct HttpClient {
     agent: Agent,
+    netrc: Netrc,
     settings: Settings,
 }
 
@@ -65,6 +70,17 @@ struct Request<'r> {
     purpose: Use,
     /// From where on.
     offset: u64,
+}
+
+/// What the file says, if there is one.
+fn read_netrc(settings: &Settings) -> Netrc {
+    let file = settings.netrc.as_ref();
+    let mut text = Vec::new();
+    let file = file.and_then(|file| std::fs::File::open(file).ok());
+    match file.map(|file| file.take(MAX_NETRC).read_to_end(&mut text)) {
+        Some(Ok(_)) => Netrc::parse(&text),
+        _ => Netrc::default(),
+    }
 }
 
 impl HttpClient {
@@ -88,6 +104,7 @@ impl HttpClient {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(MAX_REDIRECTS)
+            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
             .proxy(None)
             .tls_config(tls.build())
             .user_agent(user_agent)
@@ -101,6 +118,7 @@ impl HttpClient {
             .build();
         Ok(Arc::new(HttpClient {
             agent: config.new_agent(),
+            netrc: read_netrc(settings),
             settings: settings.clone(),
         }))
     }
@@ -210,9 +228,12 @@ impl HttpClient {
         let mut attempt = 0;
         loop {
             let (mut reader, size) = contents()?;
-            let mut request = http::Request::put(url)
+            let mut request = http::Request::put(without_user(url))
                 .header("content-type", mime)
                 .header("content-length", size);
+            if let Some(value) = self.netrc.authorization(url, url) {
+                request = request.header("authorization", value);
+            }
             if encoding != Compression::None {
                 request = request.header("content-encoding", encoding.name());
             }
@@ -261,8 +282,11 @@ impl HttpClient {
         let url = request.url;
         let mut builder = http::Request::builder()
             .method(request.method)
-            .uri(url)
+            .uri(without_user(url))
             .header("accept-encoding", request.purpose.accept());
+        if let Some(value) = self.netrc.authorization(url, url) {
+            builder = builder.header("authorization", value);
+        }
         if request.offset > 0 {
             builder = builder.header("range", format!("bytes={}-", request.offset));
         }

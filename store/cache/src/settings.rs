@@ -37,6 +37,8 @@ pub struct Settings {
     pub user_agent_suffix: String,
     /// `ssl-cert-file`: certificates of authorities, in PEM. Without it those that Mozilla trusts.
     pub ca_file: Option<PathBuf>,
+    /// `netrc-file`: who to be for which server; it need not exist.
+    pub netrc: Option<PathBuf>,
     /// Proxies.
     pub proxies: Proxies,
     /// `narinfo-cache-negative-ttl`: how long it is remembered that a path is not there.
@@ -69,6 +71,7 @@ impl Default for Settings {
             connections: 25,
             user_agent_suffix: String::new(),
             ca_file: None,
+            netrc: None,
             proxies: Proxies::default(),
             negative_ttl: hours(1),
             positive_ttl: hours(30 * 24),

@@ -492,3 +492,37 @@ fn certificates_are_checked() {
     );
     assert_eq!(log.lines().last(), Some(&expected));
 }
+
+#[test]
+fn servers_are_told_who_asks() {
+    let temp = Temp::new();
+    let netrc = temp.0.join("netrc");
+    fs::write(&netrc, "machine 127.0.0.1 login me password secret\n").unwrap();
+    let (mut settings, _) = settings();
+    settings.netrc = Some(netrc);
+    let server = serve("xz", vec![]);
+    let (store, errors) = substitute(&[&server.uri()], &settings);
+    assert_eq!((store.0.len(), errors), (6, vec![]));
+    let told = server.authorizations();
+    assert_eq!(told.len(), server.requests().len());
+    assert!(told.iter().all(|t| t == "Basic bWU6c2VjcmV0"), "{told:?}");
+    // The URL says it itself.
+    let server = serve("xz", vec![]);
+    let uri = server.uri().replace("http://", "http://u:p@");
+    let cache = BinaryCache::open(&CacheUri::parse(&uri).unwrap(), &settings).unwrap();
+    assert!(cache.narinfo(&top()).unwrap().is_some());
+    let told = server.authorizations();
+    assert!(
+        !told.is_empty() && told.iter().all(|t| t == "Basic dTpw"),
+        "{told:?}"
+    );
+    // Others are told nothing.
+    let other = serve("xz", vec![]);
+    let there = other.uri().replace("127.0.0.1", "localhost");
+    let narinfo = "pz89fdjll34raxcs9fl0x5ycwr0irax2.narinfo";
+    let away = Fault::Redirect(format!("{there}/{narinfo}"));
+    let server = serve("xz", vec![always("pz89", away)]);
+    let (store, _) = substitute(&[&server.uri()], &settings);
+    assert_eq!((store.0.len(), other.count("pz89")), (6, 1));
+    assert_eq!(other.authorizations(), [""; 0]);
+}

@@ -29,6 +29,20 @@ impl Fetcher {
         name: &[u8],
         store: &mut dyn FetchStore,
     ) -> Result<StorePath> {
+        let (path, _) = self.download_file_from(url, name, store)?;
+        Ok(path)
+    }
+
+    /// As [`Fetcher::download_file`], and returns also the URL that all redirects led to.
+    ///
+    /// # Errors
+    /// As [`Fetcher::download_file`].
+    pub fn download_file_from(
+        &mut self,
+        url: &[u8],
+        name: &[u8],
+        store: &mut dyn FetchStore,
+    ) -> Result<(StorePath, Vec<u8>)> {
         self.download_with(url, name, &[], store)
     }
 
@@ -39,9 +53,10 @@ impl Fetcher {
         name: &[u8],
         headers: &[(String, String)],
         store: &mut dyn FetchStore,
-    ) -> Result<StorePath> {
+    ) -> Result<(StorePath, Vec<u8>)> {
         let dir = store.dir();
         let key = |url: &[u8]| strings([("name", name), ("store", dir.as_bytes()), ("url", url)]);
+        let url_of = |value: &_| string(value, "url").unwrap_or(url).to_vec();
         let path_of = |value: &_| StorePath::from_base_name(string(value, "storePath")?).ok();
         let mut cached = None;
         if let Some(entry) = self.cache().lookup("file", &key(url))
@@ -49,7 +64,7 @@ impl Fetcher {
             && store.is_valid(&path)?
         {
             if !entry.expired {
-                return Ok(path);
+                return Ok((path, url_of(&entry.value)));
             }
             cached = Some((entry, path));
         }
@@ -62,11 +77,11 @@ impl Fetcher {
         let download = match self.download(&request) {
             Ok(download) => download,
             Err(e) => {
-                let Some((_, path)) = cached else {
+                let Some((entry, path)) = cached else {
                     return Err(e);
                 };
                 self.warn(format!("{}; using cached version", e.message));
-                return Ok(path);
+                return Ok((path, url_of(&entry.value)));
             }
         };
         let path = match cached.filter(|_| download.unchanged) {
@@ -85,7 +100,7 @@ impl Fetcher {
         for url in &download.urls {
             self.cache().insert("file", &key(url), &value);
         }
-        Ok(path)
+        Ok((path, last.to_vec()))
     }
 
     /// Fetches a file that an input names.

@@ -165,7 +165,7 @@ impl Fetcher {
         headers: &Headers,
         store: &mut dyn FetchStore,
     ) -> Result<Vec<u8>> {
-        let path = self.download_with(url.as_bytes(), b"source", headers, store)?;
+        let (path, _) = self.download_with(url.as_bytes(), b"source", headers, store)?;
         let tree = store.tree(&path)?;
         let mut text = Vec::new();
         let file = tree.files.open(&tree.root)?;

@@ -19,6 +19,8 @@ pub struct Settings {
     pub stalled_timeout: u64,
     /// `ssl-cert-file`
     pub certificates: Option<PathBuf>,
+    /// `netrc-file`: who to be for which server; it need not exist.
+    pub netrc: Option<PathBuf>,
     /// `user-agent-suffix`
     pub user_agent_suffix: String,
     /// `access-tokens`: places (hosts, perhaps with the beginning of a path) and their tokens.
@@ -54,6 +56,7 @@ impl Default for Settings {
             connect_timeout: 15,
             stalled_timeout: 300,
             certificates: None,
+            netrc: None,
             user_agent_suffix: String::new(),
             access_tokens: Vec::new(),
             allow_dirty: true,

@@ -244,3 +244,86 @@ fn files() {
         assert!(e.message.starts_with("unable to download '"), "{e}");
     }
 }
+
+/// The `Authorization` in a request.
+fn authorization(request: &str) -> &str {
+    let line = request.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("authorization").then_some(value)
+    });
+    line.unwrap_or("-")
+}
+
+#[test]
+fn servers_are_told_what_is_for_them() {
+    let base = serve(|_, request, stream| {
+        let told = format!("{}\n", authorization(request));
+        let target = request.split(' ').nth(1).unwrap_or_default();
+        match target.strip_prefix("/to?") {
+            Some(url) => send(
+                stream,
+                &format!(
+                    "HTTP/1.1 302 Found\r\nLocation: {url}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                ),
+            ),
+            None => send(
+                stream,
+                &format!(
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{told}",
+                    told.len()
+                ),
+            ),
+        }
+    });
+    let elsewhere = base.replace("127.0.0.1", "localhost");
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("netrc");
+    std::fs::write(&file, "machine 127.0.0.1 login me password secret\n").expect("a file");
+    let token = ("Authorization".to_owned(), "token t".to_owned());
+    let with_user = base.replace("http://", "http://u:p@");
+    for (url, headers, netrc, expected) in [
+        (format!("{base}/x"), vec![], true, "Basic bWU6c2VjcmV0"),
+        (format!("{base}/x"), vec![], false, "-"),
+        (format!("{elsewhere}/x"), vec![], true, "-"),
+        (format!("{with_user}/x"), vec![], true, "Basic dTpw"),
+        (format!("{with_user}/to?/x"), vec![], true, "Basic dTpw"),
+        (format!("{with_user}/to?{elsewhere}/x"), vec![], true, "-"),
+        (
+            format!("{elsewhere}/to?{base}/x"),
+            vec![],
+            true,
+            "Basic bWU6c2VjcmV0",
+        ),
+        (format!("{base}/x"), vec![token.clone()], true, "token t"),
+        (
+            format!("{base}/to?/x"),
+            vec![token.clone()],
+            false,
+            "token t",
+        ),
+        (
+            format!("{base}/to?{elsewhere}/x"),
+            vec![token.clone()],
+            true,
+            "-",
+        ),
+        (
+            format!("{elsewhere}/to?{base}/x"),
+            vec![token],
+            true,
+            "Basic bWU6c2VjcmV0",
+        ),
+    ] {
+        let settings = Settings {
+            netrc: netrc.then(|| file.clone()),
+            ..settings()
+        };
+        let request = Request {
+            url: url.clone().into_bytes(),
+            headers,
+            ..Request::default()
+        };
+        let got = Downloader::new(&settings).download(&request, &mut |_| {});
+        assert_eq!(contents(got), format!("{expected}\n"), "{url}");
+    }
+}

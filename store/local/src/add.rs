@@ -317,17 +317,26 @@ impl LocalStore {
         if !self.options().require_signatures {
             return false;
         }
-        if let Some(ca) = &info.ca {
-            if self.is_content_addressed(info, ca) {
-                return false;
-            }
+        if self.follows_from_contents(info) {
+            return false;
+        }
+        !self.options().trust.is_signed(self.store_dir(), info)
+    }
+
+    /// Whether a path is content-addressed and really is what that says, of which there is a warning otherwise.
+    pub fn follows_from_contents(&self, info: &PathInfo) -> bool {
+        let Some(ca) = &info.ca else {
+            return false;
+        };
+        let is = self.is_content_addressed(info, ca);
+        if !is {
             let name = self.print(&info.path);
             let text = format!("path '{name}' claims to be content-addressed but isn't");
             self.options()
                 .messages
                 .say(crate::util::Level::Warning, text);
         }
-        !self.options().trust.is_signed(self.store_dir(), info)
+        is
     }
 
     /// Unpacks an archive to `real`, checking it.

@@ -84,6 +84,7 @@ struct Shared {
     rules: Vec<Rule>,
     counts: Mutex<BTreeMap<usize, usize>>,
     requests: Mutex<Vec<String>>,
+    authorizations: Mutex<Vec<String>>,
     stop: AtomicBool,
     tls: Option<Arc<rustls::ServerConfig>>,
 }
@@ -108,6 +109,7 @@ impl Server {
             rules,
             counts: Mutex::default(),
             requests: Mutex::default(),
+            authorizations: Mutex::default(),
             stop: AtomicBool::new(false),
             tls,
         });
@@ -142,6 +144,11 @@ impl Server {
     /// Method, path and range of all requests so far.
     pub fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap().clone()
+    }
+
+    /// The values of the header `Authorization` in all requests so far.
+    pub fn authorizations(&self) -> Vec<String> {
+        self.shared.authorizations.lock().unwrap().clone()
     }
 
     pub fn count(&self, part: &str) -> usize {
@@ -193,6 +200,11 @@ impl Shared {
             let mut line = String::new();
             if stream.read_line(&mut line)? == 0 {
                 return Ok(false);
+            }
+            if let Some((name, value)) = line.trim().split_once(": ")
+                && name.eq_ignore_ascii_case("authorization")
+            {
+                self.authorizations.lock().unwrap().push(value.to_owned());
             }
             let line = line.trim().to_ascii_lowercase();
             if line.is_empty() {

@@ -8,7 +8,9 @@ use super::{Failure, Request, Transfer, Trouble};
 use crate::error::system_text;
 use crate::settings::Settings;
 use frazil_formats::message_text;
+use frazil_store::netrc::{self, Netrc};
 use std::cell::OnceCell;
+use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -16,11 +18,16 @@ use ureq::http::{HeaderMap, Response};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, Timeout};
 
+/// Longest `netrc` file that is read.
+const LONGEST_NETRC: u64 = 1 << 20;
+
 /// As many redirects as curl is told to follow.
 const MOST_REDIRECTS: usize = 10;
 
 pub struct Client {
     agent: OnceCell<Agent>,
+    netrc: OnceCell<Netrc>,
+    netrc_file: Option<PathBuf>,
     connect_timeout: Option<Duration>,
     stalled_timeout: Option<Duration>,
     certificates: Option<PathBuf>,
@@ -39,6 +46,8 @@ impl Client {
         }
         Client {
             agent: OnceCell::new(),
+            netrc: OnceCell::new(),
+            netrc_file: settings.netrc.clone(),
             connect_timeout: seconds(settings.connect_timeout),
             stalled_timeout: seconds(settings.stalled_timeout),
             certificates: settings.certificates.clone(),
@@ -68,6 +77,18 @@ impl Client {
             .build()
             .new_agent();
         Ok(self.agent.get_or_init(|| agent))
+    }
+
+    /// What the file says, if there is one.
+    fn netrc(&self) -> &Netrc {
+        self.netrc.get_or_init(|| {
+            let file = self.netrc_file.as_ref().and_then(|f| File::open(f).ok());
+            let mut text = Vec::new();
+            match file.map(|f| f.take(LONGEST_NETRC).read_to_end(&mut text)) {
+                Some(Ok(_)) => Netrc::parse(&text),
+                _ => Netrc::default(),
+            }
+        })
     }
 
     /// Follows redirects to the contents and copies them.
@@ -102,15 +123,27 @@ impl Client {
         transfer: &Transfer,
     ) -> Result<Response<Body>, Failure> {
         let started = Instant::now();
-        let mut call = self.agent()?.get(url);
+        let first = message_text(&request.url);
+        let mut call = self.agent()?.get(netrc::without_user(url));
         if !request.expected_etag.is_empty() {
             call = call.header("If-None-Match", &request.expected_etag);
         }
         if transfer.written > 0 {
             call = call.header("Range", format!("bytes={}-", transfer.written));
         }
+        let mut authorized = false;
         for (name, value) in &request.headers {
+            if name.eq_ignore_ascii_case("authorization") {
+                // Only for whom it was meant.
+                if netrc::origin(url) != netrc::origin(&first) {
+                    continue;
+                }
+                authorized = true;
+            }
             call = call.header(name, value);
+        }
+        if !authorized && let Some(value) = self.netrc().authorization(url, &first) {
+            call = call.header("Authorization", value);
         }
         call.call().map_err(|e| failure(url, e, started.elapsed()))
     }

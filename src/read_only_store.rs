@@ -1,0 +1,111 @@
+//! The store of evaluation that only reads: what is on disk can be looked at, and what is fetched is kept in memory.
+//!
+//! Invariant: nothing is written to the store on disk, but by `fetchClosure`, as in the reference. Deliberately absent: keeping
+//! what else was fetched.
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::local_eval_store::{self, LocalEvalStore};
+use crate::native_host::NativeHost;
+use crate::stores;
+use frazil_store::error::Result;
+use frazil_store::{BString, ContentAddress, Derivation, StorePath};
+use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source};
+use frazil_vm::host::Host;
+use frazil_vm::session_store::SessionStore;
+use frazil_vm::settings::Settings;
+
+/// A store for one evaluation.
+pub struct ReadOnlyStore {
+    session: SessionStore,
+    /// The store on disk, if its objects are elsewhere than their paths say; else the host shows them.
+    disk: Option<LocalEvalStore>,
+    config: Config,
+}
+
+impl ReadOnlyStore {
+    /// The store of the settings, and the host that shows what is in it.
+    pub fn new(
+        config: &Config,
+        settings: &Settings,
+        native: Box<NativeHost>,
+    ) -> (ReadOnlyStore, Box<dyn Host>) {
+        let mut host: Box<dyn Host> = native;
+        let mut disk = None;
+        let mut config = config.clone();
+        config.read_only = !config.feature("fetch-closure");
+        if let Some(store) = stores::open_elsewhere(&config) {
+            let (store, shown, _) = local_eval_store::split(store, host, &config);
+            disk = Some(store);
+            host = Box::new(shown);
+        }
+        let (session, host) = SessionStore::new(settings, host);
+        let store = ReadOnlyStore {
+            session,
+            disk,
+            config,
+        };
+        (store, host)
+    }
+}
+
+impl EvalStore for ReadOnlyStore {
+    fn is_valid(&mut self, path: &StorePath) -> Result<bool> {
+        self.session.is_valid(path)
+    }
+
+    fn ensure(&mut self, path: &StorePath) -> Result<()> {
+        self.session.ensure(path)
+    }
+
+    fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {
+        if let Some(disk) = &mut self.disk
+            && disk.is_valid(path)?
+        {
+            return disk.references(path);
+        }
+        self.session.references(path)
+    }
+
+    fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
+        self.session.read_derivation(path)
+    }
+
+    fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
+        self.session.add_text(path, text, references)
+    }
+
+    fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> Result<()> {
+        self.session.add_source(source, host)
+    }
+
+    fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()> {
+        self.session.add_files(path, ca, files)
+    }
+
+    fn files(&mut self, path: &StorePath) -> Result<Files> {
+        self.session.files(path)
+    }
+
+    fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
+        self.session.build(wanted)
+    }
+
+    fn fetch_closure(
+        &mut self,
+        from: &str,
+        path: &StorePath,
+        form: ClosureForm<'_>,
+    ) -> Result<FetchedClosure> {
+        let disk = match &mut self.disk {
+            Some(disk) => disk,
+            None => {
+                let store = stores::open(&self.config).map_err(Failure::into_store_error)?;
+                let host = Box::new(NativeHost::new(self.config.verbosity));
+                let (store, _, _) = local_eval_store::split(store, host, &self.config);
+                self.disk.insert(store)
+            }
+        };
+        disk.fetch_closure(from, path, form)
+    }
+}
