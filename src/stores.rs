@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::home::{cache_dir, home};
 use crate::native_host::strerror;
 use crate::paths;
 use crate::terminal::{self, Verbosity};
@@ -18,6 +19,7 @@ use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::io::{BufReader, Read, Seek};
 use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Opens the store that the settings mean: `store`, else `NIX_REMOTE`, else what is there.
@@ -119,9 +121,26 @@ fn options(config: &Config) -> Result<Options, Failure> {
         allow_symlinked_store: is("allow-symlinked-store", false)
             || std::env::var_os("NIX_IGNORE_SYMLINK_STORE").is_some_and(|v| v == "1"),
         features: config.store_features(),
+        tree_cache: tree_cache(),
         messages: messages(config.verbosity),
         ..default
     })
+}
+
+/// Where hashes of trees are remembered: beside the other caches, or where `FRAZIL_TREE_CACHE` says, if it does not
+/// say `off`.
+fn tree_cache() -> Option<PathBuf> {
+    match std::env::var_os("FRAZIL_TREE_CACHE") {
+        Some(value) if value == "off" => None,
+        Some(value) if !value.is_empty() => Some(value.into()),
+        _ => {
+            let dir = cache_dir()?;
+            // A home that is not there, as a builder's, is not made for this.
+            let home = home().filter(|home| !home.exists() && dir.starts_with(home));
+            home.is_none().then(|| dir.join("frazil-trees"))
+        }
+    }
+    .filter(|dir| dir.is_absolute())
 }
 
 /// What the store says of a file, as an answer of the host.
