@@ -466,14 +466,6 @@ impl LocalStore {
         result
     }
 
-    fn check_writable(&self) -> Result<()> {
-        if self.options().read_only {
-            let text = "cannot add to a store that is opened read-only";
-            return Err(other(text, &[]));
-        }
-        Ok(())
-    }
-
     /// The cache of hashes, if there is one and it is of use.
     fn cache(&self, root: &Path, how: &How<'_>) -> Option<TreeCache<'_>> {
         let dir = self.options().tree_cache.as_deref();
