@@ -249,8 +249,8 @@ impl Random {
     }
 }
 
-/// Something to do: what it is called, how often, and the command as words. `TREE`, `FILE`, `PATH` and `N` stand for a tree, a
-/// file, a path of the store and a number; a word of several stands for one.
+/// Something to do: how often, and the command as words. `TREE`, `FILE`, `EXPR`, `PATH`, `SOURCE` and `ROOT` stand for a
+/// tree, a file, an expression with derivations, a path of the store, one that is no derivation, and a link.
 struct Operation {
     weight: u64,
     words: &'static str,
@@ -265,7 +265,7 @@ const OPERATIONS: [Operation; 17] = [
     operation(4, "nix-store --add-fixed --recursive sha512 TREE"),
     operation(4, "nix-store --add-fixed sha256 FILE"),
     operation(8, "nix-instantiate -E EXPR"),
-    operation(4, "nix-store --realise PATH --add-root ROOT --indirect"),
+    operation(4, "nix-store --realise SOURCE --add-root ROOT --indirect"),
     operation(3, "nix-store -q --requisites PATH"),
     operation(2, "nix-store -q --referrers-closure PATH"),
     operation(2, "nix-store -q --size PATH"),
@@ -318,10 +318,17 @@ fn work(place: &Place, mut random: Random, left: &AtomicUsize, log: &Mutex<Vec<S
                     && !n.contains("-tmp")
             })
             .collect();
-        let path = match known.len() as u64 {
+        let mut pick = |from: &[&String]| match from.len() as u64 {
             0 => "/nix/store/00000000000000000000000000000000-none".to_owned(),
-            n => format!("/nix/store/{}", known[random.below(n) as usize]),
+            n => format!("/nix/store/{}", from[random.below(n) as usize]),
         };
+        let path = pick(&known);
+        let sources: Vec<&String> = known
+            .iter()
+            .copied()
+            .filter(|n| !n.ends_with(".drv"))
+            .collect();
+        let source = pick(&sources);
         let tree = place.path(&format!("trees/t{}", random.below(TREES)));
         let (file, done) = match words {
             "EXPORT" => {
@@ -383,6 +390,7 @@ fn work(place: &Place, mut random: Random, left: &AtomicUsize, log: &Mutex<Vec<S
                     "TREE" => tree.clone(),
                     "FILE" => format!("{tree}/d1/f1"),
                     "PATH" => path.clone(),
+                    "SOURCE" => source.clone(),
                     "EXPR" => expr.clone(),
                     "ROOT" => root.clone(),
                     word => word.to_owned(),
