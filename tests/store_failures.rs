@@ -411,14 +411,15 @@ fn databases_that_are_damaged() {
     let before = entries();
     let good = fs::read(db.join("db.sqlite")).expect("it is there");
     let wal = fs::read(db.join("db.sqlite-wal")).unwrap_or_default();
+    // Messages are those of C++ Nix.
+    let no_database = "executing SQLite statement 'pragma synchronous = normal': file is not a database, file is not a database (in '";
+    let malformed = "executing SQLite statement 'pragma synchronous = normal': database disk image is malformed, database disk image is malformed (in '";
+    let no_table = "creating statement 'insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?);': SQL logic error, no such table: ValidPaths (in '";
     let damages: [(&str, Vec<u8>); 4] = [
-        (
-            "file is not a database",
-            b"no database, but long enough to be one, one would think, if it were long".repeat(100),
-        ),
-        ("", [&good[..100], &vec![0xff; good.len() - 100]].concat()),
-        ("", good[..good.len() / 2].to_vec()),
-        ("", Vec::new()),
+        (no_database, b"this is no database\n".repeat(1000)),
+        (malformed, [&good[..100], &vec![0xff; 60_000]].concat()),
+        (malformed, good[..good.len() / 2].to_vec()),
+        (no_table, Vec::new()),
     ];
     let commands: [&[&str]; 6] = [
         &["nix-store", "--add", "tree"],

@@ -85,7 +85,11 @@ pub(crate) fn open(db_dir: &Path, options: &Options) -> Result<(Db, Option<File>
                 &[],
             )),
             version if version > VERSION => Err(too_new(version)),
-            _ => Ok((open(Mode::Read)?, None)),
+            _ => {
+                let db = open(Mode::Read)?;
+                db.check_tables()?;
+                Ok((db, None))
+            }
         };
     }
     let big_lock = lock::open(&db_dir.join("big-lock")).map_err(explain)?;
@@ -98,7 +102,11 @@ pub(crate) fn open(db_dir: &Path, options: &Options) -> Result<(Db, Option<File>
             write_version(&schema_path)?;
             db
         }
-        VERSION => open(Mode::Write)?,
+        VERSION => {
+            let db = open(Mode::Write)?;
+            db.check_tables()?;
+            db
+        }
         version if version > VERSION => return Err(too_new(version)),
         version if version < 5 => {
             let text = "Your Nix store has a database in Berkeley DB format,\nwhich is no longer supported. To convert to the new format,\nplease upgrade Nix to version 0.12 first.";
