@@ -48,7 +48,8 @@ fn set_mtime(path: &Path, meta: &fs::Metadata) {
 
 #[test]
 fn every_change_is_noticed() {
-    let changes: [(&str, fn(&Path)); 11] = [
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 11] = [
         ("other contents of the same length and time", |root| {
             let file = root.join("d0/f0");
             let meta = fs::metadata(&file).unwrap();
