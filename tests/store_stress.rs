@@ -454,6 +454,31 @@ fn fill_cache(place: &Place) -> Vec<String> {
     paths
 }
 
+/// A process that has to end well, when this goes away at the latest.
+struct Beside(Option<std::process::Child>);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let Some(child) = &mut self.0 else { return };
+        let end = Instant::now() + PATIENCE;
+        let status = loop {
+            match child.try_wait().expect("a child") {
+                Some(status) => break Some(status),
+                None if Instant::now() > end => break None,
+                None => std::thread::sleep(Duration::from_millis(2)),
+            }
+        };
+        if status.is_none() {
+            let _ = child.kill();
+        }
+        let fine = status.is_some_and(|status| status.success());
+        assert!(
+            fine || std::thread::panicking(),
+            "beside one that was killed: {status:?}"
+        );
+    }
+}
+
 #[test]
 fn killed_at_any_moment() {
     let place = Place::new("killed");
@@ -496,6 +521,15 @@ fn killed_at_any_moment() {
         if what == 3 {
             command.args(["--option", "auto-optimise-store", "true"]);
         }
+        // Often somebody else works on the store, who must not suffer from it.
+        let other = random.below(2 * place.tools.len() as u64) as usize;
+        let beside = place.tools.get(other).map(|tools| {
+            let tree = place.path(&format!("trees/t{}", random.below(TREES)));
+            let mut command = place.command(tools, "nix-store", &words(&["--add", &tree]));
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().expect("it starts")
+        });
+        let beside = Beside(beside);
         let start = Instant::now();
         let mut child = command
             .stdout(Stdio::null())
@@ -522,6 +556,7 @@ fn killed_at_any_moment() {
         }
         child.kill().expect("it is ours");
         child.wait().expect("a child");
+        drop(beside);
         killed += 1;
         // What was killed late was longer than was thought.
         long[which][what] = long[which][what].mul_f64(1.05).min(Duration::from_secs(5));
