@@ -73,7 +73,7 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
             system.exists().then_some(system)
         });
     frazil_fetch::Settings {
-        cache_dir: cache_dir(),
+        cache_dir: crate::home::cache_dir().unwrap_or_else(|| "/nonexistent".into()),
         tarball_ttl: number("tarball-ttl", default.tarball_ttl),
         attempts: number("download-attempts", u64::from(default.attempts)) as u32,
         connect_timeout: number("connect-timeout", default.connect_timeout),
@@ -108,19 +108,6 @@ pub fn netrc(config: &Config) -> PathBuf {
         Some(file) => file.into(),
         None => files::system_file().with_file_name("netrc"),
     }
-}
-
-/// The directory of caches.
-fn cache_dir() -> PathBuf {
-    let variable = |name| {
-        std::env::var_os(name)
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from)
-    };
-    variable("NIX_CACHE_HOME")
-        .or_else(|| variable("XDG_CACHE_HOME").map(|dir| dir.join("nix")))
-        .or_else(|| crate::home::home().map(|home| home.join(".cache/nix")))
-        .unwrap_or_else(|| "/nonexistent".into())
 }
 
 /// A store of evaluation as fetchers see it.

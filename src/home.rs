@@ -1,4 +1,4 @@
-//! The user's home directory.
+//! The user's home directory, and that of caches.
 //!
 //! As in the reference, `HOME` counts only if it does not exist or belongs to the user; otherwise
 //! the password file decides. That file is read by hand: other name services would need libc's
@@ -17,6 +17,18 @@ pub fn home() -> Option<PathBuf> {
     variable
         .filter(owned)
         .or_else(|| from_passwd(&std::fs::read("/etc/passwd").ok()?, user))
+}
+
+/// The directory of caches: `NIX_CACHE_HOME`, else one below `XDG_CACHE_HOME` or the home directory.
+pub fn cache_dir() -> Option<PathBuf> {
+    let variable = |name| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
+    variable("NIX_CACHE_HOME")
+        .or_else(|| variable("XDG_CACHE_HOME").map(|dir| dir.join("nix")))
+        .or_else(|| home().map(|home| home.join(".cache/nix")))
 }
 
 fn from_passwd(passwd: &[u8], user: u32) -> Option<PathBuf> {

@@ -41,6 +41,7 @@ pub mod store_command;
 pub mod stores;
 pub mod substitution;
 pub mod terminal;
+pub mod tree_pad;
 pub mod version;
 
 use std::ffi::OsString;

@@ -16,7 +16,7 @@ use frazil_store::aterm::parse_file;
 use frazil_store::derivation::STRUCTURED_ATTRS;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, NativeFs, OpenFile};
-use frazil_store::{BString, ContentAddress, Derivation, HashAlgo, StorePath};
+use frazil_store::{BString, ContentAddress, Derivation, Hash, HashAlgo, StorePath};
 use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source};
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use frazil_vm::message::Message;
@@ -502,5 +502,18 @@ impl Host for StoreHost {
 
     fn allow(&mut self, path: &[u8]) {
         self.0.borrow_mut().host.allow(path);
+    }
+
+    fn tree_hash(&mut self, path: &[u8]) -> Option<Hash> {
+        if path.first() != Some(&b'/') {
+            return None;
+        }
+        let mut shared = self.0.borrow_mut();
+        let real = match shared.place(path).ok()? {
+            Place::Outside => path.to_vec(),
+            Place::Inside(real) => real,
+            Place::Above => return None,
+        };
+        shared.store.tree_hash(crate::paths::os(&real))
     }
 }

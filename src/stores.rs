@@ -3,8 +3,10 @@
 //! Invariant: what a store says goes to standard error if it is wanted there, in the reference's layout.
 //! Deliberately absent: what commands do with a store.
 
+use crate::classic::options::missing_feature;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::home::{cache_dir, home};
 use crate::native_host::strerror;
 use crate::paths;
 use crate::terminal::{self, Verbosity};
@@ -18,6 +20,7 @@ use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::io::{BufReader, Read, Seek};
 use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Opens the store that the settings mean: `store`, else `NIX_REMOTE`, else what is there.
@@ -25,8 +28,7 @@ use std::sync::Arc;
 /// # Errors
 /// There is no such kind of store, or it cannot be opened.
 pub fn open(config: &Config) -> Result<LocalStore, Failure> {
-    let layout = layout(config, &config.store_address().unwrap_or_default())?;
-    Ok(LocalStore::open(layout, options(config)?)?)
+    open_at(config, &config.store_address().unwrap_or_default())
 }
 
 /// Opens the store with this address, with the same settings.
@@ -34,10 +36,36 @@ pub fn open(config: &Config) -> Result<LocalStore, Failure> {
 /// # Errors
 /// As [`open`].
 pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
-    Ok(LocalStore::open(
-        layout(config, address)?,
-        options(config)?,
-    )?)
+    let uri = address_of(address)?;
+    let mut options = options(config)?;
+    set(&mut options, config, &uri)?;
+    Ok(LocalStore::open(layout(config, &uri)?, options)?)
+}
+
+/// Takes what a store's address says of how it is to be used.
+fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Failure> {
+    let value = |name: &str| {
+        let value = uri.params.get(name)?;
+        Some(match value.as_str() {
+            "true" | "yes" | "1" => Ok(true),
+            "false" | "no" | "0" => Ok(false),
+            _ => Err(Failure::Usage(format!(
+                "Boolean setting '{name}' has invalid value '{value}'"
+            ))),
+        })
+    };
+    if let Some(require) = value("require-sigs") {
+        options.require_signatures = require?;
+    }
+    if let Some(read_only) = value("read-only") {
+        let feature = "read-only-local-store";
+        let read_only = read_only?;
+        if read_only && !config.feature(feature) {
+            return Err(missing_feature(feature));
+        }
+        options.read_only |= read_only;
+    }
+    Ok(())
 }
 
 /// Opens the store for reading if it is there and its objects are elsewhere than their paths say, so that they have to be
@@ -58,11 +86,15 @@ pub fn store_dir(config: &Config) -> Result<StoreDir, Failure> {
     Ok(StoreDir::new(config.evaluation()?.store_dir.as_bytes())?)
 }
 
-/// The places of a local store.
-fn layout(config: &Config, address: &str) -> Result<Layout, Failure> {
+/// What a store's address says.
+fn address_of(address: &str) -> Result<StoreUri, Failure> {
     let here = std::env::current_dir().unwrap_or_else(|_| "/".into());
-    let uri = StoreUri::parse(address, here.as_os_str().as_bytes())?;
-    match resolve(&uri, &Env::of_process(), &messages(config.verbosity))? {
+    Ok(StoreUri::parse(address, here.as_os_str().as_bytes())?)
+}
+
+/// The places of a local store.
+fn layout(config: &Config, uri: &StoreUri) -> Result<Layout, Failure> {
+    match resolve(uri, &Env::of_process(), &messages(config.verbosity))? {
         Resolved::Local(layout) => Ok(layout),
         Resolved::Daemon(socket) => Err(Failure::Message(format!(
             "the store belongs to the daemon at '{}', to which frazil does not speak yet; \
@@ -113,7 +145,6 @@ fn options(config: &Config) -> Result<Options, Failure> {
         None => default,
     };
     Ok(Options {
-        read_only: config.read_only,
         require_signatures: is("require-sigs", true),
         trust: Arc::new(Keys(trusted_keys(config)?)),
         auto_optimise: is("auto-optimise-store", false),
@@ -129,9 +160,26 @@ fn options(config: &Config) -> Result<Options, Failure> {
         allow_symlinked_store: is("allow-symlinked-store", false)
             || std::env::var_os("NIX_IGNORE_SYMLINK_STORE").is_some_and(|v| v == "1"),
         features: config.store_features(),
+        tree_cache: tree_cache(),
         messages: messages(config.verbosity),
         ..default
     })
+}
+
+/// Where hashes of trees are remembered: beside the other caches, or where `FRAZIL_TREE_CACHE` says, if it does not
+/// say `off`.
+fn tree_cache() -> Option<PathBuf> {
+    match std::env::var_os("FRAZIL_TREE_CACHE") {
+        Some(value) if value == "off" => None,
+        Some(value) if !value.is_empty() => Some(value.into()),
+        _ => {
+            let dir = cache_dir()?;
+            // A home that is not there, as a builder's, is not made for this.
+            let home = home().filter(|home| !home.exists() && dir.starts_with(home));
+            home.is_none().then(|| dir.join("frazil-trees"))
+        }
+    }
+    .filter(|dir| dir.is_absolute())
 }
 
 /// What the store says of a file, as an answer of the host.

@@ -106,25 +106,34 @@ impl NixStore {
                     }
                 }
             }
-            asked @ (Query::Requisites
-            | Query::References
-            | Query::Referrers
-            | Query::ReferrersClosure) => {
+            asked @ (Query::References | Query::Referrers) => {
                 let mut found = BTreeSet::new();
                 for arg in args {
                     for path in self.taken(store, arg, taken)? {
                         found.extend(match asked {
                             Query::References => store.query_valid(&path)?.references,
-                            Query::Referrers => store.referrers(&path)?,
-                            Query::Requisites => {
-                                let outputs = include_outputs;
-                                store.closure(&[path], Direction::References, outputs, false)?
-                            }
-                            _ => store.closure(&[path], Direction::Referrers, false, false)?,
+                            _ => store.referrers(&path)?,
                         });
                     }
                 }
-                for path in topo_sorted(store, &found)?.iter().rev() {
+                for path in topo_sorted(store, found)?.iter().rev() {
+                    line(path, out);
+                }
+            }
+            asked @ (Query::Requisites | Query::ReferrersClosure) => {
+                let mut starts = Vec::new();
+                let all = args.iter().try_for_each(|arg| {
+                    starts.extend(self.taken(store, arg, taken)?);
+                    Ok::<_, Failure>(())
+                });
+                let (direction, outputs) = match asked {
+                    Query::Requisites => (Direction::References, include_outputs),
+                    _ => (Direction::Referrers, false),
+                };
+                let found = store.closure(&starts, direction, outputs, false)?;
+                // What is wrong with an argument is said after what is wrong with those before it.
+                all?;
+                for path in topo_sorted(store, found)?.iter().rev() {
                     line(path, out);
                 }
             }
@@ -141,7 +150,7 @@ impl NixStore {
                 for arg in args {
                     found.extend(store.valid_derivers(&follow_links(store, arg)?)?);
                 }
-                for path in topo_sorted(store, &found)?.iter().rev() {
+                for path in topo_sorted(store, found)?.iter().rev() {
                     line(path, out);
                 }
             }

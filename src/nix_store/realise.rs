@@ -108,7 +108,7 @@ impl NixStore {
                 1 => "this derivation will be built:".into(),
                 n => format!("these {n} derivations will be built:"),
             });
-            for path in super::tree::topo_sorted(store, &missing.build)?
+            for path in super::tree::topo_sorted(store, missing.build.clone())?
                 .iter()
                 .rev()
             {

@@ -5,9 +5,9 @@
 
 use crate::failure::Failure;
 use crate::terminal::Output;
-use frazil_local_store::LocalStore;
+use crate::tree_pad::{Joints, Pad};
+use frazil_local_store::{Closure, LocalStore};
 use frazil_store::StorePath;
-use frazil_store::topo::{Cycle, topo_sort};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 
@@ -17,65 +17,68 @@ pub(super) fn tree(
     roots: &[StorePath],
     out: &mut Output,
 ) -> Result<(), Failure> {
-    struct Branch {
-        path: StorePath,
-        /// What stands before the path, and before what is below it.
-        pads: [String; 2],
-    }
-    let mut done = HashSet::new();
-    let mut branches: Vec<Branch> = Vec::new();
-    for root in roots.iter().rev() {
-        branches.push(Branch {
-            path: root.clone(),
-            pads: [String::new(), String::new()],
-        });
-    }
-    while let Some(Branch { path, pads }) = branches.pop() {
-        let [first, below] = pads;
-        let shown = store.print(&path);
-        if !done.insert(path.clone()) {
-            out.line(format!("{first}{shown} [...]").as_bytes());
+    let mut pad = Pad::new(Joints {
+        before: ["├───", "└───"],
+        below: ["│   ", "    "],
+    });
+    // What is wrong with a root is said when it is its turn.
+    let valid = store.valid_among(roots)?;
+    let graph = store.closure_graph(&valid.into_iter().collect::<Vec<_>>())?;
+    let mut done = vec![false; graph.paths.len()];
+    // With how deep each is, and whether it is the last at that depth.
+    let mut branches: Vec<(usize, usize, bool)> = Vec::new();
+    for root in roots {
+        let Ok(place) = graph.paths.binary_search(root) else {
+            out.line(store.print(root).as_bytes());
+            store.query_valid(root)?;
             continue;
-        }
-        out.line(format!("{first}{shown}").as_bytes());
-        let references = store.query_valid(&path)?.references;
-        let sorted = topo_sorted(store, &references)?;
-        // Those that others need come first, so that the tree is flat. The last is put down first.
-        for (i, path) in sorted.into_iter().enumerate() {
-            let [joint, line] = match i {
-                0 => ["└───", "    "],
-                _ => ["├───", "│   "],
-            };
-            branches.push(Branch {
-                path,
-                pads: [format!("{below}{joint}"), format!("{below}{line}")],
-            });
+        };
+        branches.push((place, 0, true));
+        while let Some((node, depth, is_last)) = branches.pop() {
+            let before = pad.enter(depth, is_last);
+            let shown = store.print(&graph.paths[node]);
+            let again = std::mem::replace(&mut done[node], true);
+            let more = if again { " [...]" } else { "" };
+            out.line(format!("{before}{shown}{more}").as_bytes());
+            if again {
+                continue;
+            }
+            // Those that others need come first, so that the tree is flat. The last is put down first.
+            for (i, node) in children(&graph, node)?.into_iter().enumerate() {
+                branches.push((node, depth + 1, i == 0));
+            }
         }
     }
     Ok(())
 }
 
+/// What a node of the graph refers to, those first that refer to others of them.
+fn children(graph: &Closure, node: usize) -> Result<Vec<usize>, Failure> {
+    let all = &graph.references[node];
+    let among = |&child: &usize| {
+        let references = graph.references[child].iter();
+        references
+            .filter_map(|to| all.binary_search(to).ok())
+            .collect()
+    };
+    let sorted = Closure {
+        references: all.iter().map(among).collect(),
+        paths: all
+            .iter()
+            .map(|&child| graph.paths[child].clone())
+            .collect(),
+    };
+    Ok(sorted.topo_order()?.into_iter().map(|i| all[i]).collect())
+}
+
 /// The paths among `paths` with those first that refer to others of them.
 pub(super) fn topo_sorted(
     store: &LocalStore,
-    paths: &BTreeSet<StorePath>,
+    paths: BTreeSet<StorePath>,
 ) -> Result<Vec<StorePath>, Failure> {
-    let all: Vec<&StorePath> = paths.iter().collect();
-    let mut references = Vec::with_capacity(all.len());
-    for path in &all {
-        // What the store does not have refers to nothing.
-        let info = store.query(path)?;
-        let among = info.iter().flat_map(|info| &info.references);
-        references.push(among.filter_map(|r| all.binary_search(&r).ok()).collect());
-    }
-    match topo_sort(&references) {
-        Ok(order) => Ok(order.into_iter().map(|i| all[i].clone()).collect()),
-        Err(Cycle { of, from }) => Err(Failure::Message(format!(
-            "cycle detected in the references of '{}' from '{}'",
-            store.print(all[of]),
-            store.print(all[from])
-        ))),
-    }
+    let paths: Vec<StorePath> = paths.into_iter().collect();
+    let references = store.references_among(&paths)?;
+    Ok(Closure { paths, references }.topo_sorted()?)
 }
 
 /// Colours of edges, in turn.

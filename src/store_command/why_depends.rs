@@ -5,6 +5,7 @@
 
 use crate::failure::Failure;
 use crate::terminal::Output;
+use crate::tree_pad::{Joints, Pad};
 use clap::ArgMatches;
 use frazil_local_store::{Closure, LocalStore};
 use frazil_store::StorePath;
@@ -23,11 +24,12 @@ pub(super) fn run(store: &LocalStore, args: &ArgMatches, out: &mut Output) -> Re
         )));
     };
     let distances = distances(&graph.references, end);
-    for line in tree(&graph.references, &distances, start, args.get_flag("all")) {
+    let all = args.get_flag("all");
+    tree(&graph.references, &distances, start, all, |line| {
         let path = store.print(&graph.paths[line.node]);
         let more = if line.again { " (see above)" } else { "" };
         out.line(format!("{}{path}{more}", line.pad).as_bytes());
-    }
+    });
     Ok(())
 }
 
@@ -64,28 +66,34 @@ fn distances(references: &[Vec<usize>], end: usize) -> Vec<Option<usize>> {
 }
 
 /// A line of the tree.
-#[derive(Debug, PartialEq, Eq)]
-struct Line {
-    pad: String,
+struct Line<'t> {
+    pad: &'t str,
     node: usize,
     /// It was shown before with what is below it.
     again: bool,
 }
 
-/// The tree of ways from `start`; only a shortest one unless `all` are wanted.
+/// The tree of ways from `start`; only a shortest one unless `all` are wanted. What stands before a line is made when
+/// it is shown, since in a deep tree all of that would be large.
 fn tree(
     references: &[Vec<usize>],
     distances: &[Option<usize>],
     start: usize,
     all: bool,
-) -> Vec<Line> {
-    let mut lines = Vec::new();
+    mut show: impl FnMut(Line<'_>),
+) {
     let mut shown = vec![false; references.len()];
-    let mut todo = vec![(start, String::new(), String::new())];
-    while let Some((node, pad, below)) = todo.pop() {
+    let mut pad = Pad::new(Joints {
+        before: ["├── ", "└── "],
+        below: ["│   ", "    "],
+    });
+    // How deep, and whether nothing follows at this depth.
+    let mut todo = vec![(start, 0, true)];
+    while let Some((node, depth, is_last)) = todo.pop() {
         let ends = distances[node] == Some(0);
         let again = std::mem::replace(&mut shown[node], true) && !ends;
-        lines.push(Line { pad, node, again });
+        let pad = pad.enter(depth, is_last);
+        show(Line { pad, node, again });
         if again || ends {
             continue;
         }
@@ -96,14 +104,9 @@ fn tree(
             next.truncate(1);
         }
         for (i, &node) in next.iter().enumerate().rev() {
-            let (joint, line) = match i + 1 == next.len() {
-                true => ("└── ", "    "),
-                false => ("├── ", "│   "),
-            };
-            todo.push((node, format!("{below}{joint}"), format!("{below}{line}")));
+            todo.push((node, depth + 1, i + 1 == next.len()));
         }
     }
-    lines
 }
 
 #[cfg(test)]
@@ -124,12 +127,12 @@ mod tests {
         let distances = distances(&references, 6);
         assert_eq!(distances[0], Some(3));
         assert_eq!(distances[5], None);
-        let lines = tree(&references, &distances, 0, all);
-        let lines = lines.iter().map(|l| {
+        let mut lines = Vec::new();
+        tree(&references, &distances, 0, all, |l| {
             let again = if l.again { " again" } else { "" };
-            format!("{}{}{again}", l.pad, l.node)
+            lines.push(format!("{}{}{again}", l.pad, l.node));
         });
-        assert_eq!(lines.collect::<Vec<_>>(), expected);
+        assert_eq!(lines, expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use crate::message::Message;
 use frazil_formats::message_text;
+use frazil_store::Hash;
 use frazil_store::fs::OpenFile;
 use std::collections::BTreeMap;
 
@@ -76,6 +77,11 @@ pub trait Host {
     }
     /// Evaluation made this path (and what is below it) itself, so it may look at it.
     fn allow(&mut self, _path: &[u8]) {}
+    /// The SHA-256 of the archive of a whole tree, if the host has a quicker way than the files one by one.
+    /// Whatever is wrong with the tree is told by those.
+    fn tree_hash(&mut self, _path: &[u8]) -> Option<Hash> {
+        None
+    }
 }
 
 /// A host whose files are a map, for tests and the browser. Directories are implied by files.

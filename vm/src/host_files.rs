@@ -97,6 +97,9 @@ impl Vm {
 
     /// The SHA-256 of a path's archive.
     pub(crate) fn hash_nar(&mut self, path: &[u8]) -> Result<Hash> {
+        if let Some(hash) = self.host.tree_hash(path) {
+            return Ok(hash);
+        }
         let files = HostFiles::default();
         self.lend_host(&files, || nar::hash_path_nar(&files, path))
             .map(|(hash, _)| hash)

@@ -94,7 +94,7 @@ impl LocalStore {
             return self.compute_tree(&NativeFs, bytes(root), how);
         }
         let tree = Tree { root, left_out };
-        let cache = self.cache(how);
+        let cache = self.cache(root, how);
         if let Some((hash, size)) = cache.as_ref().and_then(|cache| cache.get(&tree)) {
             return self.info_of((hash, size, hash), how);
         }
@@ -104,6 +104,13 @@ impl LocalStore {
             cache.put(&tree, &hash, size, &scan);
         }
         self.info_of((hash, size, wanted), how)
+    }
+
+    /// The SHA-256 of the archive of a file or tree of this machine, remembered if the store has a cache of hashes;
+    /// `None` if it cannot be read, or no archive can hold it.
+    pub fn tree_hash(&self, root: &Path) -> Option<Hash> {
+        let info = self.compute(root, &[], &How::source(b"source"));
+        Some(info.ok()?.nar_hash)
     }
 
     /// Adds a file or tree of this machine's file system, without those below it whose paths, relative to it,
@@ -117,18 +124,19 @@ impl LocalStore {
             return self.add_tree(&NativeFs, bytes(root), how);
         }
         let tree = Tree { root, left_out };
-        match self.cache(how) {
-            Some(cache) => match cache.get(&tree) {
-                Some((hash, size)) => {
-                    let path = self.info_of((hash, size, hash), how)?.path;
-                    self.add_known_path(&path, root, left_out, how)?;
-                    Ok(path)
-                }
-                // Never seen, or changed: then the store hardly has it, and it is better read only once.
-                None => self.add_copy(&tree, how, &cache),
-            },
-            None => self.add_hashed(&tree, how),
+        let Some(cache) = self.cache(root, how) else {
+            return self.add_hashed(&tree, how);
+        };
+        if let Some((hash, size)) = cache.get(&tree) {
+            self.check_writable()?;
+            let path = self.info_of((hash, size, hash), how)?.path;
+            self.add_temp_roots(std::slice::from_ref(&path))?;
+            if self.is_valid(&path)? {
+                return Ok(path);
+            }
         }
+        // Never seen, or changed, or collected: then the store hardly has it, and it is better read only once.
+        self.add_copy(&tree, how, &cache)
     }
 
     /// Hashes a tree first, and copies it if it is new.
@@ -467,19 +475,12 @@ impl LocalStore {
         result
     }
 
-    fn check_writable(&self) -> Result<()> {
-        if self.options().read_only {
-            let text = "cannot add to a store that is opened read-only";
-            return Err(other(text, &[]));
-        }
-        Ok(())
-    }
-
     /// The cache of hashes, if there is one and it is of use.
-    fn cache(&self, how: &How<'_>) -> Option<TreeCache<'_>> {
+    fn cache(&self, root: &Path, how: &How<'_>) -> Option<TreeCache<'_>> {
         let dir = self.options().tree_cache.as_deref();
         dir.filter(|_| how.algo == HashAlgo::Sha256)
             .map(TreeCache::at)
+            .filter(|cache| cache.is_worth(root))
     }
 
     /// The information of a path that follows from its archive.

@@ -18,7 +18,6 @@ use crate::lock::{PathLocks, lock_path};
 use crate::register::Registration;
 use crate::store::LocalStore;
 use crate::tree_writer::TreeWriter;
-use crate::util::other;
 
 /// How many texts, and bytes of them, are gathered before [`Batch::is_full`].
 const FULL: (usize, usize) = (16_384, 64 << 20);
@@ -117,10 +116,7 @@ impl LocalStore {
         if batch.is_empty() {
             return Ok(0);
         }
-        if self.options().read_only {
-            let text = "cannot add to a store that is opened read-only";
-            return Err(other(text, &[]));
-        }
+        self.check_writable()?;
         let paths: Vec<StorePath> = batch.texts.iter().map(|t| t.path.clone()).collect();
         self.add_temp_roots(&paths)?;
         let valid = self.valid_among(&paths)?;

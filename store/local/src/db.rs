@@ -18,9 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How often it is said that the database is busy.
 const WARN_EVERY: Duration = Duration::from_secs(10);
 
+/// The statement that makes a path valid.
+pub(crate) const INSERT_PATH: &str = "insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?);";
+
 /// An error inside a transaction.
 pub(crate) enum DbError {
     Sql(rusqlite::Error),
+    /// With what was being done.
+    During(String, rusqlite::Error),
     Store(StoreError),
 }
 
@@ -109,7 +114,7 @@ impl Db {
             messages: messages.clone(),
             writable: mode != Mode::Read,
         };
-        db.retry(|conn| Ok(configure(conn, mode, wal, sync)?))?;
+        db.retry(|conn| configure(conn, mode, wal, sync))?;
         Ok(db)
     }
 
@@ -151,7 +156,7 @@ impl Db {
             match f(&self.conn) {
                 Ok(value) => return Ok(value),
                 Err(DbError::Store(err)) => return Err(err),
-                Err(DbError::Sql(err)) if is_busy(&err) => {
+                Err(DbError::Sql(err) | DbError::During(_, err)) if is_busy(&err) => {
                     if warned.is_none_or(|at| at.elapsed() > WARN_EVERY) {
                         warned = Some(Instant::now());
                         let path = self.path.display();
@@ -162,42 +167,60 @@ impl Db {
                     let jitter = std::process::id() % 50;
                     std::thread::sleep(Duration::from_millis(10 + u64::from(jitter)));
                 }
-                Err(DbError::Sql(err)) => return Err(self.error(&err)),
+                Err(DbError::Sql(err)) => {
+                    return Err(self.error("executing SQLite statement", &err));
+                }
+                Err(DbError::During(what, err)) => return Err(self.error(&what, &err)),
             }
         }
     }
 
-    fn error(&self, err: &rusqlite::Error) -> StoreError {
+    /// Sees whether the tables are there, so that nothing is begun on a database without them.
+    ///
+    /// # Errors
+    /// They are not.
+    pub fn check_tables(&self) -> Result<()> {
+        self.retry(|conn| {
+            let during = |err| DbError::During(format!("creating statement '{INSERT_PATH}'"), err);
+            conn.prepare_cached(INSERT_PATH).map(drop).map_err(during)
+        })
+    }
+
+    fn error(&self, what: &str, err: &rusqlite::Error) -> StoreError {
         let (reason, detail) = describe(err);
-        let template = "executing SQLite statement: %s, %s (in '%s')";
-        let args = [reason.as_bytes(), detail.as_bytes(), bytes(&self.path)];
+        let template = "%s: %s, %s (in '%s')";
+        let texts = [what, &reason, &detail].map(str::as_bytes);
+        let [what, reason, detail] = texts;
+        let args = [what, reason, detail, bytes(&self.path)];
         StoreError::new(ErrorKind::Io, template, &args)
     }
 }
 
-fn configure(
-    conn: &Connection,
-    mode: Mode,
-    wal: bool,
-    sync: bool,
-) -> std::result::Result<(), rusqlite::Error> {
+fn configure(conn: &Connection, mode: Mode, wal: bool, sync: bool) -> DbResult<()> {
+    let execute = |sql: &str| {
+        let during = |err| DbError::During(format!("executing SQLite statement '{sql}'"), err);
+        conn.execute_batch(sql).map_err(during)
+    };
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(64);
-    conn.execute_batch("pragma foreign_keys = 1")?;
+    execute("pragma foreign_keys = 1")?;
     if mode == Mode::Read {
-        return probe(conn);
+        return Ok(probe(conn)?);
     }
-    conn.execute_batch(if sync {
+    execute(if sync {
         "pragma synchronous = normal"
     } else {
         "pragma synchronous = off"
     })?;
     let journal = if wal { "wal" } else { "truncate" };
-    let now: String = conn.query_row("pragma main.journal_mode", [], |row| row.get(0))?;
+    let ask = |what: &str, sql: &str| {
+        let answer = conn.query_row(sql, [], |row| row.get(0));
+        answer.map_err(|err| DbError::During(what.to_owned(), err))
+    };
+    let now: String = ask("querying journal mode", "pragma main.journal_mode")?;
     if now != journal {
-        conn.query_row(&format!("pragma main.journal_mode = {journal}"), [], |_| {
-            Ok(())
-        })?;
+        let sql = format!("pragma main.journal_mode = {journal}");
+        let _: String = ask("setting journal mode", &sql)?;
     }
     if wal {
         // The log stays when the database is closed, emptied, so that those who may not write can still read.

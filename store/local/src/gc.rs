@@ -102,6 +102,10 @@ impl LocalStore {
         let keep_derivations = self.options().keep_derivations && !ignores;
         let state_dir = &self.layout().state_dir;
         let messages = &self.options().messages;
+        if deletes && self.options().read_only {
+            let text = "cannot delete from a store that is opened read-only";
+            return Err(crate::util::other(text, &[]));
+        }
         if deletes {
             // On a full disk there may be no room even for the database to forget something.
             let _ = fs::remove_file(state_dir.join("db/reserved"));

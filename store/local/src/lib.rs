@@ -51,5 +51,6 @@ pub use options::{NoKeys, Options, Trust};
 pub use query::{Closure, Direction};
 pub use roots::Roots;
 pub use store::LocalStore;
+pub use temp_roots::release_temp_roots;
 pub use util::{Level, Messages};
 pub use verify::Repair;

@@ -40,6 +40,7 @@ impl LocalStore {
     /// # Errors
     /// The store cannot be read or written.
     pub fn optimise(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<OptimiseStats> {
+        self.check_writable()?;
         let paths = self.all_valid()?;
         let mut known = self.linked_inodes()?;
         let mut stats = OptimiseStats::default();
@@ -61,6 +62,7 @@ impl LocalStore {
     /// # Errors
     /// The store cannot be read or written.
     pub fn optimise_path(&self, path: &StorePath) -> Result<OptimiseStats> {
+        self.check_writable()?;
         let mut stats = OptimiseStats::default();
         self.optimise_tree(&self.real_path(path), &mut Inodes::new(), &mut stats)?;
         Ok(stats)

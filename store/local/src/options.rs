@@ -61,7 +61,7 @@ pub struct Options {
     pub ignore_gc_delete_failure: bool,
     /// Experimental features, for derivations and content addresses.
     pub features: Features,
-    /// A file that remembers the hashes of trees, so that an unchanged tree need not be read again.
+    /// A directory that remembers the hashes of trees, so that an unchanged tree need not be read again.
     pub tree_cache: Option<PathBuf>,
     /// Where messages go.
     pub messages: Messages,

@@ -41,12 +41,20 @@ impl Closure {
     /// # Errors
     /// The references have a cycle, which no store should have.
     pub fn topo_sorted(&self) -> Result<Vec<StorePath>> {
-        let order = topo_sort(&self.references).map_err(|Cycle { of, from }| {
+        let order = self.topo_order()?;
+        Ok(order.into_iter().map(|i| self.paths[i].clone()).collect())
+    }
+
+    /// The same as indices.
+    ///
+    /// # Errors
+    /// As [`Closure::topo_sorted`].
+    pub fn topo_order(&self) -> Result<Vec<usize>> {
+        topo_sort(&self.references).map_err(|Cycle { of, from }| {
             let [of, from] = [of, from].map(|i| self.paths[i].as_str().as_bytes());
             let template = "cycle detected in the references of '%s' from '%s'";
             StoreError::new(ErrorKind::Other, template, &[of, from])
-        })?;
-        Ok(order.into_iter().map(|i| self.paths[i].clone()).collect())
+        })
     }
 }
 
@@ -194,6 +202,39 @@ impl LocalStore {
     /// `path '…' is not valid` of a start; the database cannot be read.
     pub fn closure_graph(&self, start: &[StorePath]) -> Result<Closure> {
         self.read(|conn| self.forward(conn, start, false, false))
+    }
+
+    /// For each of `paths` the indices of those among them that it refers to, in ascending order if they are sorted.
+    /// What the store does not have refers to nothing.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn references_among(&self, paths: &[StorePath]) -> Result<Vec<Vec<usize>>> {
+        self.read(|conn| {
+            let mut ids = Vec::with_capacity(paths.len());
+            for path in paths {
+                ids.push(self.id_of(conn, path)?);
+            }
+            let places = ids.iter().enumerate();
+            let places: HashMap<i64, usize> = places
+                .filter_map(|(place, id)| Some(((*id)?, place)))
+                .collect();
+            let mut statement =
+                conn.prepare_cached("select reference from Refs where referrer = ?")?;
+            let mut all = Vec::with_capacity(paths.len());
+            for id in &ids {
+                let mut references = Vec::new();
+                if let Some(id) = id {
+                    let mut rows = statement.query([id])?;
+                    while let Some(row) = rows.next()? {
+                        references.extend(places.get(&row.get(0)?).copied());
+                    }
+                    references.sort_unstable();
+                }
+                all.push(references);
+            }
+            Ok(all)
+        })
     }
 
     fn forward(

@@ -17,7 +17,7 @@ use frazil_store::{
 };
 use rusqlite::Connection;
 
-use crate::db::DbResult;
+use crate::db::{DbResult, INSERT_PATH};
 use crate::store::LocalStore;
 use crate::util::{other, sys};
 
@@ -183,9 +183,7 @@ impl LocalStore {
 
     fn insert(&self, conn: &Connection, registration: &Registration, now: i64) -> DbResult<i64> {
         let info = &registration.info;
-        let mut insert = conn.prepare_cached(
-            "insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        )?;
+        let mut insert = conn.prepare_cached(INSERT_PATH)?;
         let time = match info.registration_time {
             0 => now,
             time => time,

@@ -36,6 +36,7 @@ impl LocalStore {
     /// # Errors
     /// It would be in the store; something else is there; it cannot be made.
     pub fn add_perm_root(&self, path: &StorePath, link: &Path) -> Result<PathBuf> {
+        self.check_writable()?;
         let link = crate::util::path(&canon_path(bytes(link))?).to_owned();
         let dir = self.store_dir();
         if dir.contains(bytes(&link)) {
@@ -60,6 +61,7 @@ impl LocalStore {
     /// # Errors
     /// `gcroots/auto` cannot be written.
     pub fn add_indirect_root(&self, link: &Path) -> Result<()> {
+        self.check_writable()?;
         let mut hasher = Hasher::new(HashAlgo::Sha1);
         hasher.update(bytes(link));
         let name = hasher.finish().0.to_text(HashFormat::Nix32, false);

@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use frazil_store::error::{ErrorKind, Result, StoreError};
 
@@ -84,7 +85,11 @@ pub(crate) fn open(db_dir: &Path, options: &Options) -> Result<(Db, Option<File>
                 &[],
             )),
             version if version > VERSION => Err(too_new(version)),
-            _ => Ok((open(Mode::Read)?, None)),
+            _ => {
+                let db = open(Mode::Read)?;
+                db.check_tables()?;
+                Ok((db, None))
+            }
         };
     }
     let big_lock = lock::open(&db_dir.join("big-lock")).map_err(explain)?;
@@ -97,7 +102,11 @@ pub(crate) fn open(db_dir: &Path, options: &Options) -> Result<(Db, Option<File>
             write_version(&schema_path)?;
             db
         }
-        VERSION => open(Mode::Write)?,
+        VERSION => {
+            let db = open(Mode::Write)?;
+            db.check_tables()?;
+            db
+        }
         version if version > VERSION => return Err(too_new(version)),
         version if version < 5 => {
             let text = "Your Nix store has a database in Berkeley DB format,\nwhich is no longer supported. To convert to the new format,\nplease upgrade Nix to version 0.12 first.";
@@ -159,9 +168,18 @@ fn current(path: &Path) -> Result<u32> {
 
 /// Writes the number so that it is never seen half written.
 fn write_version(path: &Path) -> Result<()> {
-    let temporary = path.with_extension(format!("tmp-{}", std::process::id()));
-    let write = || {
-        let mut file = File::create(&temporary)?;
+    // Several threads, or processes of several containers, may make the store at once.
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let (temporary, mut file) = loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let temporary = path.with_extension(format!("tmp-{}-{number}", std::process::id()));
+        match File::create_new(&temporary) {
+            Ok(file) => break (temporary, file),
+            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(err) => return Err(sys("writing file \"%s\"", path)(err)),
+        }
+    };
+    let mut write = || {
         file.write_all(VERSION.to_string().as_bytes())?;
         file.sync_all()?;
         fs::rename(&temporary, path)

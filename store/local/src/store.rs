@@ -105,6 +105,14 @@ impl LocalStore {
         self.temp_roots.add(dir, paths, &self.options.messages)
     }
 
+    pub(crate) fn check_writable(&self) -> Result<()> {
+        if self.options.read_only {
+            let text = "cannot write to a store that is opened read-only";
+            return Err(other(text, &[]));
+        }
+        Ok(())
+    }
+
     pub(crate) fn read<T>(&self, f: impl FnMut(&Connection) -> DbResult<T>) -> Result<T> {
         locked(&self.db).read(f)
     }

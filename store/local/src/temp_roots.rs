@@ -158,6 +158,15 @@ impl TempRoots {
     }
 }
 
+/// Gives up the temporary roots of this process, in all stores; for its end, if it leaves stores open. A process
+/// that does not come to it leaves files that the next collection removes.
+pub fn release_temp_roots() {
+    let open = std::mem::take(&mut *locked(&OPEN));
+    for roots in open.values().filter_map(Weak::upgrade) {
+        locked(&roots.inner).take();
+    }
+}
+
 /// Tells the collector of roots and waits until it has taken note of each.
 fn send(stream: &mut UnixStream, dir: &StoreDir, paths: &[&StorePath]) -> io::Result<()> {
     for some in paths.chunks(AT_ONCE) {

@@ -30,6 +30,8 @@ const CHUNK: usize = 128 * 1024;
 
 /// A change this soon before a file was looked at may have the same time as the next one.
 const TICK: Duration = Duration::from_millis(50);
+/// The same where times are in whole seconds, as on an ext4 whose inodes are small.
+const COARSE_TICK: Duration = Duration::from_secs(2);
 
 /// File systems that set the time of change with every change: ext4, xfs, btrfs, tmpfs, f2fs, zfs, bcachefs, overlay.
 const RELIABLE: [i64; 8] = [
@@ -70,7 +72,12 @@ impl Stamp {
     fn is_fresh(&self, now: SystemTime) -> bool {
         let seconds = u64::try_from(self.ctime.0).unwrap_or_default();
         let changed = UNIX_EPOCH + Duration::new(seconds, self.ctime.1);
-        changed + TICK >= now
+        let tick = match self.ctime.1 {
+            0 => COARSE_TICK,
+            _ => TICK,
+        };
+        // Also what has a time to come, since the clock went back.
+        changed + tick >= now
     }
 }
 
@@ -407,4 +414,38 @@ fn is_reliable(root: &Path) -> bool {
         _ => root.to_owned(),
     };
     rustix::fs::statfs(&place).is_ok_and(|stat| RELIABLE.contains(&stat.f_type))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_the_same_tick_cannot_be_told_apart() {
+        let at = |seconds, nanos| Stamp {
+            dev: 1,
+            ino: 1,
+            size: 1,
+            mode: 0,
+            mtime: (0, 0),
+            ctime: (seconds, nanos),
+        };
+        let now = UNIX_EPOCH + Duration::new(1000, 500_000_000);
+        let cases = [
+            (at(1000, 400_000_000), false),
+            (at(1000, 499_000_000), true),
+            (at(1000, 500_000_000), true),
+            // In whole seconds.
+            (at(1000, 0), true),
+            (at(999, 0), true),
+            (at(998, 0), false),
+            // The clock went back.
+            (at(1001, 1), true),
+            (at(5000, 0), true),
+            (at(-5, 0), false),
+        ];
+        for (stamp, fresh) in cases {
+            assert_eq!(stamp.is_fresh(now), fresh, "{:?}", stamp.ctime);
+        }
+    }
 }

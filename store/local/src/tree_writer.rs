@@ -42,8 +42,9 @@ pub(crate) struct TreeWriter {
     name: CString,
     /// Flush each file to the disk.
     sync: bool,
-    /// Whether files get the mode they are made with, as far as is known: the mask can take bits away.
-    mode_is_kept: Option<bool>,
+    /// Whether files get the mode they are made with, as far as is known: the mask can take bits away. First of those
+    /// that are not executable, then of those that are.
+    mode_is_kept: [Option<bool>; 2],
     /// Whether new files have extended attributes.
     has_xattrs: Option<bool>,
     root_mode: u32,
@@ -66,7 +67,7 @@ impl TreeWriter {
             dirs: Vec::new(),
             name: CString::default(),
             sync,
-            mode_is_kept: None,
+            mode_is_kept: [None; 2],
             has_xattrs: None,
             root_mode: 0o555,
         };
@@ -150,20 +151,18 @@ impl TreeWriter {
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fail = |err: Errno| self.fail("creating file \"%s\"", err);
         let fd = rustix::fs::openat(self.top(), &self.name, flags, mode).map_err(fail)?;
-        // The mask is asked of a file that has all bits that any has.
-        match self.mode_is_kept {
-            Some(true) => {}
-            Some(false) => rustix::fs::fchmod(&fd, mode).map_err(fail)?,
-            None => {
-                let got = Mode::from_raw_mode(rustix::fs::fstat(&fd).map_err(fail)?.st_mode);
-                if got != mode {
-                    rustix::fs::fchmod(&fd, mode).map_err(fail)?;
-                    self.mode_is_kept = Some(false);
-                } else if executable {
-                    self.mode_is_kept = Some(true);
-                }
-            }
-        }
+        let kept = &mut self.mode_is_kept[usize::from(executable)];
+        let chmod = || rustix::fs::fchmod(&fd, mode);
+        let result = match *kept {
+            Some(true) => Ok(()),
+            Some(false) => chmod(),
+            None => rustix::fs::fstat(&fd).and_then(|stat| {
+                let is_kept = Mode::from_raw_mode(stat.st_mode) == mode;
+                *kept = Some(is_kept);
+                if is_kept { Ok(()) } else { chmod() }
+            }),
+        };
+        result.map_err(|err| self.fail("creating file \"%s\"", err))?;
         if self.dirs.is_empty() {
             self.look_for_xattrs(fd.as_fd());
         }

@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use common::Place;
-use frazil_local_store::{Env, Layout, LocalStore, Messages, Options, Resolved, resolve};
+use frazil_local_store::{
+    Env, GcOptions, GcResults, Layout, LocalStore, Messages, Options, Resolved, resolve,
+};
 use frazil_store::StoreUri;
 
 fn env(vars: &[(&str, &str)], root: bool, state: &Path) -> Env {
@@ -268,6 +270,17 @@ fn read_only_stores_are_read_and_not_written() {
     assert!(!store.verify(true, None).unwrap());
     assert!(store.add_text(b"u", b"u", &[]).is_err());
     assert!(store.forget(&path).is_err());
+    let mut results = GcResults::default();
+    let err = store.collect_garbage(&GcOptions::default(), &mut results);
+    let text = "cannot delete from a store that is opened read-only";
+    assert_eq!(err.unwrap_err().to_string(), text);
+    let text = "cannot write to a store that is opened read-only";
+    let err = store.optimise(&mut |_, _| {}).unwrap_err();
+    assert_eq!(err.to_string(), text);
+    let link = place.path("root");
+    let err = store.add_perm_root(&path, &link).unwrap_err();
+    assert_eq!(err.to_string(), text);
+    assert!(link.symlink_metadata().is_err());
     assert_eq!(place.entries(), [path.as_str()]);
 }
 

@@ -68,6 +68,41 @@ impl Place {
     }
 }
 
+/// Numbers that look random, from a seed that is printed and can be given.
+#[derive(Clone)]
+pub struct Random(u64);
+
+impl Random {
+    /// From the seed in the environment variable `name`, or a new one, which is printed so that it can be given.
+    pub fn new(name: &str) -> Self {
+        let given = std::env::var(name).ok().map(|seed| {
+            let seed = seed.parse();
+            seed.expect("the seed is a number")
+        });
+        let seed = given.unwrap_or_else(|| {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            u64::from(now.unwrap().subsec_nanos()) ^ (u64::from(std::process::id()) << 30)
+        });
+        println!("{name}={seed}");
+        Random(seed)
+    }
+
+    /// Other numbers, for someone else.
+    pub fn fork(&self, number: u64) -> Self {
+        Random(self.0 ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// Less than `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % limit
+    }
+}
+
 /// The trees that recorded paths are of.
 pub fn make_trees(dir: &Path) {
     let write = |name: &str, contents: &str| {
