@@ -71,11 +71,14 @@ fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Fai
 /// Opens the store for reading if it is there and its objects are elsewhere than their paths say, so that they have to be
 /// looked for.
 pub fn open_elsewhere(config: &Config) -> Option<LocalStore> {
-    let layout = layout(config, &config.store_address().unwrap_or_default()).ok()?;
+    let uri = address_of(&config.store_address().unwrap_or_default()).ok()?;
+    let layout = layout(config, &uri).ok()?;
     if layout.real_dir.as_os_str().as_bytes() == layout.store_dir.as_bytes() {
         return None;
     }
-    LocalStore::open(layout, options(config).ok()?).ok()
+    let mut options = options(config).ok()?;
+    set(&mut options, config, &uri).ok()?;
+    LocalStore::open(layout, options).ok()
 }
 
 /// The directory that store paths begin with, without opening a store.
