@@ -20,6 +20,7 @@ use frazil_store::{
 use frazil_vm::message::Message;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
+use std::sync::Arc;
 
 /// Archives up to this length are not written to a temporary file.
 const IN_MEMORY: usize = 4 << 20;
@@ -48,7 +49,7 @@ impl<'s> ClosureSource<'s> {
         };
         Ok(ClosureSource {
             store,
-            cache: Substituters::new(vec![cache], trust, &settings),
+            cache: Substituters::new(vec![Arc::new(cache)], trust, &settings),
             verbosity: config.verbosity,
         })
     }

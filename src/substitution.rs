@@ -18,7 +18,7 @@ use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What is told of copying as it goes on: lines on standard error.
@@ -53,10 +53,8 @@ pub struct Caches {
     keys: PublicKeys,
     require_signatures: bool,
     verbosity: Verbosity,
-    /// Caches that could not be opened.
-    told: Mutex<BTreeSet<String>>,
-    /// The caches, of which only what can be trusted counts.
-    trusted: OnceLock<Substituters>,
+    /// The caches, once they are needed.
+    opened: OnceLock<Vec<Arc<BinaryCache>>>,
 }
 
 /// A path that could not be had.
@@ -90,8 +88,7 @@ impl Caches {
             keys: stores::trusted_keys(config)?,
             require_signatures: config.text("require-sigs") != Some("false"),
             verbosity: config.verbosity,
-            told: Mutex::default(),
-            trusted: OnceLock::new(),
+            opened: OnceLock::new(),
         })
     }
 
@@ -105,36 +102,31 @@ impl Caches {
         self.settings.fallback
     }
 
-    /// The caches, which are opened once, of which only what can be trusted counts.
-    fn trusted(&self) -> &Substituters {
-        self.trusted.get_or_init(|| self.open(true))
-    }
-
-    /// Opens the caches; without `trusted` also what nobody who is trusted signed is found. One that cannot be
-    /// opened is told once and left out.
-    fn open(&self, trusted: bool) -> Substituters {
+    /// The caches; without `trusted` also what nobody who is trusted signed is found.
+    fn substituters(&self, trusted: bool) -> Substituters {
         let trust = TrustPolicy {
             require_signatures: trusted && self.require_signatures,
             keys: self.keys.clone(),
         };
-        let mut caches: Vec<BinaryCache> = Vec::new();
-        for uri in &self.uris {
-            let name = uri.name();
-            if caches.iter().any(|cache| cache.name() == name) {
-                continue;
-            }
+        let caches = self.opened.get_or_init(|| self.open()).clone();
+        Substituters::new(caches, trust, &self.settings)
+    }
+
+    /// Opens the caches. One that cannot be opened is told and left out.
+    fn open(&self) -> Vec<Arc<BinaryCache>> {
+        let mut caches: Vec<Arc<BinaryCache>> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for uri in self.uris.iter().filter(|uri| seen.insert(uri.name())) {
             match BinaryCache::open(uri, &self.settings) {
-                Ok(cache) => caches.push(cache),
-                Err(error) => {
-                    let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-                    if self.verbosity >= Verbosity::WARN && told.insert(name) {
-                        let text = error.to_string();
-                        terminal::show(&Message::of(Level::Warning, &text));
-                    }
+                Ok(cache) => caches.push(Arc::new(cache)),
+                Err(error) if self.verbosity >= Verbosity::WARN => {
+                    let text = error.to_string();
+                    terminal::show(&Message::of(Level::Warning, &text));
                 }
+                Err(_) => {}
             }
         }
-        Substituters::new(caches, trust, &self.settings)
+        caches
     }
 
     /// What has to be got for `wanted` to be valid, whether or not it can be trusted.
@@ -151,7 +143,7 @@ impl Caches {
             }
             return Ok(plan);
         }
-        self.open(false)
+        self.substituters(false)
             .plan(wanted, &mut |path| store.is_valid(path))
     }
 
@@ -164,7 +156,7 @@ impl Caches {
         let mut failures = Failures::default();
         if !self.uris.is_empty() {
             store.add_temp_roots(wanted)?;
-            let caches = self.trusted();
+            let caches = self.substituters(true);
             let plan = caches.plan(wanted, &mut |path| store.is_valid(path))?;
             let mut sinks: Vec<Sink> = (0..plan.order.len().min(4))
                 .map(|_| Sink::new(store))
@@ -204,7 +196,7 @@ impl Caches {
         if self.uris.is_empty() {
             return Err(cannot());
         }
-        let caches = self.trusted();
+        let caches = self.substituters(true);
         let have = &mut |other: &StorePath| match other == path {
             true => Ok(false),
             false => store.is_valid(other),

@@ -55,9 +55,9 @@ pub struct Plan {
     pub nar_size: u64,
 }
 
-/// Caches in the order in which they are asked.
+/// Caches in the order in which they are asked. Several such may share caches, with what they know and whether they failed.
 pub struct Substituters {
-    pub(crate) caches: Vec<BinaryCache>,
+    pub(crate) caches: Vec<Arc<BinaryCache>>,
     pub(crate) trust: TrustPolicy,
     pub(crate) settings: Settings,
 }
@@ -65,13 +65,13 @@ pub struct Substituters {
 impl Substituters {
     /// Opens the caches at `uris`. One that cannot be opened is told ([`Event::Failed`]) and left out.
     pub fn open(uris: &[CacheUri], trust: TrustPolicy, settings: &Settings) -> Self {
-        let mut caches: Vec<BinaryCache> = Vec::new();
+        let mut caches: Vec<Arc<BinaryCache>> = Vec::new();
         for uri in uris {
             if caches.iter().any(|cache| cache.name() == uri.name()) {
                 continue;
             }
             match BinaryCache::open(uri, settings) {
-                Ok(cache) => caches.push(cache),
+                Ok(cache) => caches.push(Arc::new(cache)),
                 Err(error) => settings.progress.event(&Event::Failed { error: &error }),
             }
         }
@@ -79,8 +79,8 @@ impl Substituters {
     }
 
     /// The given caches.
-    pub fn new(mut caches: Vec<BinaryCache>, trust: TrustPolicy, settings: &Settings) -> Self {
-        caches.sort_by_key(BinaryCache::priority);
+    pub fn new(mut caches: Vec<Arc<BinaryCache>>, trust: TrustPolicy, settings: &Settings) -> Self {
+        caches.sort_by_key(|cache| cache.priority());
         Substituters {
             caches,
             trust,
@@ -89,7 +89,7 @@ impl Substituters {
     }
 
     /// The caches in the order in which they are asked.
-    pub fn caches(&self) -> &[BinaryCache] {
+    pub fn caches(&self) -> &[Arc<BinaryCache>] {
         &self.caches
     }
 
