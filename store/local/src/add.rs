@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bstr::BString;
 use frazil_store::error::{ErrorKind, Result, StoreError};
@@ -27,10 +27,21 @@ use crate::restore::restore;
 use crate::store::LocalStore;
 use crate::temp_dir::TempDir;
 use crate::tree_cache::TreeCache;
-use crate::tree_hash::{self, Tree};
+use crate::tree_hash::{self, Scan, Tree};
 use crate::tree_sink::{Both, NarHashes, NarSink, WriteSink};
 use crate::tree_writer::TreeWriter;
-use crate::util::{bytes, other, sys};
+use crate::util::{bytes, locked, other, sys};
+
+/// A smaller tree is hashed again in no time.
+const WORTH_A_SCAN: u64 = 1 << 20;
+
+/// The tree that was hashed last, for the next who adds one.
+pub(crate) struct Scanned {
+    root: PathBuf,
+    hash: Hash,
+    size: u64,
+    scan: Scan,
+}
 
 /// How something is to be put into the store.
 #[derive(Clone, Copy, Debug)]
@@ -109,8 +120,25 @@ impl LocalStore {
     /// The SHA-256 of the archive of a file or tree of this machine, remembered if the store has a cache of hashes;
     /// `None` if it cannot be read, or no archive can hold it.
     pub fn tree_hash(&self, root: &Path) -> Option<Hash> {
-        let info = self.compute(root, &[], &How::source(b"source"));
-        Some(info.ok()?.nar_hash)
+        let left_out = &[];
+        let tree = Tree { root, left_out };
+        let cache = self.cache(root, &How::source(b"source"));
+        if let Some((hash, _)) = cache.as_ref().and_then(|cache| cache.get(&tree)) {
+            return Some(hash);
+        }
+        let (hashes, scan) = tree_hash::hash(&tree, HashAlgo::Sha256).ok()?;
+        let (hash, size, _) = hashes.finish();
+        if let Some(cache) = cache {
+            cache.put(&tree, &hash, size, &scan);
+        }
+        // It is probably added next, and need not be hashed again then.
+        *locked(&self.scanned) = (size >= WORTH_A_SCAN).then(|| Scanned {
+            root: root.to_owned(),
+            hash,
+            size,
+            scan,
+        });
+        Some(hash)
     }
 
     /// Adds a file or tree of this machine's file system, without those below it whose paths, relative to it,
@@ -144,15 +172,26 @@ impl LocalStore {
         let (hashes, scan) = tree_hash::hash(tree, how.algo)?;
         let info = self.info_of(hashes.finish(), how)?;
         self.place(&info.path, false, |real| {
-            let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
-            let is_sure = tree_hash::copy(tree, &scan, &mut writer)?;
-            writer.finish(&self.options().ignored_xattrs)?;
-            if !is_sure {
-                self.check_copy(real, tree.root, &info)?;
-            }
-            Ok(info.clone())
+            self.copy_hashed(tree, &scan, &info, real)
         })?;
         Ok(info.path)
+    }
+
+    /// Copies a tree that was hashed to its place.
+    fn copy_hashed(
+        &self,
+        tree: &Tree<'_>,
+        scan: &Scan,
+        info: &PathInfo,
+        real: &Path,
+    ) -> Result<PathInfo> {
+        let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
+        let is_sure = tree_hash::copy(tree, scan, &mut writer)?;
+        writer.finish(&self.options().ignored_xattrs)?;
+        if !is_sure {
+            self.check_copy(real, tree.root, info)?;
+        }
+        Ok(info.clone())
     }
 
     /// Copies a tree while it is hashed, and keeps the copy if it is new.
@@ -197,6 +236,20 @@ impl LocalStore {
             return self.add_known_tree(path, &NativeFs, bytes(root), how);
         }
         let tree = Tree { root, left_out };
+        let scanned = locked(&self.scanned).take();
+        let scanned = scanned.filter(|s| s.root == root && left_out.is_empty());
+        if let Some(Scanned {
+            hash, size, scan, ..
+        }) = scanned
+            && how.algo == HashAlgo::Sha256
+        {
+            let info = self.info_of((hash, size, hash), how)?;
+            if info.path == *path {
+                return self.place(path, false, |real| {
+                    self.copy_hashed(&tree, &scan, &info, real)
+                });
+            }
+        }
         self.place(path, false, |real| {
             let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
             let mut hashes = NarHashes::new(how.algo);

@@ -15,6 +15,7 @@ use rusqlite::Connection;
 use rustix::fs::{Access, FallocateFlags, StatVfsMountFlags};
 use rustix::mount::MountFlags;
 
+use crate::add::Scanned;
 use crate::db::{Db, DbResult};
 use crate::gc::AutoGc;
 use crate::layout::Layout;
@@ -30,6 +31,7 @@ pub struct LocalStore {
     db: Mutex<Db>,
     temp_roots: Arc<TempRoots>,
     pub(crate) auto_gc: Mutex<AutoGc>,
+    pub(crate) scanned: Mutex<Option<Scanned>>,
     /// Held as long as the store is open, so that nobody changes the schema.
     _big_lock: Option<File>,
 }
@@ -60,6 +62,7 @@ impl LocalStore {
         Ok(LocalStore {
             temp_roots: TempRoots::of(&layout.state_dir),
             auto_gc: Mutex::default(),
+            scanned: Mutex::default(),
             layout,
             options,
             db: Mutex::new(db),

@@ -265,3 +265,61 @@ fn places_that_cannot_be_written() {
     assert_eq!(fs::read(place.path("file")).unwrap(), b"");
     assert_eq!(place.said(), Vec::<String>::new());
 }
+
+/// Evaluation asks for a hash, and has the tree added afterwards: what is added is what was hashed, or nothing.
+#[test]
+fn what_was_hashed_is_what_is_added() {
+    let place = Place::new();
+    let root = place.path("tree");
+    make_tree(&root);
+    fs::write(root.join("large"), vec![7; 3 << 20]).unwrap();
+    for (wait, cache) in [(false, false), (true, false), (true, true)] {
+        if wait {
+            std::thread::sleep(TICK);
+        }
+        let store = place.open_with(Options {
+            tree_cache: cache.then(|| place.path("cache")),
+            ..place.options()
+        });
+        let how = How::source(b"tree");
+        let path = store.compute(&root, &[], &how).unwrap();
+        let add = || store.add_known_path(&path.path, &root, &[], &how);
+        let mut results = GcResults::default();
+        assert_eq!(store.tree_hash(&root), Some(path.nar_hash));
+        assert!(add().unwrap());
+        assert!(!add().unwrap());
+        assert_eq!(store.query_valid(&path.path).unwrap().ca, path.ca);
+        assert!(!store.verify(true, None).unwrap());
+        // As another process would.
+        drop(store);
+        let store = place.open();
+        let gc = GcOptions::default();
+        store.collect_garbage(&gc, &mut results).unwrap();
+        // Changed in between, also where times cannot tell; and another tree at the same place.
+        let meta = fs::metadata(root.join("large")).unwrap();
+        let mut contents = fs::read(root.join("large")).unwrap();
+        assert_eq!(store.tree_hash(&root), Some(path.nar_hash));
+        contents[12] ^= 1;
+        fs::write(root.join("large"), &contents).unwrap();
+        set_mtime(&root.join("large"), &meta);
+        let err = store.add_known_path(&path.path, &root, &[], &how);
+        let err = err.unwrap_err().to_string();
+        assert!(err.contains("changed while it was added"), "{err}");
+        assert!(!store.is_valid(&path.path).unwrap());
+        assert_eq!(place.entries(), Vec::<String>::new());
+        // A filter, another name, another tree: what is remembered is not for them.
+        let hash = store.tree_hash(&root).unwrap();
+        let left_out = ["d0".into()];
+        let other = store.compute(&root, &left_out, &how).unwrap();
+        assert!(
+            store
+                .add_known_path(&other.path, &root, &left_out, &how)
+                .unwrap()
+        );
+        assert_ne!(other.nar_hash, hash);
+        assert!(!store.verify(true, None).unwrap());
+        drop(store);
+        let store = place.open();
+        store.collect_garbage(&gc, &mut results).unwrap();
+    }
+}
