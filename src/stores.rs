@@ -14,7 +14,9 @@ use frazil_formats::path::abs_path;
 use frazil_formats::{message_bytes, message_text};
 use frazil_local_store::{Env, Layout, LocalStore, Messages, Options, Resolved, Trust, resolve};
 use frazil_store::export::ImportReader;
-use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StorePath, StoreUri};
+use frazil_store::{
+    ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StoreKind, StorePath, StoreUri,
+};
 use frazil_vm::host::HostError;
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
@@ -39,7 +41,12 @@ pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
     let uri = address_of(address)?;
     let mut options = options(config)?;
     set(&mut options, config, &uri)?;
-    Ok(LocalStore::open(layout(config, &uri)?, options)?)
+    let layout = layout(config, &uri)?;
+    if uri.kind == StoreKind::Auto && layout.root.is_some() {
+        // A store of the user's own is gone with its directory, and leaves nothing elsewhere.
+        options.tree_cache = tree_cache(|| Some(layout.state_dir.join(TREES)));
+    }
+    Ok(LocalStore::open(layout, options)?)
 }
 
 /// Takes what a store's address says of how it is to be used.
@@ -163,24 +170,27 @@ fn options(config: &Config) -> Result<Options, Failure> {
         allow_symlinked_store: is("allow-symlinked-store", false)
             || std::env::var_os("NIX_IGNORE_SYMLINK_STORE").is_some_and(|v| v == "1"),
         features: config.store_features(),
-        tree_cache: tree_cache(),
+        tree_cache: tree_cache(|| {
+            let dir = cache_dir()?;
+            // A home that is not there, as a builder's, is not made for this.
+            let home = home().filter(|home| !home.exists() && dir.starts_with(home));
+            home.is_none().then(|| dir.join(TREES))
+        }),
         messages: messages(config.verbosity),
         ..default
     })
 }
 
-/// Where hashes of trees are remembered: beside the other caches, or where `FRAZIL_TREE_CACHE` says, if it does not
-/// say `off`.
-fn tree_cache() -> Option<PathBuf> {
+/// The directory of remembered hashes of trees.
+const TREES: &str = "frazil-trees";
+
+/// Where hashes of trees are remembered: where `FRAZIL_TREE_CACHE` says, if it does not say `off`, else in the
+/// place for it.
+fn tree_cache(place: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
     match std::env::var_os("FRAZIL_TREE_CACHE") {
         Some(value) if value == "off" => None,
         Some(value) if !value.is_empty() => Some(value.into()),
-        _ => {
-            let dir = cache_dir()?;
-            // A home that is not there, as a builder's, is not made for this.
-            let home = home().filter(|home| !home.exists() && dir.starts_with(home));
-            home.is_none().then(|| dir.join("frazil-trees"))
-        }
+        _ => place(),
     }
     .filter(|dir| dir.is_absolute())
 }
