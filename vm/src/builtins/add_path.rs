@@ -148,12 +148,10 @@ fn take_attribute(vm: &mut Vm, f: Native, attr: Attr) -> Result<()> {
         if what.accepts(vm, v) {
             Ok(())
         } else {
-            let e = vm.wrong_type(what, v);
             // A string that must not have a context is no error of type, which has a position.
-            Err(match v.tag() {
-                Tag::String => e,
-                _ => e.at(attr.pos),
-            })
+            let has_context = what == What::StringNoContext && v.tag() == Tag::String;
+            let e = vm.wrong_type(what, v);
+            Err(if has_context { e } else { e.at(attr.pos) })
         }
     };
     if attr.name == k.path {
