@@ -37,8 +37,12 @@ impl Place {
         let place = Place(dir);
         fs::copy(env!("CARGO_BIN_EXE_frazil"), place.0.join("frazil")).expect("a copy");
         let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/nginx");
-        let copied = Command::new("cp").arg("-r").arg(example).arg(&place.0);
-        assert!(succeeded(copied.status()));
+        let copied = Command::new("cp")
+            .arg("-r")
+            .arg(example)
+            .arg(&place.0)
+            .status();
+        assert!(succeeded(copied));
         // Large enough for its hash to be remembered.
         fs::create_dir(place.0.join("tree")).expect("a directory");
         for i in 0..40 {
