@@ -209,7 +209,8 @@ impl<'a> Walk<'a, '_> {
         }
         let b = self.p.groups[group.at()].first.plus(first as usize + index);
         self.count_use(b);
-        let base = self.p.add(source.pos, Kind::Local(b));
+        // What the reference names when it needs itself: where the source begins.
+        let base = self.p.add(attrs.inherit_from_pos[index], Kind::Local(b));
         self.p.steps.push(Step::Name(name));
         self.p.nodes[id.at()].kind = Kind::Select {
             base,

@@ -1,0 +1,1 @@
+let inherit ("a${c}") foo c; in foo
