@@ -66,7 +66,7 @@ impl Drop for TraceNode {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Info {
     kind: ErrorKind,
     message: Box<str>,
@@ -142,6 +142,17 @@ impl EvalError {
         } else {
             self.at(pos)
         }
+    }
+
+    /// At the position of the attribute whose value a builtin needed, if it is this value that needs itself.
+    #[must_use]
+    pub fn or_needs_itself_at(mut self, pos: Pos) -> EvalError {
+        let is_bare = self.pos() == Pos::NONE && self.trace_len() == 0;
+        if is_bare && self.kind() == ErrorKind::InfiniteRecursion {
+            // It may be kept already for who asks for the value again.
+            Rc::make_mut(&mut self.0.info).pos = pos;
+        }
+        self
     }
 
     /// The same error with "did you mean" suggestions, best first.

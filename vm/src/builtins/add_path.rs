@@ -7,7 +7,7 @@
 
 use super::{Builtin, What, want_as};
 use crate::coerce_path::{FILTER_SOURCE, UNTRACED, coerce_path_step};
-use crate::error::{EvalError, Result, eval_error};
+use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::host::FileType;
 use crate::host_files::HostFiles;
@@ -185,6 +185,12 @@ fn take_attribute(vm: &mut Vm, f: Native, attr: Attr) -> Result<()> {
     Ok(())
 }
 
+/// Whether an error is about a value that is no path, rather than about the evaluation of `outPath` or `__toString`:
+/// that has a position or has come through something.
+fn is_of_coercion(e: &EvalError) -> bool {
+    e.kind() != ErrorKind::InfiniteRecursion && e.pos() == Pos::NONE && e.trace_len() == 0
+}
+
 fn explain_path(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
     if state == START {
         return e;
@@ -197,6 +203,10 @@ fn explain_path(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
             return e;
         };
         let k = vm.known;
+        let is_set = vm.heap.whnf(attr.value).map(Value::tag) == Some(Tag::Attrs);
+        if attr.name == k.path && is_set && !is_of_coercion(&e) {
+            return e.or_needs_itself_at(attr.pos);
+        }
         let text = if attr.name == k.path {
             "while evaluating the 'path' attribute passed to 'builtins.path'"
         } else if attr.name == k.name {
@@ -210,7 +220,7 @@ fn explain_path(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
         } else {
             return e;
         };
-        return e.trace(attr.pos, text);
+        return e.or_needs_itself_at(attr.pos).trace(attr.pos, text);
     }
     explain_adding(vm, state, e)
 }

@@ -7,7 +7,7 @@
 
 use super::fetched_attrs::{Form, NULL_REV};
 use super::fetchers::{check_uri, not_available, not_plain, warn_all};
-use super::flake_refs::{features, flake_error};
+use super::flake_refs::{features, flake_error, unevaluated_pos};
 use super::to_json::{COPY_PATHS, STRICT, to_json_step};
 use super::{Builtin, What, want, want_as};
 use crate::error::{EvalError, Result, eval_error, type_error};
@@ -28,7 +28,14 @@ pub static TABLE: &[Builtin] = &[
         &[want(0, What::Any)],
         fetch_git,
         "Fetches a Git repository into the store.",
-    ),
+    )
+    .explained(|vm, f, _, e| {
+        let set = vm.arg(f, 0);
+        match set.tag() {
+            Tag::Attrs => e.or_needs_itself_at(unevaluated_pos(vm, set)),
+            _ => e,
+        }
+    }),
     Builtin::step(
         "fetchMercurial",
         1,
@@ -202,11 +209,15 @@ fn kind_pos(vm: &Vm, set: Value) -> Pos {
 
 fn explain_tree(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
     let set = vm.arg(f, 0);
-    if state != KIND || set.tag() != Tag::Attrs {
+    if set.tag() != Tag::Attrs {
         return e;
     }
-    e.trace(
-        kind_pos(vm, set),
+    if state != KIND {
+        return e.or_needs_itself_at(unevaluated_pos(vm, set));
+    }
+    let pos = kind_pos(vm, set);
+    e.or_needs_itself_at(pos).trace(
+        pos,
         "while evaluating the `type` argument passed to 'fetchTree'",
     )
 }

@@ -323,5 +323,5 @@ fn explain_fetch(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError 
         Some(NAME) => "while evaluating the name of the content we should fetch",
         _ => "while evaluating the sha256 of the content we should fetch",
     };
-    e.trace(attr.pos, text)
+    e.or_needs_itself_at(attr.pos).trace(attr.pos, text)
 }

@@ -36,7 +36,14 @@ pub static TABLE: &[Builtin] = &[
         )],
         to_text,
         "The flake reference with the given attributes.",
-    ),
+    )
+    .explained(|vm, f, _, e| {
+        let set = vm.arg(f, 0);
+        match set.tag() {
+            Tag::Attrs => e.or_needs_itself_at(unevaluated_pos(vm, set)),
+            _ => e,
+        }
+    }),
 ];
 
 fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
@@ -59,6 +66,13 @@ fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
         });
     }
     Ok(vm.heap.attrs_from(&mut attrs))
+}
+
+/// Where the first attribute is defined that is not evaluated: the one whose value was needed.
+pub(crate) fn unevaluated_pos(vm: &Vm, set: Value) -> Pos {
+    let mut attrs = vm.heap.attrs_iter(set);
+    let attr = attrs.find(|a| vm.heap.whnf(a.value).is_none());
+    attr.map_or(Pos::NONE, |a| a.pos)
 }
 
 /// What is wrong with a flake reference, as an error of evaluation.

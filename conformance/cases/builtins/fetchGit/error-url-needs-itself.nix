@@ -1,0 +1,1 @@
+let x = builtins.fetchGit { url = x; }; in x

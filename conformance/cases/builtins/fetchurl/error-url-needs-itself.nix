@@ -1,0 +1,1 @@
+let x = builtins.fetchurl { url = x; }; in x

@@ -1,0 +1,1 @@
+let x = builtins.path { path = /tmp; filter = x; }; in x
