@@ -39,13 +39,13 @@ pub fn open(config: &Config) -> Result<LocalStore, Failure> {
 /// As [`open`].
 pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
     let uri = address_of(address)?;
+    open_in(config, &uri, layout(config, &uri)?)
+}
+
+fn open_in(config: &Config, uri: &StoreUri, layout: Layout) -> Result<LocalStore, Failure> {
     let mut options = options(config)?;
-    set(&mut options, config, &uri)?;
-    let layout = layout(config, &uri)?;
-    if uri.kind == StoreKind::Auto && layout.root.is_some() {
-        // A store of the user's own is gone with its directory, and leaves nothing elsewhere.
-        options.tree_cache = tree_cache(|| Some(layout.state_dir.join(TREES)));
-    }
+    set(&mut options, config, uri)?;
+    options.tree_cache = tree_cache(uri, &layout);
     Ok(LocalStore::open(layout, options)?)
 }
 
@@ -83,9 +83,7 @@ pub fn open_elsewhere(config: &Config) -> Option<LocalStore> {
     if layout.real_dir.as_os_str().as_bytes() == layout.store_dir.as_bytes() {
         return None;
     }
-    let mut options = options(config).ok()?;
-    set(&mut options, config, &uri).ok()?;
-    LocalStore::open(layout, options).ok()
+    open_in(config, &uri, layout).ok()
 }
 
 /// The directory that store paths begin with, without opening a store.
@@ -170,12 +168,6 @@ fn options(config: &Config) -> Result<Options, Failure> {
         allow_symlinked_store: is("allow-symlinked-store", false)
             || std::env::var_os("NIX_IGNORE_SYMLINK_STORE").is_some_and(|v| v == "1"),
         features: config.store_features(),
-        tree_cache: tree_cache(|| {
-            let dir = cache_dir()?;
-            // A home that is not there, as a builder's, is not made for this.
-            let home = home().filter(|home| !home.exists() && dir.starts_with(home));
-            home.is_none().then(|| dir.join(TREES))
-        }),
         messages: messages(config.verbosity),
         ..default
     })
@@ -184,13 +176,21 @@ fn options(config: &Config) -> Result<Options, Failure> {
 /// The directory of remembered hashes of trees.
 const TREES: &str = "frazil-trees";
 
-/// Where hashes of trees are remembered: where `FRAZIL_TREE_CACHE` says, if it does not say `off`, else in the
-/// place for it.
-fn tree_cache(place: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
+/// Where hashes of trees are remembered: where `FRAZIL_TREE_CACHE` says, if it does not say `off`; else in a store of
+/// the user's own, which is gone with its directory and leaves nothing elsewhere; else beside the other caches.
+fn tree_cache(uri: &StoreUri, layout: &Layout) -> Option<PathBuf> {
     match std::env::var_os("FRAZIL_TREE_CACHE") {
         Some(value) if value == "off" => None,
         Some(value) if !value.is_empty() => Some(value.into()),
-        _ => place(),
+        _ if uri.kind == StoreKind::Auto && layout.root.is_some() => {
+            Some(layout.state_dir.join(TREES))
+        }
+        _ => {
+            let dir = cache_dir()?;
+            // A home that is not there, as a builder's, is not made for this.
+            let home = home().filter(|home| !home.exists() && dir.starts_with(home));
+            home.is_none().then(|| dir.join(TREES))
+        }
     }
     .filter(|dir| dir.is_absolute())
 }
