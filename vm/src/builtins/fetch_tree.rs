@@ -7,7 +7,7 @@
 
 use super::fetched_attrs::{Form, NULL_REV};
 use super::fetchers::{check_uri, not_available, not_plain, warn_all};
-use super::flake_refs::{features, flake_error, unevaluated_pos};
+use super::flake_refs::{explain_attributes, features, flake_error};
 use super::to_json::{COPY_PATHS, STRICT, to_json_step};
 use super::{Builtin, What, want, want_as};
 use crate::error::{EvalError, Result, eval_error, type_error};
@@ -29,13 +29,7 @@ pub static TABLE: &[Builtin] = &[
         fetch_git,
         "Fetches a Git repository into the store.",
     )
-    .explained(|vm, f, _, e| {
-        let set = vm.arg(f, 0);
-        match set.tag() {
-            Tag::Attrs => e.or_needs_itself_at(unevaluated_pos(vm, set)),
-            _ => e,
-        }
-    }),
+    .explained(explain_attributes),
     Builtin::step(
         "fetchMercurial",
         1,
@@ -209,11 +203,8 @@ fn kind_pos(vm: &Vm, set: Value) -> Pos {
 
 fn explain_tree(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
     let set = vm.arg(f, 0);
-    if set.tag() != Tag::Attrs {
-        return e;
-    }
-    if state != KIND {
-        return e.or_needs_itself_at(unevaluated_pos(vm, set));
+    if state != KIND || set.tag() != Tag::Attrs {
+        return explain_attributes(vm, f, state, e);
     }
     let pos = kind_pos(vm, set);
     e.or_needs_itself_at(pos).trace(

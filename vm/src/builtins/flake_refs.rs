@@ -37,13 +37,7 @@ pub static TABLE: &[Builtin] = &[
         to_text,
         "The flake reference with the given attributes.",
     )
-    .explained(|vm, f, _, e| {
-        let set = vm.arg(f, 0);
-        match set.tag() {
-            Tag::Attrs => e.or_needs_itself_at(unevaluated_pos(vm, set)),
-            _ => e,
-        }
-    }),
+    .explained(explain_attributes),
 ];
 
 fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
@@ -68,11 +62,16 @@ fn parse(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     Ok(vm.heap.attrs_from(&mut attrs))
 }
 
-/// Where the first attribute is defined that is not evaluated: the one whose value was needed.
-pub(crate) fn unevaluated_pos(vm: &Vm, set: Value) -> Pos {
+/// Explains an error of a builtin that needs all attributes of its argument one after the other: the first that is not
+/// evaluated is the one whose value was needed.
+pub(crate) fn explain_attributes(vm: &mut Vm, f: Native, _: u32, e: EvalError) -> EvalError {
+    let set = vm.arg(f, 0);
+    if set.tag() != Tag::Attrs {
+        return e;
+    }
     let mut attrs = vm.heap.attrs_iter(set);
     let attr = attrs.find(|a| vm.heap.whnf(a.value).is_none());
-    attr.map_or(Pos::NONE, |a| a.pos)
+    e.or_needs_itself_at(attr.map_or(Pos::NONE, |a| a.pos))
 }
 
 /// What is wrong with a flake reference, as an error of evaluation.
