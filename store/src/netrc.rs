@@ -1,9 +1,13 @@
 //! Who to be for which server: `netrc` files, and what a URL says itself.
 //!
 //! The reference leaves both to curl, whose rules these are; each was seen on the requests that it makes. Invariant: what is for
-//! one server is not told another. Deliberately absent: reading files, and other ways than HTTP's basic one.
+//! one server is not told another. Deliberately absent: opening files, and other ways than HTTP's basic one.
 
 use crate::base_n::base64_encode;
+use std::io::Read;
+
+/// No more of a file is read.
+const LONGEST: u64 = 1 << 20;
 
 /// A name and a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -64,6 +68,15 @@ impl Netrc {
             }
         }
         Netrc(entries)
+    }
+
+    /// Reads at most the first 1 MiB of what is in a file; what cannot be read says nothing.
+    pub fn read(input: impl Read) -> Netrc {
+        let mut text = Vec::new();
+        match input.take(LONGEST).read_to_end(&mut text) {
+            Ok(_) => Netrc::parse(&text),
+            Err(_) => Netrc::default(),
+        }
     }
 
     /// Who to be for a host, or, as somebody whose name is known, with which password.

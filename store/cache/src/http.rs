@@ -5,6 +5,7 @@
 //! times. Error texts are those of the reference with the numbers and names that curl gives to what went wrong.
 //! Absent: whether contents are what they should be.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,8 +23,6 @@ use crate::settings::Settings;
 
 /// Most redirects followed.
 const MAX_REDIRECTS: u32 = 10;
-/// Longest `netrc` file that is read.
-const MAX_NETRC: u64 = 1 << 20;
 /// Longest body of an error that is shown.
 const MAX_RESPONSE: usize = 1023;
 
@@ -72,17 +71,6 @@ struct Request<'r> {
     offset: u64,
 }
 
-/// What the file says, if there is one.
-fn read_netrc(settings: &Settings) -> Netrc {
-    let file = settings.netrc.as_ref();
-    let mut text = Vec::new();
-    let file = file.and_then(|file| std::fs::File::open(file).ok());
-    match file.map(|file| file.take(MAX_NETRC).read_to_end(&mut text)) {
-        Some(Ok(_)) => Netrc::parse(&text),
-        _ => Netrc::default(),
-    }
-}
-
 impl HttpClient {
     /// # Errors
     /// The file of certificates cannot be read.
@@ -116,9 +104,10 @@ impl HttpClient {
             .timeout_per_write(some(settings.stalled_timeout))
             .timeout_recv_response(some(settings.stalled_timeout))
             .build();
+        let netrc = settings.netrc.as_ref().and_then(|f| File::open(f).ok());
         Ok(Arc::new(HttpClient {
             agent: config.new_agent(),
-            netrc: read_netrc(settings),
+            netrc: netrc.map(Netrc::read).unwrap_or_default(),
             settings: settings.clone(),
         }))
     }

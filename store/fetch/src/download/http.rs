@@ -18,9 +18,6 @@ use ureq::http::{HeaderMap, Response};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, Timeout};
 
-/// Longest `netrc` file that is read.
-const LONGEST_NETRC: u64 = 1 << 20;
-
 /// As many redirects as curl is told to follow.
 const MOST_REDIRECTS: usize = 10;
 
@@ -83,11 +80,7 @@ impl Client {
     fn netrc(&self) -> &Netrc {
         self.netrc.get_or_init(|| {
             let file = self.netrc_file.as_ref().and_then(|f| File::open(f).ok());
-            let mut text = Vec::new();
-            match file.map(|f| f.take(LONGEST_NETRC).read_to_end(&mut text)) {
-                Some(Ok(_)) => Netrc::parse(&text),
-                _ => Netrc::default(),
-            }
+            file.map(Netrc::read).unwrap_or_default()
         })
     }
 
