@@ -63,14 +63,7 @@ fn evaluation() -> Vec<Arg> {
             "Add to the look-up path, before NIX_PATH",
         )
         .short('I'),
-        Arg::new("option")
-            .long("option")
-            .value_names(["NAME", "VALUE"])
-            .num_args(2)
-            .action(ArgAction::Append)
-            .help(
-                "Change a setting; any setting is an option, too: --NAME VALUE, --NAME, --no-NAME",
-            ),
+        setting(),
         switch("show-trace", "Show the whole trace of errors"),
         switch("strict", "Evaluate the value throughout"),
         switch("json", "Print the value as JSON"),
@@ -140,6 +133,15 @@ pub fn nix_instantiate() -> Command {
         ])
 }
 
+fn setting() -> Arg {
+    Arg::new("option")
+        .long("option")
+        .value_names(["NAME", "VALUE"])
+        .num_args(2)
+        .action(ArgAction::Append)
+        .help("Change a setting; any setting is an option, too: --NAME VALUE, --NAME, --no-NAME")
+}
+
 /// Options of every classic command that evaluates nothing.
 fn classic(name: &'static str, about: &'static str) -> Command {
     Command::new(name)
@@ -147,14 +149,7 @@ fn classic(name: &'static str, about: &'static str) -> Command {
         .disable_version_flag(true)
         .disable_help_flag(true)
         .args([
-            Arg::new("option")
-                .long("option")
-                .value_names(["NAME", "VALUE"])
-                .num_args(2)
-                .action(ArgAction::Append)
-                .help(
-                    "Change a setting; any setting is an option, too: --NAME VALUE, --NAME, --no-NAME",
-                ),
+            setting(),
             valued("store", "URI", "The store to use"),
             switch("verbose", "Say more").short('v'),
             switch("quiet", "Say less"),

@@ -7,7 +7,7 @@
 use crate::attr_path;
 use crate::classic::about;
 use crate::classic::args::{Args, Command};
-use crate::classic::finish::finish;
+use crate::classic::finish::run_evaluating;
 use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
@@ -42,29 +42,26 @@ pub fn main(args: Vec<OsString>) -> u8 {
     if args.first().is_some_and(|a| a == "store") {
         return store_command::main(args[1..].to_vec());
     }
-    let mut out = Output::new();
-    let mut session = None;
-    let outcome = match args.first().map(|a| a.as_bytes()) {
-        Some(b"eval") => run(args[1..].to_vec(), &mut session, &mut out),
-        None | Some(b"--help" | b"-h" | b"help") => {
-            about::help(cli::frazil(), &mut out);
-            Ok(())
+    run_evaluating("frazil", |session, out| {
+        match args.first().map(|a| a.as_bytes()) {
+            Some(b"eval") => run(args[1..].to_vec(), session, out),
+            None | Some(b"--help" | b"-h" | b"help") => {
+                about::help(cli::frazil(), out);
+                Ok(())
+            }
+            Some(b"--version" | b"-V") => {
+                out.line(version::version().as_bytes());
+                let nix = cli::NIX_VERSION;
+                out.line(format!("language and output of Nix {nix}").as_bytes());
+                out.line(format!("man pages and completions: {}", version::SHARE).as_bytes());
+                Ok(())
+            }
+            Some(other) => {
+                let other = message_text(other);
+                Err(Failure::Usage(format!("'{other}' is not a command")))
+            }
         }
-        Some(b"--version" | b"-V") => {
-            out.line(version::version().as_bytes());
-            let nix = cli::NIX_VERSION;
-            out.line(format!("language and output of Nix {nix}").as_bytes());
-            out.line(format!("man pages and completions: {}", version::SHARE).as_bytes());
-            Ok(())
-        }
-        Some(other) => {
-            let other = message_text(other);
-            Err(Failure::Usage(format!("'{other}' is not a command")))
-        }
-    };
-    let status = finish("frazil", outcome, session.as_mut(), &mut out);
-    std::mem::forget(session);
-    status
+    })
 }
 
 fn run(

@@ -6,7 +6,7 @@
 use crate::attr_path;
 use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
-use crate::classic::finish::finish;
+use crate::classic::finish::run_evaluating;
 use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
@@ -45,13 +45,7 @@ struct Instantiate {
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.
 pub fn main(program: &str, args: Vec<OsString>) -> u8 {
-    let mut out = Output::new();
-    let mut session = None;
-    let outcome = run(args, &mut session, &mut out);
-    let status = finish(program, outcome, session.as_mut(), &mut out);
-    // The process ends here; taking the heap apart would only cost time.
-    std::mem::forget(session);
-    status
+    run_evaluating(program, |session, out| run(args, session, out))
 }
 
 fn run(

@@ -17,6 +17,21 @@ pub fn run(program: &str, command: impl FnOnce(&mut Output) -> Result<(), Failur
     finish(program, outcome, None, &mut out)
 }
 
+/// Runs a command that may evaluate, in a session that it makes; `program` is what messages call it. Returns the exit
+/// status, after which the process is to end.
+pub fn run_evaluating(
+    program: &str,
+    command: impl FnOnce(&mut Option<Session>, &mut Output) -> Result<(), Failure>,
+) -> u8 {
+    let mut out = Output::new();
+    let mut session = None;
+    let outcome = command(&mut session, &mut out);
+    let status = finish(program, outcome, session.as_mut(), &mut out);
+    // Taking the heap apart would only cost time.
+    std::mem::forget(session);
+    status
+}
+
 /// The exit status when a hash is not the one that was given.
 const HASH_MISMATCH: u8 = 102;
 
@@ -27,7 +42,7 @@ fn point_to_help(program: &str) {
 }
 
 /// Says what went wrong, if anything, and returns the exit status.
-pub fn finish(
+fn finish(
     program: &str,
     outcome: Result<(), Failure>,
     mut session: Option<&mut Session>,
@@ -39,13 +54,9 @@ pub fn finish(
         s.vm.caches.fetcher = None;
     }
     let error = |text: &str| terminal::show(&Message::of(Level::Error, text));
-    let done = matches!(
-        outcome,
-        Ok(()) | Err(Failure::Help | Failure::Version | Failure::Status(0))
-    );
-    let mut status = u8::from(!done);
+    let mut status = 1;
     match outcome {
-        Ok(()) | Err(Failure::Help | Failure::Version | Failure::Status(0)) => {}
+        Ok(()) | Err(Failure::Help | Failure::Version | Failure::Status(0)) => status = 0,
         Err(Failure::Status(n)) => return n,
         Err(Failure::Usage(text)) => {
             error(&text);
