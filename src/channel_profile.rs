@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::fetching;
 use crate::profiles;
+use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Verbosity};
 use frazil_fetch::Tree;
@@ -30,9 +31,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Seek, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
-
-/// Archives up to this length are not written to a temporary file.
-const IN_MEMORY: usize = 4 << 20;
 
 /// A channel in the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +104,7 @@ impl Maker<'_> {
         candidates: impl IntoIterator<Item = StorePath>,
     ) -> Result<(), Failure> {
         let mut archive = Archive {
-            spool: tempfile::spooled_tempfile(IN_MEMORY),
+            spool: stores::spool(),
             hasher: Hasher::new(HashAlgo::Sha256),
             references: RefScanner::new(candidates.into_iter().chain([made.out.clone()])),
         };

@@ -5,6 +5,7 @@
 //! does the latter. Deliberately absent: which of both is wanted.
 
 use crate::config::Config;
+use crate::stores;
 use crate::substitution;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::{BinaryCache, CacheUri, Plan, Substituters, TrustPolicy};
@@ -22,8 +23,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
-/// Archives up to this length are not written to a temporary file.
-const IN_MEMORY: usize = 4 << 20;
 /// As much is copied at a time.
 const PIECE: usize = 256 << 10;
 
@@ -69,13 +68,14 @@ impl<'s> ClosureSource<'s> {
         let plan = self.cache.plan(std::slice::from_ref(path), have)?;
         match plan.unknown.first() {
             None => Ok(plan),
-            Some(path) => {
-                let path = self.store.print(path);
-                let template = "path '%s' is not valid";
-                let kind = ErrorKind::InvalidPath;
-                Err(StoreError::new(kind, template, &[path.as_bytes()]))
-            }
+            Some(path) => Err(self.invalid(path)),
         }
+    }
+
+    fn invalid(&self, path: &StorePath) -> StoreError {
+        let path = self.store.print(path);
+        let template = "path '%s' is not valid";
+        StoreError::new(ErrorKind::InvalidPath, template, &[path.as_bytes()])
     }
 
     /// Copies what the store does not have of the closure of `path`.
@@ -91,11 +91,7 @@ impl<'s> ClosureSource<'s> {
         let untrusted = |found: &NarInfo| store.is_untrusted(&found.info);
         let refused = plan.order.iter().position(|s| untrusted(&s.narinfo));
         let refused = refused.map(|at| plan.order.split_off(at));
-        let mut sinks: Vec<_> = (0..plan.order.len().min(4))
-            .map(|_| substitution::Sink::new(store))
-            .collect();
-        let mut sinks: Vec<_> = sinks.iter_mut().map(|s| s as _).collect();
-        let outcome = self.cache.substitute(&plan, &mut sinks);
+        let outcome = substitution::substitute(&self.cache, &plan, store);
         if let Some((_, error)) = outcome.failed.into_iter().next() {
             return Err(error);
         }
@@ -123,11 +119,7 @@ impl<'s> ClosureSource<'s> {
             let rewritten = self.rewrite_one(old, &new)?;
             new.insert(old.path.clone(), rewritten);
         }
-        new.remove(path).ok_or_else(|| {
-            let path = self.store.print(path);
-            let template = "path '%s' is not valid";
-            StoreError::new(ErrorKind::InvalidPath, template, &[path.as_bytes()])
-        })
+        new.remove(path).ok_or_else(|| self.invalid(path))
     }
 
     /// Rewrites one path, of whose references `new` says what became of them.
@@ -147,7 +139,7 @@ impl<'s> ClosureSource<'s> {
             references.insert(rewritten.clone());
         }
         let is_own = old.references.contains(&old.path);
-        let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
+        let mut archive = stores::spool();
         let Some(cache) = self.cache.caches().first() else {
             let template = "there is no cache to copy from";
             return Err(StoreError::new(ErrorKind::Other, template, &[]));

@@ -171,9 +171,7 @@ impl NativeFetcher {
             dir: self.dir.clone(),
         }
     }
-}
 
-impl NativeFetcher {
     /// Downloads a file as [`Fetcher::file`] does, and returns also the URL that it came from in the end.
     ///
     /// # Errors

@@ -248,8 +248,7 @@ impl EvalStore for LocalEvalStore {
         // What it refers to may be among that.
         shared.write()?;
         let caches = shared.caches()?;
-        let lacking = caches.fetch(&shared.store, std::slice::from_ref(path))?;
-        lacking.into_iter().next().map_or(Ok(()), |l| Err(l.error))
+        caches.ensure(&shared.store, path)
     }
 
     fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {

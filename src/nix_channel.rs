@@ -14,7 +14,6 @@ use crate::failure::Failure;
 use crate::fetching::{self, NativeFetcher};
 use crate::local_eval_store::{self, LocalEvalStore, Pending};
 use crate::native_host::{NativeHost, strerror};
-use crate::nix_store::realise::ensure;
 use crate::paths::{self, base_name};
 use crate::profiles::{self, Places};
 use crate::session::Session;
@@ -185,7 +184,7 @@ impl NixChannel {
                     Files::Archive(source) => maker.unpack(&name, channel, &source, false)?,
                     Files::Present(path) => {
                         let (path, _) = store.store_dir().split(&path)?;
-                        ensure(store, &Caches::new(config, store)?, &path)?;
+                        Caches::new(config, store)?.ensure(store, &path)?;
                         Element { name, path }
                     }
                 });

@@ -24,6 +24,7 @@ use std::io::{BufReader, Read, Seek};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tempfile::SpooledTempFile;
 
 /// Opens the store that the settings mean: `store`, else `NIX_REMOTE`, else what is there.
 ///
@@ -268,7 +269,7 @@ pub fn import(store: &LocalStore, input: impl Read) -> Result<Vec<StorePath>, Fa
     let mut added = Vec::new();
     loop {
         // What is known of a path comes after its archive.
-        let mut spool = tempfile::spooled_tempfile(IN_MEMORY);
+        let mut spool = spool();
         let Some(info) = reader.next_path(&mut spool)? else {
             return Ok(added);
         };
@@ -282,6 +283,11 @@ pub fn import(store: &LocalStore, input: impl Read) -> Result<Vec<StorePath>, Fa
         store.add_nar(&info, &mut nar, false, false)?;
         added.push(info.path);
     }
+}
+
+/// A place for an archive that is read again: memory, and a temporary file for what is longer.
+pub fn spool() -> SpooledTempFile {
+    tempfile::spooled_tempfile(IN_MEMORY)
 }
 
 /// Archives up to this length are not written to a temporary file.

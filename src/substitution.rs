@@ -9,7 +9,9 @@ use crate::fetching;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
-use frazil_binary_cache::{BinaryCache, CacheUri, Plan, Settings, Substituters, TrustPolicy};
+use frazil_binary_cache::{
+    BinaryCache, CacheUri, Outcome, Plan, Settings, Substituters, TrustPolicy,
+};
 use frazil_local_store::LocalStore;
 use frazil_store::error::Result;
 use frazil_store::transfer::PathSink;
@@ -158,12 +160,7 @@ impl Caches {
             store.add_temp_roots(wanted)?;
             let caches = self.substituters(true);
             let plan = caches.plan(wanted, &mut |path| store.is_valid(path))?;
-            let mut sinks: Vec<Sink> = (0..plan.order.len().min(4))
-                .map(|_| Sink::new(store))
-                .collect();
-            let mut sinks: Vec<&mut (dyn PathSink + Send)> =
-                sinks.iter_mut().map(|s| s as _).collect();
-            let outcome = caches.substitute(&plan, &mut sinks);
+            let outcome = substitute(&caches, &plan, store);
             failures = Failures::new(&plan, outcome.failed);
             self.tell(store, &failures, wanted);
         }
@@ -181,6 +178,18 @@ impl Caches {
             }
         }
         Ok(missing)
+    }
+
+    /// Makes one path valid.
+    ///
+    /// # Errors
+    /// That cannot be done.
+    pub fn ensure(&self, store: &LocalStore, path: &StorePath) -> Result<()> {
+        if store.is_valid(path)? {
+            return Ok(());
+        }
+        let lacking = self.fetch(store, std::slice::from_ref(path))?;
+        lacking.into_iter().next().map_or(Ok(()), |l| Err(l.error))
     }
 
     /// Gets a path again that is valid but damaged.
@@ -339,19 +348,21 @@ pub fn failed_substitutes(drv: &str) -> String {
     )
 }
 
+/// Copies what is planned into a store, several paths at once.
+pub fn substitute(caches: &Substituters, plan: &Plan, store: &LocalStore) -> Outcome {
+    let repair = false;
+    let mut sinks: Vec<Sink> = (0..plan.order.len().min(4))
+        .map(|_| Sink { store, repair })
+        .collect();
+    let mut sinks: Vec<&mut (dyn PathSink + Send)> = sinks.iter_mut().map(|s| s as _).collect();
+    caches.substitute(plan, &mut sinks)
+}
+
 /// A store that is filled from caches, whose signatures were checked.
-pub struct Sink<'s> {
+struct Sink<'s> {
     store: &'s LocalStore,
     /// Replace what is there.
     repair: bool,
-}
-
-impl<'s> Sink<'s> {
-    /// A way into the store.
-    pub fn new(store: &'s LocalStore) -> Self {
-        let repair = false;
-        Sink { store, repair }
-    }
 }
 
 impl PathSink for Sink<'_> {

@@ -10,7 +10,7 @@ mod collecting;
 mod database;
 mod keys;
 mod query;
-pub(crate) mod realise;
+mod realise;
 mod transfer;
 mod tree;
 mod verify;

@@ -1,7 +1,6 @@
 //! `nix-store --query`, `--print-env` and `--read-log`.
 
 use super::archives::PIECE;
-use super::realise::ensure;
 use super::tree::{dot, graphml, topo_sorted, tree};
 use super::{NixStore, unknown_flag};
 use crate::failure::Failure;
@@ -273,7 +272,7 @@ impl NixStore {
         path: &StorePath,
     ) -> Result<Derivation, Failure> {
         if !store.is_valid(path)? {
-            ensure(store, &Caches::new(&self.options.config, store)?, path)?;
+            Caches::new(&self.options.config, store)?.ensure(store, path)?;
         }
         derivation(store, path)
     }

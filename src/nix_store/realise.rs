@@ -305,7 +305,7 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
             plain.push(one.path.clone());
             continue;
         }
-        ensure(store, caches, &one.path)?;
+        caches.ensure(store, &one.path)?;
         let drv = derivation(store, &one.path)?;
         for path in outputs(store, &one.path, &drv, &one.outputs)?.into_values() {
             builds.insert(path.clone(), (one.path.clone(), &one.outputs));
@@ -362,16 +362,5 @@ fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Fa
             let names = names.join(", ");
             Err(Failure::Message(format!("build of {names} failed")))
         }
-    }
-}
-
-/// Makes a path valid that is needed.
-pub(crate) fn ensure(store: &LocalStore, caches: &Caches, path: &StorePath) -> Result<(), Failure> {
-    if store.is_valid(path)? {
-        return Ok(());
-    }
-    match caches.fetch(store, std::slice::from_ref(path))?.pop() {
-        Some(lacking) => Err(lacking.error.into()),
-        None => Ok(()),
     }
 }
