@@ -29,20 +29,24 @@ if [ ! -x "$dir/usr/bin/nix-instantiate" ]; then
 fi
 mount_once() { # SOURCE TARGET: makes a directory of this machine visible in the reference's root
   mkdir -p "$dir$2"
-  mountpoint -q "$dir$2" || mount --bind "$1" "$dir$2"
+  mountpoint -q "$dir$2" || mount --rbind "$1" "$dir$2"
 }
 for d in /proc /dev /dev/pts /dev/shm /tmp; do mount_once $d $d; done
-here=$(cd "$(dirname "$0")/.." && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd -P)
 mount_once "$here" "$here"
 if [ -n "${CORPORA:-}" ]; then mount_once "$CORPORA" "$CORPORA"; fi
-mkdir -p "$dir/etc/nix"
+mkdir -p "$dir/etc/nix" "$dir/old-root"
 printf 'build-users-group =\nsubstitute = false\n' >"$dir/etc/nix/nix.conf"
 for name in nix-channel nix-collect-garbage nix-copy-closure nix-env nix-hash nix-instantiate nix-prefetch-url nix-store; do
   cat >"$dir/$name.part" <<E2
 #!/bin/sh
-# A root of its own, by pivot_root: in a chroot there are no sandboxes for builds.
+# A root of its own, by pivot_root: in a chroot there are no sandboxes for builds. The working directory is
+# made visible there for this command unless it is, or the root has its own.
 exec unshare -m --propagation private /bin/sh -c '
-  cwd=\$PWD; mount --rbind "\$0" "\$0" && cd "\$0" && pivot_root . mnt && cd "\$cwd" || exit 125
+  cwd=\$PWD; mount --rbind "\$0" "\$0" || exit 125
+  [ "\$cwd" -ef "\$0\$cwd" ] || [ -n "\$(ls -A "\$0\$cwd" 2>/dev/null)" ] ||
+    { mkdir -p "\$0\$cwd" && mount --rbind "\$cwd" "\$0\$cwd"; } || exit 125
+  cd "\$0" && pivot_root . old-root && cd "\$cwd" || exit 125
   PATH=/usr/bin:/bin exec "\$@"' "$dir" $name "\$@"
 E2
   chmod +x "$dir/$name.part"
