@@ -100,7 +100,8 @@ impl EvalStore for ReadOnlyStore {
         let disk = match &mut self.disk {
             Some(disk) => disk,
             None => {
-                let store = stores::open(&self.config).map_err(Failure::into_store_error)?;
+                let store =
+                    stores::open_checked(&self.config).map_err(Failure::into_store_error)?;
                 let host = Box::new(NativeHost::new(self.config.verbosity));
                 let (store, _, _) = local_eval_store::split(store, host, &self.config);
                 self.disk.insert(store)

@@ -318,6 +318,7 @@ fn with_store(
         let (store, host) = SessionStore::new(settings, native);
         (Box::new(store), host)
     } else if settings.read_only {
+        stores::check_address(config)?;
         let (store, host) = ReadOnlyStore::new(config, settings, native);
         (Box::new(store), host)
     } else {

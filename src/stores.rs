@@ -4,7 +4,7 @@
 //! Deliberately absent: what commands do with a store.
 
 use crate::classic::options::missing_feature;
-use crate::config::Config;
+use crate::config::{Config, store_settings};
 use crate::failure::Failure;
 use crate::home::{cache_dir, home};
 use crate::native_host::strerror;
@@ -40,7 +40,35 @@ pub fn open(config: &Config) -> Result<LocalStore, Failure> {
 /// As [`open`].
 pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
     let uri = address_of(address)?;
+    check(config, &uri)?;
     open_in(config, &uri, layout(config, &uri)?)
+}
+
+/// Checks what the address of the store that the settings mean says, without opening it: for [`open_checked`].
+///
+/// # Errors
+/// It is no address, or sets something that it cannot set.
+pub fn check_address(config: &Config) -> Result<(), Failure> {
+    check(
+        config,
+        &address_of(&config.store_address().unwrap_or_default())?,
+    )
+}
+
+/// Opens the store that the settings mean, after [`check_address`].
+///
+/// # Errors
+/// As [`open`].
+pub fn open_checked(config: &Config) -> Result<LocalStore, Failure> {
+    let uri = address_of(&config.store_address().unwrap_or_default())?;
+    open_in(config, &uri, layout(config, &uri)?)
+}
+
+fn check(config: &Config, uri: &StoreUri) -> Result<(), Failure> {
+    match uri.kind {
+        StoreKind::Other { .. } | StoreKind::Daemon => Ok(()),
+        StoreKind::Auto | StoreKind::Local(_) => store_settings::check(config, &uri.params),
+    }
 }
 
 fn open_in(config: &Config, uri: &StoreUri, layout: Layout) -> Result<LocalStore, Failure> {
@@ -52,22 +80,11 @@ fn open_in(config: &Config, uri: &StoreUri, layout: Layout) -> Result<LocalStore
 
 /// Takes what a store's address says of how it is to be used.
 fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Failure> {
-    let value = |name: &str| {
-        let value = uri.params.get(name)?;
-        Some(match value.as_str() {
-            "true" | "yes" | "1" => Ok(true),
-            "false" | "no" | "0" => Ok(false),
-            _ => Err(Failure::Usage(format!(
-                "Boolean setting '{name}' has invalid value '{value}'"
-            ))),
-        })
-    };
-    if let Some(require) = value("require-sigs") {
-        options.require_signatures = require?;
+    if let Some(require) = store_settings::flag(&uri.params, "require-sigs")? {
+        options.require_signatures = require;
     }
-    if let Some(read_only) = value("read-only") {
+    if let Some(read_only) = store_settings::flag(&uri.params, "read-only")? {
         let feature = "read-only-local-store";
-        let read_only = read_only?;
         if read_only && !config.feature(feature) {
             return Err(missing_feature(feature));
         }

@@ -6,11 +6,13 @@
 //! many of these. Messages and values that it has, too, are compared in `conformance/` and
 //! `tests/commands/`.
 
+mod support;
+
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -434,14 +436,8 @@ impl Place {
     fn check(&self, shell: &str, memory: usize, want: Want) -> Option<String> {
         let path = std::env::var("PATH").unwrap_or_default();
         let start = Instant::now();
-        let mut command = Command::new("sh");
-        for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy().into_owned();
-            if name.starts_with("NIX_") || name.starts_with("XDG_") || name.starts_with("FRAZIL_") {
-                command.env_remove(name);
-            }
-        }
-        let mut child = command
+        let home = Path::new("/homeless");
+        let mut child = support::command("sh", home, home)
             .args([
                 "-c",
                 &format!("ulimit -v {}; ulimit -t {TIME}\n{shell}", memory << 10),
@@ -449,9 +445,6 @@ impl Place {
             .current_dir(&self.0)
             .env("PATH", format!("{}:{path}", self.0.join("bin").display()))
             .env("NIX_REMOTE", "dummy://")
-            .env("HOME", "/homeless")
-            .env_remove("RUST_BACKTRACE")
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -8,11 +8,12 @@
 //! `FRAZIL_BLESS=WORD` writes the files anew that have WORD in their names. With `FRAZIL_COMMANDS=DIR` the commands are looked for in
 //! DIR: `nix-instantiate.*.txt` was recorded from C++ Nix 2.34.8 that way.
 
+mod support;
+
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 /// One command with its expected output, or a comment.
 enum Entry {
@@ -74,22 +75,13 @@ impl Place {
 
     fn run(&self, command: &str) -> String {
         let work = self.dir.join("work");
-        let mut shell = Command::new("sh");
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("NIX_") || text.starts_with("XDG_") || text.starts_with("FRAZIL_") {
-                shell.env_remove(name);
-            }
-        }
-        let out = shell
+        let home = Path::new("/homeless-shelter");
+        let out = support::command("sh", home, &work.join("conf"))
             .args(["-c", &format!("exec 2>&1\n{command}")])
             .current_dir(&work)
             .env("PATH", &self.path)
-            .env("HOME", "/homeless-shelter")
-            .env("NIX_CONF_DIR", work.join("conf"))
             .env("NIX_REMOTE", "dummy://")
             .env("TERM", "dumb")
-            .stdin(Stdio::null())
             .output()
             .expect("the shell starts");
         let mut text = String::from_utf8_lossy(&out.stdout).into_owned();

@@ -3,7 +3,7 @@
 //! `FRAZIL_TEST_PATHS` says how many paths there are, each of which refers to up to ten before it; with a thousand a quadratic
 //! walk would hardly show, so there are more. Absent: what the answers are, see the recorded sessions.
 
-use std::process::{Command, Stdio};
+mod support;
 
 use frazil_local_store::{Batch, Layout, LocalStore, Options};
 use frazil_store::StorePath;
@@ -86,11 +86,8 @@ fn queries_of_deep_closures() {
             env!("CARGO_BIN_EXE_frazil"),
             args.replace("STORE", &store)
         );
-        let out = Command::new("sh")
+        let out = support::command("sh", dir.path(), dir.path())
             .args(["-c", &format!("({command}) | wc -l")])
-            .env("HOME", dir.path())
-            .env("NIX_CONF_DIR", dir.path())
-            .stdin(Stdio::null())
             .output()
             .expect("the shell starts");
         let said = String::from_utf8_lossy(&out.stderr);

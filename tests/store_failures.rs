@@ -4,6 +4,8 @@
 //! that is not to be had, those tests say that they were skipped. Each row of a table is a command and what its message
 //! has in it; texts of the system and of SQLite are C++ Nix's as well.
 
+mod support;
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs;
@@ -64,28 +66,21 @@ impl Place {
         true
     }
 
+    fn command(&self, program: &str) -> Command {
+        let mut command = support::command(program, &self.path("home"), &self.path("conf"));
+        command.current_dir(&self.dir);
+        command
+    }
+
     fn run(&self, store: &str, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_frazil"));
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if ["NIX_", "XDG_", "FRAZIL_"]
-                .iter()
-                .any(|prefix| text.starts_with(prefix))
-            {
-                command.env_remove(name);
-            }
-        }
+        let mut command = self.command(env!("CARGO_BIN_EXE_frazil"));
         if !self.remembers.get() {
             command.env("FRAZIL_TREE_CACHE", "off");
         }
         let (name, args) = args.split_first().expect("a command");
         command
-            .current_dir(&self.dir)
-            .env("HOME", self.path("home"))
-            .env("NIX_CONF_DIR", self.path("conf"))
             .args([name, "--store", store, "--option", "substitute", "false"])
-            .args(args)
-            .stdin(Stdio::null());
+            .args(args);
         command.output().expect("it runs")
     }
 
@@ -199,10 +194,9 @@ fn full_disks() {
             place.is_tidy(&root);
         }
     }
-    let imported = Command::new("sh")
+    let imported = place
+        .command("sh")
         .args(["-c", &import])
-        .current_dir(&place.dir)
-        .env("HOME", place.path("home"))
         .output()
         .expect("it runs");
     assert!(said(&imported).contains(full), "{}", said(&imported));
@@ -456,12 +450,9 @@ fn databases_that_are_locked() {
     let conn = rusqlite::Connection::open(&db).expect("it opens");
     conn.execute_batch("begin immediate; insert into SchemaMigrations values ('x')")
         .expect("it can be locked");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_frazil"))
+    let mut child = place
+        .command(env!("CARGO_BIN_EXE_frazil"))
         .args(["nix-store", "--store", &store, "--add", "tree"])
-        .current_dir(&place.dir)
-        .env("HOME", place.path("home"))
-        .env("NIX_CONF_DIR", place.path("conf"))
-        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()

@@ -5,6 +5,8 @@
 //! `FRAZIL_TEST_KILLS` say how much is done (small by default, 1,000 and 200 are thorough); `FRAZIL_TEST_SEED`, which is printed,
 //! repeats a run as far as the system's scheduling lets it. Absent: full and read-only disks, see `store_failures.rs`.
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -87,22 +89,11 @@ impl Place {
 
     /// A command of one of the tools on the store.
     fn command(&self, tools: &Tools, command: &str, args: &[String]) -> Command {
-        let mut c = Command::new(tools.dir.join(command));
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if ["NIX_", "XDG_", "FRAZIL_"]
-                .iter()
-                .any(|prefix| text.starts_with(prefix))
-            {
-                c.env_remove(name);
-            }
-        }
+        let (home, conf) = (self.dir.join("home"), self.dir.join("conf"));
+        let mut c = support::command(tools.dir.join(command), &home, &conf);
         c.current_dir(&self.dir)
-            .env("HOME", self.dir.join("home"))
-            .env("NIX_CONF_DIR", self.dir.join("conf"))
             .args(["--store", &self.path("store")])
-            .args(args)
-            .stdin(Stdio::null());
+            .args(args);
         c
     }
 

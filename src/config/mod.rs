@@ -5,6 +5,7 @@
 //! the store and of builds.
 
 pub mod files;
+pub mod store_settings;
 pub mod table;
 mod value;
 
@@ -13,7 +14,7 @@ pub use value::{scheme, with_unit};
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_compiler::parse::Lint;
-use frazil_store::Features;
+use frazil_store::{Features, StoreUri};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use frazil_vm::settings::Settings;
@@ -218,17 +219,8 @@ impl Config {
         if scheme(&address) != Some("dummy") {
             return Ok(false);
         }
-        let parameters = address.split_once('?').map_or("", |(_, p)| p);
-        let read_only = parameters
-            .split('&')
-            .find_map(|p| p.strip_prefix("read-only="));
-        match read_only {
-            None | Some("true" | "yes" | "1") => Ok(true),
-            Some("false" | "no" | "0") => Ok(false),
-            Some(other) => Err(Failure::Usage(format!(
-                "Boolean setting 'read-only' has invalid value '{other}'"
-            ))),
-        }
+        let uri = StoreUri::parse(&address, b"/")?;
+        Ok(store_settings::flag(&uri.params, "read-only")?.unwrap_or(true))
     }
 
     fn lint(&self, name: &str) -> Lint {

@@ -15,6 +15,8 @@ pub enum Kind {
     U32,
     /// A number of 64 bits, perhaps with a unit.
     U64,
+    /// A number of 32 bits that may be negative.
+    I32,
     /// A number of 64 bits that may be negative.
     I64,
     /// `auto` or a number.

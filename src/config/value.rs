@@ -32,10 +32,11 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
         Kind::Jobs if text != "auto" && text.parse::<u32>().is_err() => bad(format!(
             "configuration setting '{name}' should be 'auto' or an integer"
         )),
-        Kind::U32 | Kind::U64 | Kind::I64 => {
+        Kind::U32 | Kind::U64 | Kind::I32 | Kind::I64 => {
             let (min, max) = match setting.kind {
                 Kind::U32 => (0, i128::from(u32::MAX)),
                 Kind::U64 => (0, i128::from(u64::MAX)),
+                Kind::I32 => (i128::from(i32::MIN), i128::from(i32::MAX)),
                 _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
             };
             match with_unit(text) {

@@ -1,0 +1,132 @@
+//! The settings that a store's address takes, as in `local?root=/x&read-only=true`.
+//!
+//! Invariant: values are checked in the order of their names, before anything is opened; messages are the
+//! reference's. Deliberately absent: what they mean, see [`crate::stores`] and [`frazil_local_store::Layout`].
+
+use super::Config;
+use super::table::{Kind, Setting};
+use super::value;
+use crate::failure::Failure;
+use std::collections::BTreeMap;
+
+const fn row(name: &'static str, kind: Kind, feature: Option<&'static str>) -> Setting {
+    Setting {
+        name,
+        kind,
+        aliases: &[],
+        feature,
+    }
+}
+
+/// Those of a store on this machine's file system, sorted. The places it has are checked where they are resolved.
+const LOCAL: &[Setting] = &[
+    row("build-dir", Kind::OptionalAbsolute, None),
+    row("ignore-gc-delete-failure", Kind::Bool, OVERLAY),
+    row("log", Kind::Absolute, None),
+    row("path-info-cache-size", Kind::I64, None),
+    row("priority", Kind::I32, None),
+    row("read-only", Kind::Bool, None),
+    row("real", Kind::Absolute, None),
+    row("require-sigs", Kind::Bool, None),
+    row("root", Kind::Text, None),
+    row("state", Kind::Absolute, None),
+    row("store", Kind::Absolute, None),
+    row("system-features", Kind::Text, None),
+    row("trusted", Kind::Bool, None),
+    row("use-roots-daemon", Kind::Bool, OVERLAY),
+    row("want-mass-query", Kind::Bool, None),
+];
+
+/// What two of them belong to.
+const OVERLAY: Option<&str> = Some("local-overlay-store");
+
+/// Checks what the address of a local store sets, and warns of what it cannot set.
+///
+/// # Errors
+/// A value that its setting does not take.
+pub fn check(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
+    let setting = |name: &str| LOCAL.iter().find(|s| s.name == name);
+    for (name, text) in parameters {
+        match setting(name) {
+            Some(Setting {
+                feature: Some(feature),
+                ..
+            }) if !config.feature(feature) => config.warn(&format!(
+                "Ignoring setting '{name}' because experimental feature '{feature}' is not enabled"
+            )),
+            Some(setting) => {
+                value::parse(setting, text)?;
+            }
+            None => {}
+        }
+    }
+    for name in parameters.keys().filter(|name| setting(name).is_none()) {
+        config.warn(&format!("unknown setting '{name}'"));
+    }
+    Ok(())
+}
+
+/// What a store's address says of a setting that is on or off.
+///
+/// # Errors
+/// It says something else.
+pub fn flag(parameters: &BTreeMap<String, String>, name: &str) -> Result<Option<bool>, Failure> {
+    let (Some(text), Some(setting)) = (parameters.get(name), LOCAL.iter().find(|s| s.name == name))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(value::parse(setting, text)? == "true"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(LOCAL.is_sorted_by_key(|s| s.name));
+    }
+
+    #[test]
+    fn values() {
+        let config = Config::default();
+        let check = |name: &str, text: &str| {
+            let parameters = [(name.to_owned(), text.to_owned())].into();
+            match check(&config, &parameters) {
+                Ok(()) => "good".to_owned(),
+                Err(Failure::Usage(m) | Failure::Message(m)) => m,
+                Err(_) => "?".to_owned(),
+            }
+        };
+        for (name, text) in [
+            ("priority", "-1"),
+            ("priority", "1K"),
+            ("path-info-cache-size", "-1"),
+            ("build-dir", ""),
+            ("build-dir", "/x"),
+            ("root", "zz"),
+            ("system-features", "zz"),
+            ("use-roots-daemon", "zz"),
+            ("require-sigs", "yes"),
+        ] {
+            assert_eq!(check(name, text), "good", "{name}={text}");
+        }
+        for (name, text) in [
+            ("priority", "abc"),
+            ("priority", "99999999999"),
+            ("priority", ""),
+            ("priority", "0x10"),
+            ("path-info-cache-size", "18446744073709551616"),
+        ] {
+            let expected = format!("setting '{name}' has invalid value '{text}'");
+            assert_eq!(check(name, text), expected);
+        }
+        for name in ["trusted", "read-only", "require-sigs", "want-mass-query"] {
+            let expected = format!("Boolean setting '{name}' has invalid value 'zz'");
+            assert_eq!(check(name, "zz"), expected);
+        }
+        for name in ["build-dir", "log", "real", "state", "store"] {
+            assert_eq!(check(name, "zz"), "not an absolute path: \"zz\"");
+        }
+    }
+}
