@@ -32,8 +32,24 @@ impl Implementation {
         Implementation::of(command.to_owned(), Program::new(command, timeout)?)
     }
 
-    /// Takes a command with its environment; `command` is how reports call it.
-    pub fn of(command: String, mut program: Program) -> Result<Implementation, String> {
+    /// Takes a command; `command` is how reports call it.
+    pub fn of(command: String, program: Program) -> Result<Implementation, String> {
+        let mut all = Implementation::unasked(command, program);
+        all.version = lines(&all.program, &["--version"])?
+            .into_iter()
+            .next()
+            .filter(|line| !line.trim().is_empty());
+        all.own_name = match &all.version {
+            Some(_) => lines(&all.program, &["-v", "--version"])?
+                .into_iter()
+                .find_map(|line| line.strip_prefix("Implementation: ").map(str::to_owned)),
+            None => None,
+        };
+        Ok(all)
+    }
+
+    /// A command with its environment that is not asked what it is.
+    pub fn unasked(command: String, mut program: Program) -> Implementation {
         for (name, value) in [
             ("NIX_REMOTE", "dummy://"),
             ("NIX_PATH", ""),
@@ -48,22 +64,12 @@ impl Implementation {
                 program.env(name, value);
             }
         }
-        let version = lines(&program, &["--version"])?
-            .into_iter()
-            .next()
-            .filter(|line| !line.trim().is_empty());
-        let own_name = match &version {
-            Some(_) => lines(&program, &["-v", "--version"])?
-                .into_iter()
-                .find_map(|line| line.strip_prefix("Implementation: ").map(str::to_owned)),
-            None => None,
-        };
-        Ok(Implementation {
+        Implementation {
             command,
             program,
-            version,
-            own_name,
-        })
+            version: None,
+            own_name: None,
+        }
     }
 
     /// Whether the command is frazil by its own word.

@@ -94,6 +94,11 @@ impl Program {
         &self.words
     }
 
+    /// The variables that were set.
+    pub fn variables(&self) -> &[(OsString, OsString)] {
+        &self.env
+    }
+
     /// Sets a variable of the command's environment.
     pub fn env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> &mut Program {
         self.env.push((name.into(), value.into()));

@@ -118,6 +118,7 @@ struct NixStore {
     no_output: bool,
     stdin: bool,
     help: bool,
+    roots: realise::Roots,
 }
 
 /// Runs the command; `program` is what messages call it. Returns the exit status.

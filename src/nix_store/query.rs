@@ -182,8 +182,14 @@ impl NixStore {
                 }
             }
             Query::Tree => {
-                let roots = args.iter().map(|arg| follow_links(store, arg));
-                tree(store, &roots.collect::<Result<Vec<_>, _>>()?, out)?;
+                let mut roots = Vec::new();
+                let all = args.iter().try_for_each(|arg| {
+                    roots.push(follow_links(store, arg)?);
+                    Ok::<_, Failure>(())
+                });
+                tree(store, &roots, out)?;
+                // As for requisites.
+                all?;
             }
             asked @ (Query::Graph | Query::GraphMl) => {
                 let roots = self.all_taken(store, args, taken)?;
@@ -363,6 +369,11 @@ fn deriver(store: &LocalStore, path: StorePath) -> Result<StorePath, Failure> {
 /// Reads a derivation, which must be valid.
 pub(super) fn derivation(store: &LocalStore, path: &StorePath) -> Result<Derivation, Failure> {
     store.query_valid(path)?;
+    if store.real_path(path).is_dir() {
+        return Err(Failure::Message(
+            "read of 4096 bytes: Is a directory".to_owned(),
+        ));
+    }
     if let Err(e) = path.derivation_name() {
         let shown = store.print(path);
         let e = e.wrap("error parsing derivation '%s': %s", &[shown.as_bytes()]);

@@ -15,6 +15,7 @@ use frazil_local_store::{LocalStore, render_size};
 use frazil_store::{BString, Derivation, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::OsStrExt;
 
@@ -35,11 +36,18 @@ struct Missing {
     nar_size: u64,
 }
 
+impl Wanted {
+    /// Whether it is for its outputs that it is asked for.
+    fn is_built(&self) -> bool {
+        self.path.is_derivation() || !self.outputs.is_empty()
+    }
+}
+
 /// Roots that were asked for so far, which number the names of their links.
-#[derive(Default)]
-struct Roots {
-    made: usize,
-    warned: bool,
+#[derive(Debug, Default)]
+pub(super) struct Roots {
+    made: Cell<usize>,
+    warned: Cell<bool>,
 }
 
 impl NixStore {
@@ -69,13 +77,12 @@ impl NixStore {
         if dry_run {
             return Ok(());
         }
-        make(store, &caches, &wanted)?;
+        self.make(store, &caches, &wanted)?;
         if ignore_unknown {
             return Ok(());
         }
-        let mut roots = Roots::default();
         for one in &wanted {
-            for line in self.results(store, one, &mut roots)? {
+            for line in self.results(store, one)? {
                 if !self.no_output {
                     out.line(&line);
                 }
@@ -91,9 +98,90 @@ impl NixStore {
             outputs: BTreeSet::new(),
         };
         let caches = Caches::new(&self.options.config, store)?;
-        make(store, &caches, std::slice::from_ref(&wanted))?;
-        self.results(store, &wanted, &mut Roots::default())?;
+        self.make(store, &caches, std::slice::from_ref(&wanted))?;
+        self.results(store, &wanted)?;
         Ok(())
+    }
+
+    /// Makes everything wanted valid.
+    fn make(&self, store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
+        let mut plain: Vec<StorePath> = Vec::new();
+        // What each path is wanted for, when that is a derivation.
+        let mut builds: BTreeMap<StorePath, (StorePath, &BTreeSet<BString>)> = BTreeMap::new();
+        for one in wanted {
+            if !one.is_built() {
+                plain.push(one.path.clone());
+                continue;
+            }
+            caches.ensure(store, &one.path).map_err(|_| {
+                let path = store.print(&one.path);
+                Failure::Message(format!("failed to obtain derivation of '{path}'"))
+            })?;
+            let drv = derivation(store, &one.path)?;
+            for path in outputs(store, &one.path, &drv, &one.outputs)?.into_values() {
+                builds.insert(path.clone(), (one.path.clone(), &one.outputs));
+                plain.push(path);
+            }
+        }
+        plain.sort();
+        plain.dedup();
+        let mut lacking = Vec::new();
+        for path in plain {
+            if !store.is_valid(&path)? {
+                lacking.push(path);
+            }
+        }
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        if self.options.config.read_only
+            && let Some(path) = lacking.iter().find(|path| !builds.contains_key(path))
+        {
+            return Err(Failure::Message(format!(
+                "cannot substitute path '{}' - no write access to the Nix store",
+                store.print(path)
+            )));
+        }
+        let mut failed: Vec<(String, Failure)> = Vec::new();
+        for lacking in caches.fetch(store, &lacking)? {
+            match builds.get(&lacking.path) {
+                None => failed.push((store.print(&lacking.path), lacking.error.into())),
+                Some((drv, outputs)) => {
+                    caches.tell_lacking(&lacking);
+                    let drv = store.print(drv);
+                    let names: Vec<_> = outputs.iter().map(|name| message_text(name)).collect();
+                    let all = match names.is_empty() {
+                        true => "*".to_owned(),
+                        false => names.join(","),
+                    };
+                    let name = format!("{drv}^{all}");
+                    if failed.iter().all(|(other, _)| *other != name) {
+                        let message = match lacking.failed && !caches.fallback() {
+                            true => failed_substitutes(&drv),
+                            false => format!(
+                                "'{drv}' cannot be built: building is not supported yet, and no \
+                                 substituter has its outputs"
+                            ),
+                        };
+                        failed.push((name, Failure::Message(message)));
+                    }
+                }
+            }
+        }
+        match failed.len() {
+            0 => Ok(()),
+            1 => Err(failed.remove(0).1),
+            _ => {
+                let names: Vec<String> = failed.iter().map(|(n, _)| format!("'{n}'")).collect();
+                for (_, failure) in failed {
+                    if let Failure::Message(text) = failure {
+                        terminal::show(&Message::of(Level::Error, &text));
+                    }
+                }
+                let names = names.join(", ");
+                Err(Failure::Message(format!("build of {names} failed")))
+            }
+        }
     }
 
     /// Says what will be done.
@@ -132,7 +220,11 @@ impl NixStore {
             }
         }
         if !missing.unknown.is_empty() {
-            say("don't know how to build these paths:".into());
+            let why = match self.options.config.read_only {
+                true => " (may be caused by read-only store access)",
+                false => "",
+            };
+            say(format!("don't know how to build these paths{why}:"));
             for path in &missing.unknown {
                 say(format!("  {}", store.print(path)));
             }
@@ -141,12 +233,7 @@ impl NixStore {
     }
 
     /// What is printed for a path that is valid now: itself, or the links that keep it.
-    fn results(
-        &self,
-        store: &LocalStore,
-        wanted: &Wanted,
-        roots: &mut Roots,
-    ) -> Result<BTreeSet<Vec<u8>>, Failure> {
+    fn results(&self, store: &LocalStore, wanted: &Wanted) -> Result<BTreeSet<Vec<u8>>, Failure> {
         let mut results = BTreeSet::new();
         if !wanted.path.is_derivation() {
             if !store.is_valid(&wanted.path)? {
@@ -156,15 +243,15 @@ impl NixStore {
                 )));
             }
             if self.root.is_some() {
-                roots.made += 1;
+                self.roots.made.update(|n| n + 1);
             }
-            results.insert(self.keep(store, &wanted.path, b"out", roots)?);
+            results.insert(self.keep(store, &wanted.path, b"out")?);
             return Ok(results);
         }
         let drv = derivation(store, &wanted.path)?;
-        roots.made += 1;
+        self.roots.made.update(|n| n + 1);
         for (name, path) in outputs(store, &wanted.path, &drv, &wanted.outputs)? {
-            results.insert(self.keep(store, &path, &name, roots)?);
+            results.insert(self.keep(store, &path, &name)?);
         }
         Ok(results)
     }
@@ -175,10 +262,9 @@ impl NixStore {
         store: &LocalStore,
         path: &StorePath,
         output: &[u8],
-        roots: &mut Roots,
     ) -> Result<Vec<u8>, Failure> {
         let Some(root) = &self.root else {
-            if self.options.gc_warning && !std::mem::replace(&mut roots.warned, true) {
+            if self.options.gc_warning && !self.roots.warned.replace(true) {
                 self.options.config.warn(
                     "you did not specify '--add-root'; the result might be removed by the \
                      garbage collector",
@@ -187,8 +273,8 @@ impl NixStore {
             return Ok(store.print(path).into_bytes());
         };
         let mut link = root.clone();
-        if roots.made > 1 {
-            link.extend_from_slice(format!("-{}", roots.made).as_bytes());
+        if self.roots.made.get() > 1 {
+            link.extend_from_slice(format!("-{}", self.roots.made.get()).as_bytes());
         }
         if output != b"out" {
             link.push(b'-');
@@ -293,74 +379,4 @@ fn missing(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<Mis
     missing.download_size = plan.download_size;
     missing.nar_size = plan.nar_size;
     Ok(missing)
-}
-
-/// Makes everything wanted valid.
-fn make(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
-    let mut plain: Vec<StorePath> = Vec::new();
-    // What each path is wanted for, when that is a derivation.
-    let mut builds: BTreeMap<StorePath, (StorePath, &BTreeSet<BString>)> = BTreeMap::new();
-    for one in wanted {
-        if !one.path.is_derivation() {
-            plain.push(one.path.clone());
-            continue;
-        }
-        caches.ensure(store, &one.path)?;
-        let drv = derivation(store, &one.path)?;
-        for path in outputs(store, &one.path, &drv, &one.outputs)?.into_values() {
-            builds.insert(path.clone(), (one.path.clone(), &one.outputs));
-            plain.push(path);
-        }
-    }
-    plain.sort();
-    plain.dedup();
-    let mut lacking = Vec::new();
-    for path in plain {
-        if !store.is_valid(&path)? {
-            lacking.push(path);
-        }
-    }
-    if lacking.is_empty() {
-        return Ok(());
-    }
-    let mut failed: Vec<(String, Failure)> = Vec::new();
-    for lacking in caches.fetch(store, &lacking)? {
-        match builds.get(&lacking.path) {
-            None => failed.push((store.print(&lacking.path), lacking.error.into())),
-            Some((drv, outputs)) => {
-                caches.tell_lacking(&lacking);
-                let drv = store.print(drv);
-                let names: Vec<_> = outputs.iter().map(|name| message_text(name)).collect();
-                let all = match names.is_empty() {
-                    true => "*".to_owned(),
-                    false => names.join(","),
-                };
-                let name = format!("{drv}^{all}");
-                if failed.iter().all(|(other, _)| *other != name) {
-                    let message = match lacking.failed && !caches.fallback() {
-                        true => failed_substitutes(&drv),
-                        false => format!(
-                            "'{drv}' cannot be built: building is not supported yet, and no \
-                             substituter has its outputs"
-                        ),
-                    };
-                    failed.push((name, Failure::Message(message)));
-                }
-            }
-        }
-    }
-    match failed.len() {
-        0 => Ok(()),
-        1 => Err(failed.remove(0).1),
-        _ => {
-            let names: Vec<String> = failed.iter().map(|(n, _)| format!("'{n}'")).collect();
-            for (_, failure) in failed {
-                if let Failure::Message(text) = failure {
-                    terminal::show(&Message::of(Level::Error, &text));
-                }
-            }
-            let names = names.join(", ");
-            Err(Failure::Message(format!("build of {names} failed")))
-        }
-    }
 }

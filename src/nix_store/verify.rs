@@ -4,8 +4,10 @@ use super::NixStore;
 use crate::failure::Failure;
 use crate::substitution::Caches;
 use crate::terminal::{self, Verbosity};
-use frazil_local_store::{LocalStore, Repair};
+use frazil_local_store::{Direction, LocalStore, Repair};
+use frazil_store::StorePath;
 use frazil_vm::message::Message;
+use frazil_vm::report::Level;
 
 impl NixStore {
     pub(super) fn verify(&self, store: &LocalStore) -> Result<(), Failure> {
@@ -29,10 +31,7 @@ impl NixStore {
         let mut status = 0;
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
-            if self.options.config.verbosity >= Verbosity::TALKATIVE {
-                let text = format!("checking path '{}'...", store.print(&path));
-                terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
-            }
+            self.checking(Verbosity::TALKATIVE, store, &path);
             if !store.verify_path(&path)? {
                 status = 1;
             }
@@ -45,8 +44,54 @@ impl NixStore {
         let caches = Caches::new(&self.options.config, store)?;
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
-            caches.repair(store, &path)?;
+            let info = store.query_valid(&path)?;
+            let Err(cannot) = caches.repair(store, &path) else {
+                continue;
+            };
+            match info.deriver {
+                Some(drv) if store.is_valid(&drv)? => self.check_outputs(store, &drv)?,
+                _ => return Err(cannot.into()),
+            }
         }
         Ok(())
+    }
+
+    /// Looks whether the outputs of a derivation and all that they need are as they should be, for then it need not be
+    /// built again.
+    fn check_outputs(&self, store: &LocalStore, drv: &StorePath) -> Result<(), Failure> {
+        let cannot = || {
+            Failure::Message(format!(
+                "'{}' cannot be built: building is not supported yet",
+                store.print(drv)
+            ))
+        };
+        let outputs: Vec<_> = store.derivation_outputs(drv)?.into_values().collect();
+        for output in &outputs {
+            if !store.is_valid(output)? {
+                return Err(cannot());
+            }
+        }
+        for path in store.closure(&outputs, Direction::References, false, false)? {
+            self.checking(Verbosity::INFO, store, &path);
+            if !store.verify_path(&path)? {
+                terminal::show(&Message::of(
+                    Level::Error,
+                    &format!(
+                        "found corrupted or missing path '{}' in the output closure of '{}'",
+                        store.print(&path),
+                        store.print(drv)
+                    ),
+                ));
+                return Err(cannot());
+            }
+        }
+        Ok(())
+    }
+
+    fn checking(&self, level: Verbosity, store: &LocalStore, path: &StorePath) {
+        if self.options.config.verbosity >= level {
+            let text = format!("checking path '{}'...", store.print(path));
+            terminal::show(&Message::line(level.0, text));
+        }
     }
 }

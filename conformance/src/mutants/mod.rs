@@ -1,9 +1,10 @@
 //! Does the suite bite? Faults are planted in frazil, and the cases are run until one notices.
 //!
-//! A case is run against a mutant only if the code where the fault stands is met by it; mutants that no
-//! case meets are missed at once. Deliberately absent: other tests than the recorded cases.
+//! A case or session is run against a mutant only if the code where the fault stands is met by it; mutants that
+//! none meets are missed at once. Deliberately absent: other tests than the recorded cases.
 
 mod alternatives;
+mod checks;
 mod plant;
 mod project;
 
@@ -11,14 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::implementation::Implementation;
 use crate::interrupts;
-use crate::process::Program;
-use crate::suite::{self, Case, Copy, Errors, Suite, Verdict, judge};
+use crate::suite::{self, Copy, Suite};
+use checks::{Bench, Check};
 pub use plant::{Kind, Mutant, plant};
 use project::Project;
 
@@ -148,7 +148,7 @@ pub struct Arguments {
 enum Fate {
     /// By this case.
     Caught { case: String, how: &'static str },
-    /// All of this many cases that meet it pass.
+    /// All of this many cases and sessions that meet it pass.
     Survived { cases: usize },
     /// No case meets it.
     NotMet,
@@ -194,15 +194,14 @@ fn run(args: &Arguments) -> Result<bool, String> {
         project.mutants.len()
     );
     let suite = Suite::open(&source.join("conformance/cases"))?;
-    let selection = suite.select(&[], None)?;
     let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
-    // Steps of sessions need those before them.
-    let cases = selection
-        .cases
-        .into_iter()
-        .filter(|case| case.step.is_none());
-    let cases: Vec<_> = cases.collect();
-    let met = met(&project, &work, &cases, &copy, args.jobs)?;
+    let bench = Bench {
+        project: &project,
+        suite: &suite,
+        copy: &copy,
+    };
+    let checks = Check::all(&suite);
+    let met = met(&bench, &work, &checks, args.jobs)?;
     let called: BTreeSet<(&str, &str)> = project
         .mutants
         .iter()
@@ -218,9 +217,8 @@ fn run(args: &Arguments) -> Result<bool, String> {
         left_out.len()
     );
     let rows = suite::each(args.jobs, &mutants, |mutant| {
-        let none = Vec::new();
-        let cases = met.get(&mutant.id).unwrap_or(&none);
-        let fate = fate(&project, mutant, cases, &copy)?;
+        let checks = met.get(&mutant.id).map_or(&[][..], Vec::as_slice);
+        let fate = fate(&bench, mutant, checks)?;
         Ok(Row {
             mutant: (*mutant).clone(),
             fate,
@@ -272,97 +270,49 @@ fn not_caught(file: &Path) -> Result<BTreeSet<u32>, String> {
         .collect())
 }
 
-/// Most address space of a mutant, which may allocate without end.
-const MEMORY: u64 = 8 << 30;
-
-/// A case, and how long it takes.
-type Timed<'c> = (&'c Case, Duration);
-
-/// A mutant's program.
-fn implementation(project: &Project, name: &str, value: &str) -> Result<Program, String> {
-    let mut program =
-        Program::from_path::<&str>(project.program.clone(), &[], Duration::from_secs(20));
-    program.memory = Some(MEMORY);
-    program.env(name, value);
-    let command = project.program.display().to_string();
-    Ok(Implementation::of(command, program)?.program)
-}
-
-/// The cases that meet each mutant, those that meet few mutants first. Cases that the unchanged program
-/// fails are left out.
-fn met<'c>(
-    project: &Project,
+/// The checks that meet each mutant, those that meet few mutants first, sessions last.
+fn met<'s>(
+    bench: &Bench<'_>,
     work: &Path,
-    cases: &[&'c Case],
-    copy: &Copy,
+    checks: &[Check<'s>],
     jobs: usize,
-) -> Result<BTreeMap<u32, Vec<Timed<'c>>>, String> {
+) -> Result<BTreeMap<u32, Vec<Arc<Check<'s>>>>, String> {
     let dir = work.join("met");
     let _ = fs::remove_dir_all(&dir);
     fs::create_dir_all(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
-    let numbered: Vec<(usize, &Case)> = cases.iter().copied().enumerate().collect();
-    let found = suite::each(jobs, &numbered, |&(i, case)| {
+    let numbered: Vec<(usize, &Check)> = checks.iter().enumerate().collect();
+    let found = suite::each(jobs, &numbered, |&(i, check)| {
         let file = dir.join(i.to_string());
-        let mut program =
-            Program::from_path::<&str>(project.program.clone(), &[], Duration::from_secs(20));
-        for (name, value) in [
-            ("NIX_REMOTE", "dummy://"),
-            ("NIX_PATH", ""),
-            ("HOME", "/homeless"),
-            ("NIX_CONF_DIR", "/homeless"),
-        ] {
-            program.env(name, value);
-        }
-        program.env(project::MET, file.as_os_str());
-        let start = Instant::now();
-        let verdict = verdict(copy, &program, case)?;
-        let took = start.elapsed();
+        let place = file.display().to_string();
+        let Some(check) = check.passing(bench, project::MET, &place)? else {
+            return Ok(None);
+        };
         let ids = fs::read_to_string(&file).unwrap_or_default();
-        let ids: Vec<u32> = ids.lines().filter_map(|l| l.parse().ok()).collect();
-        Ok((verdict == Verdict::Pass).then_some(((case, took), ids)))
+        let ids: BTreeSet<u32> = ids.lines().filter_map(|l| l.parse().ok()).collect();
+        Ok(Some((Arc::new(check), ids)))
     })?;
     let mut found: Vec<_> = found.into_iter().flatten().collect();
-    found.sort_by_key(|(_, ids)| ids.len());
-    let mut met: BTreeMap<u32, Vec<Timed<'c>>> = BTreeMap::new();
-    for (case, ids) in found {
+    found.sort_by_key(|(check, ids)| (check.is_session(), ids.len()));
+    let mut met: BTreeMap<u32, Vec<_>> = BTreeMap::new();
+    for (check, ids) in found {
         for id in ids {
-            met.entry(id).or_default().push(case);
+            met.entry(id).or_default().push(Arc::clone(&check));
         }
     }
     Ok(met)
 }
 
-fn verdict(copy: &Copy, program: &Program, case: &Case) -> Result<Verdict, String> {
-    let left = copy
-        .run(program, case)
-        .map_err(|e| format!("{}: {e}", case.name))?;
-    let expected = case.expected.as_ref().ok_or("a case without expectation")?;
-    Ok(judge(expected, &left, Errors::Full, None))
-}
-
-fn fate(
-    project: &Project,
-    mutant: &Mutant,
-    cases: &[Timed<'_>],
-    copy: &Copy,
-) -> Result<Fate, String> {
-    if cases.is_empty() {
-        return Ok(Fate::NotMet);
-    }
-    let mut program = implementation(project, project::WHICH, &mutant.id.to_string())?;
-    for (case, took) in cases {
-        // Long for the case, short for a mutant that never ends.
-        program.timeout = Duration::from_secs(5) + *took * 10;
-        let verdict = verdict(copy, &program, case)?;
-        if verdict == Verdict::Pass {
-            continue;
+fn fate(bench: &Bench<'_>, mutant: &Mutant, checks: &[Arc<Check<'_>>]) -> Result<Fate, String> {
+    let id = mutant.id.to_string();
+    for check in checks {
+        if let Some((case, how)) = check.failing(bench, project::WHICH, &id)? {
+            return Ok(Fate::Caught { case, how });
         }
-        return Ok(Fate::Caught {
-            case: case.name.clone(),
-            how: verdict.word(),
-        });
     }
-    Ok(Fate::Survived { cases: cases.len() })
+    Ok(match checks.len() {
+        0 => Fate::NotMet,
+        cases => Fate::Survived { cases },
+    })
 }
 
 fn share(rows: &[Row]) -> f64 {

@@ -5,10 +5,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use crate::suite::COMMANDS;
 
 use super::plant::{Mutant, Planted, plant};
 
@@ -115,8 +118,8 @@ impl Project {
                     .then_some(())
                     .ok_or("the copy passes the check, but does not build")?;
                 let built = work.join("target/quick/frazil");
-                let program = work.join("target/nix-instantiate");
-                fs::copy(&built, &program).map_err(|e| format!("{}: {e}", built.display()))?;
+                let program = install(&built, &work.join("target/commands"))
+                    .map_err(|e| format!("{}: {e}", built.display()))?;
                 return Ok(Project {
                     program,
                     mutants: all.into_iter().flat_map(|(_, p)| p.mutants).collect(),
@@ -128,6 +131,20 @@ impl Project {
             left_out.extend(bad);
         }
     }
+}
+
+/// Puts a program that is many into a directory, by the names of all of them; returns the first.
+fn install(program: &Path, dir: &Path) -> io::Result<PathBuf> {
+    if dir.exists() {
+        fs::remove_dir_all(dir)?;
+    }
+    fs::create_dir(dir)?;
+    let first = dir.join("nix-instantiate");
+    fs::copy(program, &first)?;
+    for name in COMMANDS.iter().filter(|name| **name != "nix-instantiate") {
+        fs::hard_link(&first, dir.join(name))?;
+    }
+    Ok(first)
 }
 
 fn cargo(work: &Path, what: &str) -> Result<Output, String> {

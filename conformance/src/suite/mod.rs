@@ -23,6 +23,7 @@ pub use case::{Case, Recorded};
 pub use copy::Copy;
 pub use deviations::{Deviation, Deviations};
 pub use outcomes::{Outcomes, outcomes};
+pub use place::{COMMANDS, run as run_session};
 pub use pool::each;
 pub use session::Session;
 pub use verdict::{Crash, Errors, Parts, Verdict, judge};

@@ -24,7 +24,7 @@ use crate::implementation::Implementation;
 use crate::process::{Ending, Outcome, Program};
 
 /// The commands that sessions run.
-const COMMANDS: [&str; 7] = [
+pub const COMMANDS: [&str; 7] = [
     "nix-channel",
     "nix-collect-garbage",
     "nix-copy-closure",
@@ -128,6 +128,7 @@ impl Place {
         }
         let mut program =
             Program::from_path("/bin/sh".into(), &["-c"], implementation.program.timeout);
+        program.memory = implementation.program.memory;
         let mut path = OsString::from(dir.join("bin"));
         path.push(":");
         path.push(std::env::var_os("PATH").unwrap_or_default());
@@ -152,7 +153,7 @@ impl Place {
                 .env("HTTP", format!("http://{}", server.authority()))
                 .env("REQUESTS", requests);
         }
-        for (name, value) in std::env::vars_os() {
+        for (name, value) in implementation.program.variables() {
             if name.as_bytes().starts_with(b"FRAZIL_") {
                 program.env(name, value);
             }

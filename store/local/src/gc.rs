@@ -320,11 +320,16 @@ impl Collection<'_> {
     /// Deletes those of `order`, which has referrers first, that do not live.
     fn delete(&mut self, order: &[usize]) -> std::result::Result<(), Stop> {
         let mut rest = order.iter();
+        // Whoever wants to free only so much does not want more to be forgotten.
+        let at_once = match self.options.max_freed {
+            u64::MAX => AT_ONCE,
+            _ => 1,
+        };
         loop {
             let group = {
                 let mut state = locked(&self.shared.state);
                 let mut group = Vec::new();
-                while group.len() < AT_ONCE
+                while group.len() < at_once
                     && let Some(&place) = rest.next()
                 {
                     let path = &state.graph.paths[place];

@@ -48,7 +48,7 @@ impl LocalStore {
             progress(done, paths.len());
             self.add_temp_roots(std::slice::from_ref(path))?;
             if self.is_valid(path)? {
-                let text = format!("optimising path '{}'", self.print(path));
+                let text = format!("optimising path '{}'...", self.print(path));
                 self.options().messages.say(Level::Talkative, text);
                 self.optimise_tree(&self.real_path(path), &mut known, &mut stats)?;
             }
@@ -85,6 +85,8 @@ impl LocalStore {
         for entry in rustix::fs::Dir::read_from(&fd).map_err(fail)? {
             inodes.insert(entry.map_err(fail)?.ino());
         }
+        let text = format!("loaded {} hash inodes", inodes.len());
+        self.options().messages.say(Level::Talkative, text);
         Ok(inodes)
     }
 
@@ -101,6 +103,7 @@ impl LocalStore {
             if meta.is_dir() {
                 let dir = fs::File::open(&path).map_err(sys("opening directory \"%s\"", &path))?;
                 let fail = |err: Errno| errno("reading directory \"%s\"", &path)(err);
+                let first = todo.len();
                 for entry in rustix::fs::Dir::read_from(&dir).map_err(fail)? {
                     let entry = entry.map_err(fail)?;
                     let name = entry.file_name().to_bytes();
@@ -108,6 +111,8 @@ impl LocalStore {
                         todo.push(path.join(crate::util::path(name)));
                     }
                 }
+                // The last is taken first.
+                todo[first..].reverse();
             } else if meta.is_file() || meta.is_symlink() {
                 self.optimise_file(&path, &meta, known, stats)?;
             }
