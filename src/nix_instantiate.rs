@@ -61,6 +61,10 @@ fn run(
         return Ok(());
     }
     command.options.config.read_only |= command.eval && !command.read_write;
+    if let Some(address) = command.options.eval_store.take() {
+        // Nothing is built, so it is the only store that is used.
+        command.options.config.set("store", &address)?;
+    }
     let options = &command.options;
     let session = session.insert(Session::new(&options.config, &options.look_up)?);
     session.set_auto_args(options)?;

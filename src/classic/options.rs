@@ -7,6 +7,7 @@
 use super::args::Args;
 use crate::config::Config;
 use crate::config::table::{self, Kind, Setting};
+use crate::config::value;
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub struct Options {
     pub auto_args: BTreeMap<Vec<u8>, AutoArg>,
     /// `-I`
     pub look_up: Vec<String>,
+    /// `--eval-store`: the store that evaluation uses, if not that of the settings.
+    pub eval_store: Option<String>,
     /// Whether the warning about results that may be collected is wanted.
     pub gc_warning: bool,
     /// Experimental features that options need.
@@ -85,7 +88,11 @@ impl Options {
                 rest.values::<2>(word)?;
                 self.needed.push("flakes");
             }
-            b"--eval-store" => drop(rest.values::<1>(word)?),
+            b"--eval-store" => {
+                let [address] = rest.values(word)?.map(text);
+                value::store(&address)?;
+                self.eval_store = Some(address);
+            }
             _ => return Ok(false),
         }
         Ok(true)

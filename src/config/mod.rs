@@ -7,7 +7,7 @@
 pub mod files;
 pub mod store_settings;
 pub mod table;
-mod value;
+pub mod value;
 
 pub use value::{scheme, with_unit};
 

@@ -49,7 +49,7 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
         Kind::Stores if let Some(bad_one) = words(text).find(|s| !is_store(s)) => {
             bad(format!("Cannot parse Nix store '{bad_one}'"))
         }
-        Kind::Store if !is_store(text) => bad(format!("Cannot parse Nix store '{text}'")),
+        Kind::Store => store(text).map(|()| text.into()),
         Kind::Words | Kind::FixedWords | Kind::Features | Kind::Stores => {
             Ok(words(text).collect::<Vec<_>>().join(" "))
         }
@@ -62,6 +62,17 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
             )))
         }
         _ => Ok(text.into()),
+    }
+}
+
+/// Checks that a text looks like the address of a store.
+///
+/// # Errors
+/// It does not.
+pub fn store(text: &str) -> Result<(), Failure> {
+    match is_store(text) {
+        true => Ok(()),
+        false => Err(Failure::Usage(format!("Cannot parse Nix store '{text}'"))),
     }
 }
 

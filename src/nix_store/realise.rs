@@ -26,6 +26,13 @@ struct Wanted {
     outputs: BTreeSet<BString>,
 }
 
+/// What is to be done again although it is there.
+#[derive(Clone, Copy)]
+enum Again {
+    Check,
+    Repair,
+}
+
 /// What is to be done.
 #[derive(Default)]
 struct Missing {
@@ -52,11 +59,12 @@ pub(super) struct Roots {
 
 impl NixStore {
     pub(super) fn realise(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
-        let (mut dry_run, mut ignore_unknown) = (false, false);
+        let (mut dry_run, mut ignore_unknown, mut again) = (false, false, None);
         for flag in &self.flags {
             match flag.as_slice() {
                 b"--dry-run" => dry_run = true,
-                b"--repair" | b"--check" => {}
+                b"--repair" => again = Some(Again::Repair),
+                b"--check" => again = Some(Again::Check),
                 b"--ignore-unknown" => ignore_unknown = true,
                 flag => return Err(unknown_flag(flag)),
             }
@@ -77,6 +85,11 @@ impl NixStore {
         if dry_run {
             return Ok(());
         }
+        match again {
+            Some(Again::Check) => check(store, &wanted)?,
+            Some(Again::Repair) => self.repair(store, &caches, &wanted)?,
+            None => {}
+        }
         self.make(store, &caches, &wanted)?;
         if ignore_unknown {
             return Ok(());
@@ -86,6 +99,26 @@ impl NixStore {
                 if !self.no_output {
                     out.line(&line);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gets paths again, and outputs of derivations where they are damaged.
+    fn repair(
+        &self,
+        store: &LocalStore,
+        caches: &Caches,
+        wanted: &[Wanted],
+    ) -> Result<(), Failure> {
+        for one in wanted.iter().filter(|one| one.is_built()) {
+            if store.is_valid(&one.path)? && is_realised(store, one)? {
+                self.check_outputs(store, caches, &one.path)?;
+            }
+        }
+        for one in wanted.iter().filter(|one| !one.is_built()) {
+            if caches.repair(store, &one.path).is_err() {
+                return Err(caches.lacking(store, &one.path).into());
             }
         }
         Ok(())
@@ -331,6 +364,47 @@ fn outputs(
     Ok(found)
 }
 
+/// Outputs of a derivation that are wanted and not there.
+fn lacking_outputs(
+    store: &LocalStore,
+    path: &StorePath,
+    drv: &Derivation,
+    wanted: &BTreeSet<BString>,
+) -> Result<Vec<StorePath>, Failure> {
+    let mut lacking = Vec::new();
+    for output in outputs(store, path, drv, wanted)?.into_values() {
+        if !store.is_valid(&output)? {
+            lacking.push(output);
+        }
+    }
+    Ok(lacking)
+}
+
+/// Whether all outputs that are wanted are there.
+fn is_realised(store: &LocalStore, one: &Wanted) -> Result<bool, Failure> {
+    let drv = derivation(store, &one.path)?;
+    Ok(lacking_outputs(store, &one.path, &drv, &one.outputs)?.is_empty())
+}
+
+/// What is built is to be built again, which cannot be done yet.
+fn check(store: &LocalStore, wanted: &[Wanted]) -> Result<(), Failure> {
+    for one in wanted.iter().filter(|one| one.is_built()) {
+        if !store.is_valid(&one.path)? {
+            continue;
+        }
+        let path = store.print(&one.path);
+        return Err(Failure::Message(match is_realised(store, one)? {
+            true => format!("'{path}' cannot be built again: building is not supported yet"),
+            false => format!(
+                "some outputs of '{path}' are not valid, so checking is not possible\nHint: --rebuild and --check \
+                 error if the derivation was not previously built and cannot be substituted.\n      Remove it to \
+                 perform a fresh build, or use --repair to rewrite missing or corrupted builds in the store."
+            ),
+        }));
+    }
+    Ok(())
+}
+
 /// Finds out what is to be done.
 fn missing(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
     let mut missing = Missing::default();
@@ -352,12 +426,7 @@ fn missing(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<Mis
             continue;
         }
         let drv = derivation(store, &path)?;
-        let mut lacking = Vec::new();
-        for output in outputs(store, &path, &drv, &names)?.into_values() {
-            if !store.is_valid(&output)? {
-                lacking.push(output);
-            }
-        }
+        let lacking = lacking_outputs(store, &path, &drv, &names)?;
         if lacking.is_empty() {
             continue;
         }

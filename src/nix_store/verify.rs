@@ -49,7 +49,7 @@ impl NixStore {
                 continue;
             };
             match info.deriver {
-                Some(drv) if store.is_valid(&drv)? => self.check_outputs(store, &drv)?,
+                Some(drv) if store.is_valid(&drv)? => self.check_outputs(store, &caches, &drv)?,
                 _ => return Err(cannot.into()),
             }
         }
@@ -58,7 +58,12 @@ impl NixStore {
 
     /// Looks whether the outputs of a derivation and all that they need are as they should be, for then it need not be
     /// built again.
-    fn check_outputs(&self, store: &LocalStore, drv: &StorePath) -> Result<(), Failure> {
+    pub(super) fn check_outputs(
+        &self,
+        store: &LocalStore,
+        caches: &Caches,
+        drv: &StorePath,
+    ) -> Result<(), Failure> {
         let cannot = || {
             Failure::Message(format!(
                 "'{}' cannot be built: building is not supported yet",
@@ -82,7 +87,7 @@ impl NixStore {
                         store.print(drv)
                     ),
                 ));
-                return Err(cannot());
+                caches.repair(store, &path).map_err(|_| cannot())?;
             }
         }
         Ok(())
