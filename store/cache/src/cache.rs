@@ -66,7 +66,7 @@ impl BinaryCache {
                 Files::Dir(path.clone())
             }
             Location::Http(base) => Files::Http {
-                client: HttpClient::new(settings)?,
+                client: HttpClient::new(settings),
                 base: base.clone(),
             },
         };

@@ -36,9 +36,12 @@ fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -
 
 fn settings() -> Settings {
     Settings {
-        attempts: 3,
-        connect_timeout: 5,
-        stalled_timeout: 1,
+        http: frazil_http::Settings {
+            attempts: 3,
+            connect_timeout: Duration::from_secs(5),
+            stalled_timeout: Duration::from_secs(1),
+            ..frazil_http::Settings::default()
+        },
         ..Settings::default()
     }
 }
@@ -314,13 +317,11 @@ fn servers_are_told_what_is_for_them() {
             "Basic bWU6c2VjcmV0",
         ),
     ] {
-        let settings = Settings {
-            netrc: netrc.then(|| file.clone()),
-            ..settings()
-        };
+        let mut settings = settings();
+        settings.http.netrc = netrc.then(|| file.clone());
         let request = Request {
             url: url.clone().into_bytes(),
-            headers,
+            credentials: headers,
             ..Request::default()
         };
         let got = Downloader::new(&settings).download(&request, &mut |_| {});

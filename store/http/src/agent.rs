@@ -13,9 +13,10 @@ use crate::failure::{Code, Failure, system_text};
 use crate::forward::Connect;
 use crate::settings::Settings;
 
-/// A duration, unless it is zero, which is none.
+/// A duration, unless it is zero, which is none. Those beyond a century could not be added to a time.
 pub(crate) fn some(duration: Duration) -> Option<Duration> {
-    (!duration.is_zero()).then_some(duration)
+    let most = Duration::from_secs(3_000_000_000);
+    (!duration.is_zero()).then_some(duration.min(most))
 }
 
 /// An agent, and why it can ask nobody by TLS.

@@ -193,10 +193,13 @@ impl Client {
             }
         };
         let response = match &mut reader {
-            None => builder.body(()).map_err(ureq::Error::Http).and_then(|built| {
-                let configured = agent.configure_request(built).proxy(proxy.clone());
-                agent.run(configured.timeout_recv_body(small).build())
-            }),
+            None => builder
+                .body(())
+                .map_err(ureq::Error::Http)
+                .and_then(|built| {
+                    let configured = agent.configure_request(built).proxy(proxy.clone());
+                    agent.run(configured.timeout_recv_body(small).build())
+                }),
             Some(reader) => {
                 let built = builder.header("content-length", size);
                 let built = built.body(SendBody::from_reader(reader));

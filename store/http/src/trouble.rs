@@ -80,9 +80,7 @@ impl Hop<'_> {
             io::ErrorKind::TimedOut => self.no_time_to_connect(),
             io::ErrorKind::UnexpectedEof if text.contains("handshake") => (Code::Tls, text),
             io::ErrorKind::UnexpectedEof if text.contains("close_notify") => (Code::Receive, text),
-            io::ErrorKind::UnexpectedEof => {
-                (Code::NoReply, "Empty reply from server".to_owned())
-            }
+            io::ErrorKind::UnexpectedEof => (Code::NoReply, "Empty reply from server".to_owned()),
             io::ErrorKind::BrokenPipe => (Code::Send, format!("Send failure: {text}")),
             // What the TLS library says comes wrapped.
             io::ErrorKind::InvalidData => tls(&text),
