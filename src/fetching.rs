@@ -16,7 +16,6 @@ use frazil_vm::fetcher::{FetchError, FetchResult, Fetched, Fetcher, Registries};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use frazil_vm::settings::Settings;
-use std::path::PathBuf;
 
 /// The fetchers, as evaluation sees them.
 pub struct NativeFetcher {

@@ -17,9 +17,11 @@ use crate::settings::Settings;
 
 /// What a response is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
+pub(crate) enum Use {
     /// A small file that is read whole: compressed if the server likes, and within the time that a server may be silent.
     Whole,
+    /// The same for a file that a cache has to have: who may not have it may have nothing.
+    Required,
     /// A large file that is handed on as it comes, parts of which can be asked for.
     Stream,
 }
@@ -38,14 +40,19 @@ impl HttpClient {
         })
     }
 
-    /// The file at `url`, whole; `None` if there is none or we may not have it.
+    /// The file at `url`, whole; `None` if there is none or, unless it is required, we may not have it.
     ///
     /// # Errors
     /// It cannot be read, or is longer than `limit`.
-    pub(crate) fn read(self: &Arc<Self>, url: &str, limit: u64) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn read(
+        self: &Arc<Self>,
+        url: &str,
+        purpose: Use,
+        limit: u64,
+    ) -> Result<Option<Vec<u8>>> {
         let mut attempts = self.attempts();
         loop {
-            let Some(body) = self.open_with(url, Use::Whole, &mut attempts)? else {
+            let Some(body) = self.open_with(url, purpose, &mut attempts)? else {
                 return Ok(None);
             };
             let undecodable = body.contents.failure(Code::Encoding);
@@ -81,7 +88,7 @@ impl HttpClient {
         purpose: Use,
         attempts: &mut Attempts,
     ) -> Result<Option<Body>> {
-        let Some(answer) = self.ask(&request(Method::Get, url, purpose, 0), 0, attempts)? else {
+        let Some(answer) = self.ask(Method::Get, url, purpose, 0, attempts)? else {
             return Ok(None);
         };
         let encoding = match answer.encoding().as_str() {
@@ -108,8 +115,10 @@ impl HttpClient {
     /// # Errors
     /// The server cannot be asked.
     pub(crate) fn exists(&self, url: &str) -> Result<bool> {
-        let request = request(Method::Head, url, Use::Stream, 0);
-        Ok(self.ask(&request, 0, &mut self.attempts())?.is_some())
+        let attempts = &mut self.attempts();
+        Ok(self
+            .ask(Method::Head, url, Use::Stream, 0, attempts)?
+            .is_some())
     }
 
     /// Puts what `contents` gives, so many bytes of type `mime`, at `url`.
@@ -147,19 +156,23 @@ impl HttpClient {
     /// Asks until there is an answer. `None`: there is no such file or we may not have it.
     fn ask(
         &self,
-        request: &Request<'_>,
+        method: Method,
+        url: &str,
+        purpose: Use,
         offset: u64,
         attempts: &mut Attempts,
     ) -> Result<Option<frazil_http::Answer>> {
+        let request = request(method, url, purpose, offset);
         loop {
-            let failure = match self.client.ask(request) {
+            let failure = match self.client.ask(&request) {
                 Ok(answer) => return Ok(Some(answer)),
-                Err(failure) if matches!(failure.class, Class::NotFound | Class::Forbidden) => {
-                    return Ok(None);
-                }
                 Err(failure) => failure,
             };
-            self.wait("download", request.url, failure, offset, attempts)?;
+            match failure.class {
+                Class::NotFound => return Ok(None),
+                Class::Forbidden if purpose != Use::Required => return Ok(None),
+                _ => self.wait("download", url, failure, offset, attempts)?,
+            }
         }
     }
 
@@ -195,11 +208,11 @@ impl HttpClient {
 /// A request for what is at `url` from `offset` on.
 fn request(method: Method, url: &str, purpose: Use, offset: u64) -> Request<'_> {
     let welcome = match purpose {
-        Use::Whole => "gzip, br, zstd",
+        Use::Whole | Use::Required => "gzip, br, zstd",
         Use::Stream => "identity",
     };
     let mut request = Request::new(method, url).header("accept-encoding", welcome);
-    request.is_small = purpose == Use::Whole;
+    request.is_small = purpose != Use::Stream;
     if offset > 0 {
         request = request.header("range", format!("bytes={offset}-"));
     }
@@ -249,8 +262,9 @@ impl Body {
             let client = Arc::clone(&self.client);
             let attempts = &mut self.attempts;
             client.wait("download", &self.url, failure, self.offset, attempts)?;
-            let request = request(Method::Get, &self.url, self.purpose, self.offset);
-            let Some(answer) = client.ask(&request, self.offset, attempts)? else {
+            let (url, purpose) = (&self.url, self.purpose);
+            let answer = client.ask(Method::Get, url, purpose, self.offset, attempts)?;
+            let Some(answer) = answer else {
                 let gone = Failure::refused(404);
                 return Err(error("download", &self.url, &gone));
             };
@@ -288,7 +302,7 @@ impl Read for Body {
                     None => return Err(err),
                 },
             };
-            if self.purpose == Use::Whole {
+            if self.purpose != Use::Stream {
                 return Err(io::Error::other(failure));
             }
             self.resume(failure).map_err(carry)?;

@@ -36,6 +36,10 @@ fn cases() -> Vec<(Rule, &'static str)> {
             "unable to download '{}/nix-cache-info': HTTP error 418",
         ),
         (
+            always(INFO, Fault::Status(403)),
+            "unable to download '{}/nix-cache-info': HTTP error 403\n\nresponse body:\n\nno luck",
+        ),
+        (
             always(INFO, Fault::Close),
             "unable to download '{}/nix-cache-info': Server returned nothing (no headers, no data) (52) Empty reply from server",
         ),

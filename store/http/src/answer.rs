@@ -45,6 +45,9 @@ impl Answer {
 
     /// How long the contents should be.
     pub fn length(&self) -> Option<u64> {
+        if matches!(self.status, 204 | 304) {
+            return None;
+        }
         self.header("content-length")?.parse().ok()
     }
 
