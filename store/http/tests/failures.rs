@@ -280,9 +280,10 @@ fn without_time(said: &str) -> String {
 #[test]
 fn proxies_that_misbehave() {
     let closed = free_address();
-    let broken = Server::new(|target, stream| match target {
-        "refused.invalid:443" => answer(stream, 403, "", "no tunnels"),
-        _ => {}
+    let broken = Server::new(|target, stream| {
+        if target == "refused.invalid:443" {
+            answer(stream, 403, "", "no tunnels");
+        }
     });
     let there = broken.url();
     for (proxy, url, expected) in [
