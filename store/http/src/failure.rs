@@ -22,7 +22,7 @@ pub enum Class {
     Fatal,
 }
 
-/// Troubles that curl has a number for.
+/// Troubles that curl has a number for; [`Code::name`] says what each is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     UnsupportedProtocol,

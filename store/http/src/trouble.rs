@@ -78,7 +78,12 @@ impl Hop<'_> {
             | io::ErrorKind::NetworkDown
             | io::ErrorKind::AddrNotAvailable => self.no_connection(),
             io::ErrorKind::TimedOut => self.no_time_to_connect(),
-            io::ErrorKind::UnexpectedEof if text.contains("handshake") => (Code::Tls, text),
+            // The library's own words are others: this is the end of a connection before there was TLS.
+            io::ErrorKind::UnexpectedEof
+                if url::is_https(self.url) && text == "unexpected end of file" =>
+            {
+                (Code::Tls, text)
+            }
             io::ErrorKind::UnexpectedEof if text.contains("close_notify") => (Code::Receive, text),
             io::ErrorKind::UnexpectedEof => (Code::NoReply, "Empty reply from server".to_owned()),
             io::ErrorKind::BrokenPipe => (Code::Send, format!("Send failure: {text}")),
@@ -90,11 +95,12 @@ impl Hop<'_> {
 
     fn unknown_host(&self) -> (Code, String) {
         match self.proxy {
-            Some(proxy) => {
+            // Some are given addresses instead of names.
+            Some(proxy) if !proxy.resolve_target() => {
                 let text = format!("Could not resolve proxy: {}", bare(proxy));
                 (Code::UnknownProxy, text)
             }
-            None => {
+            _ => {
                 let text = format!("Could not resolve host: {}", url::host(self.url));
                 (Code::UnknownHost, text)
             }

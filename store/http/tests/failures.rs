@@ -280,10 +280,10 @@ fn without_time(said: &str) -> String {
 #[test]
 fn proxies_that_misbehave() {
     let closed = free_address();
-    let broken = Server::new(|target, stream| {
-        if target == "refused.invalid:443" {
-            answer(stream, 403, "", "no tunnels");
-        }
+    let broken = Server::new(|target, stream| match target {
+        "refused.invalid:443" => answer(stream, 403, "", "no tunnels"),
+        "plain.invalid:443" => answer(stream, 200, "", ""),
+        _ => {}
     });
     let there = broken.url();
     for (proxy, url, expected) in [
@@ -316,6 +316,12 @@ fn proxies_that_misbehave() {
             there.clone(),
             "https://refused.invalid/x",
             "Could not connect to server (7) CONNECT tunnel failed, response 403".to_owned(),
+        ),
+        // What follows the number is the TLS library's.
+        (
+            there.clone(),
+            "https://plain.invalid/x",
+            "SSL connect error (35) unexpected end of file".to_owned(),
         ),
         (
             there,
