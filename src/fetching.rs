@@ -4,6 +4,7 @@
 
 use crate::config::{Config, files};
 use crate::failure::Failure;
+use crate::network;
 use crate::terminal::{self, Verbosity};
 use frazil_fetch::registry::Use;
 use frazil_fetch::{FetchStore, Note, Tree};
@@ -15,7 +16,6 @@ use frazil_vm::fetcher::{FetchError, FetchResult, Fetched, Fetcher, Registries};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use frazil_vm::settings::Settings;
-use std::path::PathBuf;
 
 /// The fetchers, as evaluation sees them.
 pub struct NativeFetcher {
@@ -58,29 +58,10 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
             .unwrap_or(default)
     };
     let default = frazil_fetch::Settings::default();
-    let variable = |name| {
-        std::env::var_os(name)
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from)
-    };
-    let certificates = config.text("ssl-cert-file").filter(|f| !f.is_empty());
-    let certificates = certificates
-        .map(PathBuf::from)
-        .or_else(|| variable("NIX_SSL_CERT_FILE"))
-        .or_else(|| variable("SSL_CERT_FILE"))
-        .or_else(|| {
-            let system = PathBuf::from("/etc/ssl/certs/ca-certificates.crt");
-            system.exists().then_some(system)
-        });
     frazil_fetch::Settings {
         cache_dir: crate::home::cache_dir().unwrap_or_else(|| "/nonexistent".into()),
         tarball_ttl: number("tarball-ttl", default.tarball_ttl),
-        attempts: number("download-attempts", u64::from(default.attempts)) as u32,
-        connect_timeout: number("connect-timeout", default.connect_timeout),
-        stalled_timeout: number("stalled-download-timeout", default.stalled_timeout),
-        certificates,
-        netrc: Some(netrc(config)),
-        user_agent_suffix: config.text("user-agent-suffix").unwrap_or_default().into(),
+        http: network::settings(config),
         access_tokens: config
             .words("access-tokens")
             .filter_map(|w| w.split_once('='))
@@ -99,14 +80,6 @@ pub fn settings(config: &Config, settings: &Settings) -> frazil_fetch::Settings 
         },
         store: settings.store_features(),
         ..default
-    }
-}
-
-/// The file that says who to be for which server.
-pub fn netrc(config: &Config) -> PathBuf {
-    match config.text("netrc-file") {
-        Some(file) => file.into(),
-        None => files::system_file().with_file_name("netrc"),
     }
 }
 

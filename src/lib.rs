@@ -23,6 +23,7 @@ pub mod local_eval_store;
 pub mod log_format;
 pub mod memory;
 pub mod native_host;
+pub mod network;
 pub mod nix_channel;
 pub mod nix_collect_garbage;
 pub mod nix_copy_closure;

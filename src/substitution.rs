@@ -5,7 +5,7 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::fetching;
+use crate::network;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
@@ -326,12 +326,8 @@ pub fn settings(config: &Config, store: &LocalStore) -> Settings {
     let base = Settings::from_env();
     Settings {
         store_dir: store.store_dir().clone(),
-        netrc: Some(fetching::netrc(config)),
+        http: network::settings(config),
         features: config.store_features(),
-        attempts: number("download-attempts").map_or(base.attempts, |n| n.min(100) as u32),
-        connect_timeout: seconds("connect-timeout", base.connect_timeout),
-        stalled_timeout: seconds("stalled-download-timeout", base.stalled_timeout),
-        connections: number("http-connections").map_or(base.connections, |n| n as usize),
         negative_ttl: seconds("narinfo-cache-negative-ttl", base.negative_ttl),
         positive_ttl: seconds("narinfo-cache-positive-ttl", base.positive_ttl),
         fallback: config.on("fallback"),

@@ -4,7 +4,7 @@ use super::sizes::{count, size};
 use crate::config::Config;
 use crate::copying;
 use crate::failure::Failure;
-use crate::fetching;
+use crate::network;
 use crate::stores;
 use clap::ArgMatches;
 use frazil_binary_cache::progress::{Event, Progress};
@@ -30,7 +30,7 @@ pub(super) fn run(config: &Config, store: &LocalStore, args: &ArgMatches) -> Res
     if let Ok(uri) = CacheUri::parse(address) {
         let settings = Settings {
             store_dir: store.store_dir().clone(),
-            netrc: Some(fetching::netrc(config)),
+            http: network::settings(config),
             ..Settings::from_env()
         };
         let cache = BinaryCache::open(&uri, &settings)?;

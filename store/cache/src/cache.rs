@@ -21,7 +21,7 @@ use crate::checked::{Checked, HashingOut, check_nar};
 use crate::compression::{CHUNK, Compression};
 use crate::disk_cache::{DiskCache, Known, KnownCache};
 use crate::files::Files;
-use crate::http::{HttpClient, carried};
+use crate::http::{HttpClient, Use, carried};
 use crate::progress::Event;
 use crate::settings::{CacheUri, Location, Settings};
 
@@ -66,7 +66,7 @@ impl BinaryCache {
                 Files::Dir(path.clone())
             }
             Location::Http(base) => Files::Http {
-                client: HttpClient::new(settings)?,
+                client: HttpClient::new(settings),
                 base: base.clone(),
             },
         };
@@ -124,7 +124,7 @@ impl BinaryCache {
 
     fn read_info(&self) -> Result<CacheInfo> {
         let name = cache_info::FILE_NAME;
-        if let Some(text) = self.files.read(name, MAX_SMALL_FILE)? {
+        if let Some(text) = self.files.read(name, Use::Required, MAX_SMALL_FILE)? {
             return CacheInfo::parse(&text, &self.name, &self.dir);
         }
         let text = cache_info::new_text(&self.dir);
@@ -184,7 +184,7 @@ impl BinaryCache {
         }
         self.check_enabled()?;
         let name = narinfo::file_name(path);
-        let text = self.files.read(&name, MAX_SMALL_FILE);
+        let text = self.files.read(&name, Use::Whole, MAX_SMALL_FILE);
         let found = match text.inspect_err(|err| self.disable(err))? {
             Some(text) => Some(NarInfo::parse(
                 &text,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 
 use crate::compression::{CHUNK, Compression};
-use crate::http::HttpClient;
+use crate::http::{HttpClient, Use};
 
 /// Where the files are.
 pub(crate) enum Files {
@@ -43,11 +43,11 @@ impl Draft {
 }
 
 impl Files {
-    /// The file `name`, whole; `None` if there is none.
+    /// The file `name`, whole; `None` if there is none or, unless it is required, we may not have it.
     ///
     /// # Errors
     /// It cannot be read, or is longer than `limit`.
-    pub(crate) fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn read(&self, name: &str, purpose: Use, limit: u64) -> Result<Option<Vec<u8>>> {
         match self {
             Files::Dir(dir) => {
                 let Some(file) = open_file(dir, name)? else {
@@ -69,7 +69,7 @@ impl Files {
                 }
                 Ok(Some(out))
             }
-            Files::Http { client, base } => client.read(&url(base, name)?, limit),
+            Files::Http { client, base } => client.read(&url(base, name)?, purpose, limit),
         }
     }
 

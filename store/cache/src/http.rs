@@ -1,142 +1,74 @@
-//! Files from HTTP servers, and to them: attempts, delays, redirects, proxies, and downloads that go on where they broke off.
+//! Files from HTTP servers, and to them: attempts, encodings, and downloads that go on where they broke off.
 //!
 //! Invariant: every request ends, and takes memory independent of what the server sends. A server may be silent for
-//! [`Settings::stalled_timeout`], has to send a byte a second on average after that, and is asked [`Settings::attempts`]
-//! times. Error texts are those of the reference with the numbers and names that curl gives to what went wrong.
-//! Absent: whether contents are what they should be.
+//! `stalled_timeout`, has to send a byte a second on average after that, and is asked `attempts` times. Absent: asking once,
+//! see `frazil_http`, and whether contents are what they should be.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use frazil_http::{Attempts, Class, Client, Code, Contents, Failure, Method, Request};
 use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::netrc::{Netrc, without_user};
-use ureq::config::RedirectAuthHeaders;
-use ureq::http::{self, Uri};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::{Agent, BodyReader, Proxy, SendBody};
 
 use crate::compression::Compression;
-use crate::progress::Event;
+use crate::progress::{Event, Progress};
 use crate::settings::Settings;
-
-/// Most redirects followed.
-const MAX_REDIRECTS: u32 = 10;
-/// Longest body of an error that is shown.
-const MAX_RESPONSE: usize = 1023;
-
-/// What a failure means for what follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    /// There is no such file.
-    NotFound,
-    /// We may not have it.
-    Forbidden,
-    /// Another attempt may help.
-    Transient,
-    /// Another attempt may help, but much later.
-    Busy,
-    /// Nothing helps.
-    Fatal,
-}
-
-struct Failure {
-    class: Class,
-    message: String,
-}
 
 /// What a response is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
+pub(crate) enum Use {
     /// A small file that is read whole: compressed if the server likes, and within the time that a server may be silent.
     Whole,
+    /// The same for a file that a cache has to have: who may not have it may have nothing.
+    Required,
     /// A large file that is handed on as it comes, parts of which can be asked for.
     Stream,
 }
 
 /// Asks servers.
 pub(crate) struct HttpClient {
-    agent: Agent,
-    netrc: Netrc,
-    settings: Settings,
-}
-
-/// A request, which can be repeated.
-struct Request<'r> {
-    method: &'static str,
-    url: &'r str,
-    purpose: Use,
-    /// From where on.
-    offset: u64,
+    client: Client,
+    progress: Arc<dyn Progress>,
 }
 
 impl HttpClient {
-    /// # Errors
-    /// The file of certificates cannot be read.
-    pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>> {
-        let some = |duration: Duration| (!duration.is_zero()).then_some(duration);
-        let suffix = match settings.user_agent_suffix.as_str() {
-            "" => String::new(),
-            suffix => format!(" {suffix}"),
-        };
-        let user_agent = format!("frazil/{} Nix/2.34.8{suffix}", env!("CARGO_PKG_VERSION"));
-        let mut tls = TlsConfig::builder();
-        if let Some(file) = &settings.ca_file {
-            let pem = std::fs::read(file).map_err(|err| {
-                let file = file.as_os_str().as_encoded_bytes();
-                StoreError::io("reading certificates from '%s'", &[file], &err)
-            })?;
-            tls = tls.root_certs(RootCerts::new_with_certs(&certificates(&pem)));
-        }
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(MAX_REDIRECTS)
-            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
-            .proxy(None)
-            .tls_config(tls.build())
-            .user_agent(user_agent)
-            .max_idle_connections_per_host(settings.connections.max(1))
-            .max_idle_connections(settings.connections.max(1))
-            .timeout_connect(some(settings.connect_timeout))
-            .timeout_resolve(some(settings.connect_timeout))
-            .timeout_per_read(some(settings.stalled_timeout))
-            .timeout_per_write(some(settings.stalled_timeout))
-            .timeout_recv_response(some(settings.stalled_timeout))
-            .build();
-        let netrc = settings.netrc.as_ref().and_then(|f| File::open(f).ok());
-        Ok(Arc::new(HttpClient {
-            agent: config.new_agent(),
-            netrc: netrc.map(Netrc::read).unwrap_or_default(),
-            settings: settings.clone(),
-        }))
+    pub(crate) fn new(settings: &Settings) -> Arc<Self> {
+        Arc::new(HttpClient {
+            client: Client::new(&settings.http),
+            progress: Arc::clone(&settings.progress),
+        })
     }
 
-    /// The file at `url`, whole; `None` if there is none or we may not have it.
+    /// The file at `url`, whole; `None` if there is none or, unless it is required, we may not have it.
     ///
     /// # Errors
     /// It cannot be read, or is longer than `limit`.
-    pub(crate) fn read(self: &Arc<Self>, url: &str, limit: u64) -> Result<Option<Vec<u8>>> {
-        let mut attempt = 0;
+    pub(crate) fn read(
+        self: &Arc<Self>,
+        url: &str,
+        purpose: Use,
+        limit: u64,
+    ) -> Result<Option<Vec<u8>>> {
+        let mut attempts = self.attempts();
         loop {
-            let Some(body) = self.open_with(url, Use::Whole, &mut attempt)? else {
+            let Some(body) = self.open_with(url, purpose, &mut attempts)? else {
                 return Ok(None);
             };
+            let undecodable = body.contents.failure(Code::Encoding);
             // Nothing has been handed on, so whatever breaks off can be asked for again from the start.
             let mut out = Vec::new();
-            let failure = match read_limited(body, limit, &mut out).map_err(carried) {
+            let failure = match read_limited(body.decoded()?, limit, &mut out) {
                 Ok(()) => return Ok(Some(out)),
-                Err(Ok(err)) if err.kind() == ErrorKind::Io => Failure {
-                    class: Class::Transient,
-                    message: err.to_string(),
+                Err(err) => match frazil_http::carried(&err) {
+                    Some(failure) => failure.clone(),
+                    None => match carried(err) {
+                        Ok(err) => return Err(err),
+                        Err(_) => undecodable,
+                    },
                 },
-                Err(Ok(err)) => return Err(err),
-                Err(Err(err)) => {
-                    let template = "unable to download '%s'";
-                    return Err(StoreError::io(template, &[url.as_bytes()], &err));
-                }
             };
-            self.wait(failure, 0, &mut attempt)?;
+            self.wait("download", url, failure, 0, &mut attempts)?;
         }
     }
 
@@ -146,47 +78,36 @@ impl HttpClient {
     /// # Errors
     /// It cannot be had.
     pub(crate) fn open(self: &Arc<Self>, url: &str) -> Result<Option<Box<dyn Read + Send>>> {
-        self.open_with(url, Use::Stream, &mut 0)
+        let body = self.open_with(url, Use::Stream, &mut self.attempts())?;
+        body.map(Body::decoded).transpose()
     }
 
     fn open_with(
         self: &Arc<Self>,
         url: &str,
         purpose: Use,
-        attempt: &mut u32,
-    ) -> Result<Option<Box<dyn Read + Send>>> {
-        let request = Request {
-            method: "GET",
-            url,
-            purpose,
-            offset: 0,
-        };
-        let Some(response) = self.ask(&request, attempt)? else {
+        attempts: &mut Attempts,
+    ) -> Result<Option<Body>> {
+        let Some(answer) = self.ask(Method::Get, url, purpose, 0, attempts)? else {
             return Ok(None);
         };
-        let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
-        let encoding = header("content-encoding").unwrap_or_default().trim();
-        let encoding = match encoding {
+        let encoding = match answer.encoding().as_str() {
             "" => Compression::None,
-            name => Compression::parse_encoding(name)?,
+            name => Compression::parse_encoding(name)
+                .map_err(|_| error("download", url, &answer.contents.failure(Code::Encoding)))?,
         };
-        let ranges = header("accept-ranges").is_some_and(|v| v.trim() == "bytes");
-        let body = Body {
+        Ok(Some(Body {
             client: Arc::clone(self),
             url: url.to_owned(),
             purpose,
-            status: response.status().as_u16(),
-            length: length(&response),
-            reader: response.into_body().into_reader(),
+            length: answer.length(),
             offset: 0,
-            attempt: *attempt,
-            resumable: ranges && encoding == Compression::None,
-            pace: Pace::new(&self.settings),
-        };
-        match encoding {
-            Compression::None => Ok(Some(Box::new(body))),
-            encoding => encoding.reader(body).map(Some),
-        }
+            attempts: *attempts,
+            resumable: answer.has_ranges() && encoding == Compression::None,
+            encoding,
+            pace: Pace::new(self.client.settings().stalled_timeout),
+            contents: answer.contents,
+        }))
     }
 
     /// Whether there is a file at `url` that we may have.
@@ -194,16 +115,13 @@ impl HttpClient {
     /// # Errors
     /// The server cannot be asked.
     pub(crate) fn exists(&self, url: &str) -> Result<bool> {
-        let request = Request {
-            method: "HEAD",
-            url,
-            purpose: Use::Stream,
-            offset: 0,
-        };
-        Ok(self.ask(&request, &mut 0)?.is_some())
+        let attempts = &mut self.attempts();
+        Ok(self
+            .ask(Method::Head, url, Use::Stream, 0, attempts)?
+            .is_some())
     }
 
-    /// Puts what `contents` gives, `size` bytes of type `mime`, at `url`.
+    /// Puts what `contents` gives, so many bytes of type `mime`, at `url`.
     ///
     /// # Errors
     /// The server refuses, or cannot be asked.
@@ -214,34 +132,23 @@ impl HttpClient {
         mime: &str,
         encoding: Compression,
     ) -> Result<()> {
-        let mut attempt = 0;
+        let mut request = Request::new(Method::Put, url).header("content-type", mime);
+        if encoding != Compression::None {
+            request = request.header("content-encoding", encoding.name());
+        }
+        let mut attempts = self.attempts();
         loop {
-            let (mut reader, size) = contents()?;
-            let mut request = http::Request::put(without_user(url))
-                .header("content-type", mime)
-                .header("content-length", size);
-            if let Some(value) = self.netrc.authorization(url, url) {
-                request = request.header("authorization", value);
-            }
-            if encoding != Compression::None {
-                request = request.header("content-encoding", encoding.name());
-            }
-            let result = request
-                .body(SendBody::from_reader(&mut reader))
-                .map_err(|err| fatal("upload", url, &err.to_string()))
-                .and_then(|request| {
-                    let request = self
-                        .agent
-                        .configure_request(request)
-                        .proxy(self.proxy(url)?)
-                        .build();
-                    let start = Instant::now();
-                    let response = self.agent.run(request);
-                    check("upload", url, response, start)
-                });
-            match result {
-                Ok(_) => return Ok(()),
-                Err(failure) => self.wait(failure, 0, &mut attempt)?,
+            let mut unreadable = None;
+            let result = self.client.put(&request, &mut || {
+                contents().map_err(|err| {
+                    unreadable = Some(err);
+                    io::ErrorKind::Other.into()
+                })
+            });
+            match (result, unreadable) {
+                (_, Some(err)) => return Err(err),
+                (Ok(_), None) => return Ok(()),
+                (Err(failure), None) => self.wait("upload", url, failure, 0, &mut attempts)?,
             }
         }
     }
@@ -249,99 +156,76 @@ impl HttpClient {
     /// Asks until there is an answer. `None`: there is no such file or we may not have it.
     fn ask(
         &self,
-        request: &Request<'_>,
-        attempt: &mut u32,
-    ) -> Result<Option<http::Response<ureq::Body>>> {
+        method: Method,
+        url: &str,
+        purpose: Use,
+        offset: u64,
+        attempts: &mut Attempts,
+    ) -> Result<Option<frazil_http::Answer>> {
+        let request = request(method, url, purpose, offset);
         loop {
-            let failure = match self.ask_once(request) {
-                Ok(response) => return Ok(Some(response)),
-                Err(failure) if matches!(failure.class, Class::NotFound | Class::Forbidden) => {
-                    return Ok(None);
-                }
+            let failure = match self.client.ask(&request) {
+                Ok(answer) => return Ok(Some(answer)),
                 Err(failure) => failure,
             };
-            self.wait(failure, request.offset, attempt)?;
+            match failure.class {
+                Class::NotFound => return Ok(None),
+                Class::Forbidden if purpose != Use::Required => return Ok(None),
+                _ => self.wait("download", url, failure, offset, attempts)?,
+            }
         }
     }
 
-    fn ask_once(
-        &self,
-        request: &Request<'_>,
-    ) -> std::result::Result<http::Response<ureq::Body>, Failure> {
-        let url = request.url;
-        let mut builder = http::Request::builder()
-            .method(request.method)
-            .uri(without_user(url))
-            .header("accept-encoding", request.purpose.accept());
-        if let Some(value) = self.netrc.authorization(url, url) {
-            builder = builder.header("authorization", value);
-        }
-        if request.offset > 0 {
-            builder = builder.header("range", format!("bytes={}-", request.offset));
-        }
-        let built = builder.body(()).map_err(|err| {
-            fatal(
-                "download",
-                url,
-                &format!("URL using bad/illegal format or missing URL (3) {err}"),
-            )
-        })?;
-        let stalled = self.settings.stalled_timeout;
-        let bounded = request.purpose == Use::Whole && !stalled.is_zero();
-        let built = self
-            .agent
-            .configure_request(built)
-            .proxy(self.proxy(url)?)
-            .timeout_recv_body(bounded.then_some(stalled))
-            .build();
-        let start = Instant::now();
-        check("download", url, self.agent.run(built), start)
-    }
-
-    fn proxy(&self, url: &str) -> std::result::Result<Option<Proxy>, Failure> {
-        let uri: Uri = url.parse().unwrap_or_default();
-        let (scheme, host) = (uri.scheme_str().unwrap_or_default(), uri.host());
-        match self.settings.proxies.find(scheme, host.unwrap_or_default()) {
-            Some(proxy) => Proxy::new(proxy).map(Some).map_err(|_| {
-                let text = format!("Could not resolve proxy name (5) {proxy}");
-                fatal("download", url, &text)
-            }),
-            None => Ok(None),
-        }
+    fn attempts(&self) -> Attempts {
+        Attempts::new(self.client.settings())
     }
 
     /// Waits for the next attempt, or returns why there is none.
-    fn wait(&self, failure: Failure, offset: u64, attempt: &mut u32) -> Result<()> {
-        *attempt += 1;
-        let base = match failure.class {
-            Class::Transient => self.settings.retry_delay,
-            Class::Busy => self.settings.busy_delay,
-            _ => return Err(failure.into()),
+    fn wait(
+        &self,
+        verb: &str,
+        url: &str,
+        failure: Failure,
+        offset: u64,
+        attempts: &mut Attempts,
+    ) -> Result<()> {
+        let err = error(verb, url, &failure);
+        let Some(retry) = attempts.after(failure.class) else {
+            return Err(err);
         };
-        if *attempt >= self.settings.attempts {
-            return Err(failure.into());
-        }
-        let delay = base.mul_f64(2f64.powf(f64::from(*attempt - 1) + jitter()));
-        self.settings.progress.event(&Event::Retry {
-            reason: &failure.message,
+        self.progress.event(&Event::Retry {
+            reason: &err.to_string(),
             offset,
-            delay,
-            attempt: *attempt,
-            attempts: self.settings.attempts,
+            delay: retry.delay,
+            attempt: retry.attempt,
+            attempts: retry.attempts,
         });
-        std::thread::sleep(delay);
+        std::thread::sleep(retry.delay);
         Ok(())
     }
 }
 
-impl Use {
-    /// Which encodings are welcome.
-    const fn accept(self) -> &'static str {
-        match self {
-            Use::Whole => "gzip, br, zstd",
-            Use::Stream => "identity",
-        }
+/// A request for what is at `url` from `offset` on.
+fn request(method: Method, url: &str, purpose: Use, offset: u64) -> Request<'_> {
+    let welcome = match purpose {
+        Use::Whole | Use::Required => "gzip, br, zstd",
+        Use::Stream => "identity",
+    };
+    let mut request = Request::new(method, url).header("accept-encoding", welcome);
+    request.is_small = purpose != Use::Stream;
+    if offset > 0 {
+        request = request.header("range", format!("bytes={offset}-"));
     }
+    request
+}
+
+fn error(verb: &str, url: &str, failure: &Failure) -> StoreError {
+    let kind = match failure.class {
+        Class::NotFound => ErrorKind::NotFound,
+        _ => ErrorKind::Io,
+    };
+    let template = format!("unable to {verb} '%s': %s");
+    StoreError::new(kind, &template, &[url.as_bytes(), &failure.message])
 }
 
 /// A response's contents.
@@ -349,60 +233,50 @@ struct Body {
     client: Arc<HttpClient>,
     url: String,
     purpose: Use,
-    status: u16,
     /// How much there should be in all.
     length: Option<u64>,
-    reader: BodyReader<'static>,
+    contents: Contents,
     /// How much has been read.
     offset: u64,
-    attempt: u32,
+    attempts: Attempts,
     /// Whether the server can begin in the middle.
     resumable: bool,
+    encoding: Compression,
     pace: Pace,
 }
 
 impl Body {
-    /// Goes on after `failure`, if that is possible.
-    fn resume(&mut self, mut failure: Failure) -> Result<()> {
-        if self.purpose == Use::Whole {
-            return Err(failure.into());
+    fn decoded(self) -> Result<Box<dyn Read + Send>> {
+        match self.encoding {
+            Compression::None => Ok(Box::new(self)),
+            encoding => encoding.reader(self),
         }
-        if self.offset > 0 && !self.resumable {
-            failure.class = Class::Fatal;
-        }
-        self.client.wait(failure, self.offset, &mut self.attempt)?;
-        let request = Request {
-            method: "GET",
-            url: &self.url,
-            purpose: self.purpose,
-            offset: self.offset,
-        };
-        let Some(response) = self.client.ask(&request, &mut self.attempt)? else {
-            return Err(fatal("download", &self.url, "HTTP error 404").into());
-        };
-        // A server that begins anew although it was asked for a part, or with another part.
-        let part = match response.status().as_u16() {
-            206 => range_start(&response) == Some(self.offset),
-            _ => self.offset == 0,
-        };
-        if !part {
-            let text = "Requested range was not delivered by the server (33) HTTP server does not seem to support byte ranges. Cannot resume.";
-            return Err(fatal("download", &self.url, text).into());
-        }
-        self.status = response.status().as_u16();
-        self.length = length(&response).map(|length| length.saturating_add(self.offset));
-        self.reader = response.into_body().into_reader();
-        self.pace = Pace::new(&self.client.settings);
-        Ok(())
     }
 
-    fn failure(&self, class: Class, reason: &str) -> Failure {
-        Failure {
-            class,
-            message: format!(
-                "unable to download '{}': HTTP error {} (curl error: {reason})",
-                self.url, self.status
-            ),
+    /// Goes on after `failure`, if that is possible.
+    fn resume(&mut self, mut failure: Failure) -> Result<()> {
+        loop {
+            if self.offset > 0 && !self.resumable {
+                failure.class = Class::Fatal;
+            }
+            let client = Arc::clone(&self.client);
+            let attempts = &mut self.attempts;
+            client.wait("download", &self.url, failure, self.offset, attempts)?;
+            let (url, purpose) = (&self.url, self.purpose);
+            let answer = client.ask(Method::Get, url, purpose, self.offset, attempts)?;
+            let Some(answer) = answer else {
+                let gone = Failure::refused(404);
+                return Err(error("download", &self.url, &gone));
+            };
+            // A server may begin anew although it was asked for a part, or with another part.
+            if answer.begins_at() == Some(self.offset) {
+                let length = answer.length();
+                self.length = length.map(|length| length.saturating_add(self.offset));
+                self.contents = answer.contents;
+                self.pace = Pace::new(client.client.settings().stalled_timeout);
+                return Ok(());
+            }
+            failure = answer.contents.failure(Code::Range);
         }
     }
 }
@@ -414,27 +288,23 @@ impl Read for Body {
         }
         loop {
             let start = Instant::now();
-            let failure = match self.reader.read(buffer) {
+            let failure = match self.contents.read(buffer) {
                 Ok(0) if self.length.is_some_and(|length| self.offset < length) => {
-                    self.failure(Class::Transient, "Transferred a partial file")
+                    self.contents.failure(Code::Partial)
                 }
                 Ok(got) if self.pace.allows(got, start) => {
                     self.offset += got as u64;
                     return Ok(got);
                 }
-                Ok(_) => self.failure(Class::Transient, "Timeout was reached"),
-                Err(err) if err.kind() == io::ErrorKind::Interrupted => continue,
-                Err(err) => {
-                    let reason = match ureq::Error::from(err) {
-                        ureq::Error::Timeout(_) => "Timeout was reached",
-                        ureq::Error::Io(err) if err.kind() == io::ErrorKind::UnexpectedEof => {
-                            "Transferred a partial file"
-                        }
-                        _ => "Failure when receiving data from the peer",
-                    };
-                    self.failure(Class::Transient, reason)
-                }
+                Ok(_) => self.contents.failure(Code::Timeout),
+                Err(err) => match frazil_http::carried(&err) {
+                    Some(failure) => failure.clone(),
+                    None => return Err(err),
+                },
             };
+            if self.purpose != Use::Stream {
+                return Err(io::Error::other(failure));
+            }
             self.resume(failure).map_err(carry)?;
         }
     }
@@ -448,9 +318,9 @@ struct Pace {
 }
 
 impl Pace {
-    fn new(settings: &Settings) -> Self {
+    fn new(window: Duration) -> Self {
         Pace {
-            window: settings.stalled_timeout,
+            window,
             waited: Duration::ZERO,
             bytes: 0,
         }
@@ -467,169 +337,6 @@ impl Pace {
         (self.waited, self.bytes) = (Duration::ZERO, 0);
         enough
     }
-}
-
-/// What a response means to a request that was made at `start`.
-fn check(
-    verb: &str,
-    url: &str,
-    response: std::result::Result<http::Response<ureq::Body>, ureq::Error>,
-    start: Instant,
-) -> std::result::Result<http::Response<ureq::Body>, Failure> {
-    let response = response.map_err(|err| {
-        let (class, text) = describe(&err, url, start.elapsed());
-        Failure {
-            class,
-            message: format!("unable to {verb} '{url}': {text}"),
-        }
-    })?;
-    let status = response.status().as_u16();
-    let class = match status {
-        200 | 201 | 204 | 206 | 304 => return Ok(response),
-        404 | 410 => Class::NotFound,
-        401 | 403 | 407 => Class::Forbidden,
-        408 => Class::Transient,
-        429 => Class::Busy,
-        400..=499 | 501 | 505 | 511 => Class::Fatal,
-        _ => Class::Transient,
-    };
-    let mut message = format!("unable to {verb} '{url}': HTTP error {status}");
-    if !matches!(class, Class::NotFound | Class::Forbidden) {
-        let mut text = Vec::new();
-        let body = response.into_body().into_reader();
-        let read = body.take(MAX_RESPONSE as u64 + 1).read_to_end(&mut text);
-        let short = read.is_ok() && text.len() <= MAX_RESPONSE;
-        if short && !text.is_empty() {
-            let text = String::from_utf8_lossy(&text);
-            message += &format!("\n\nresponse body:\n\n{}", text.trim_end());
-        }
-    }
-    Err(Failure { class, message })
-}
-
-/// What went wrong, with the number and name that curl has for it.
-fn describe(err: &ureq::Error, url: &str, elapsed: Duration) -> (Class, String) {
-    let uri: Uri = url.parse().unwrap_or_default();
-    let host = uri.host().unwrap_or_default();
-    let default = if uri.scheme_str() == Some("https") {
-        443
-    } else {
-        80
-    };
-    let port = uri.port_u16().unwrap_or(default);
-    let refused = || {
-        let ms = elapsed.as_millis();
-        let text = format!(
-            "Could not connect to server (7) Failed to connect to {host}:{port} after {ms} ms: Could not connect to server"
-        );
-        (Class::Transient, text)
-    };
-    let unresolved = || {
-        let text = format!("Could not resolve hostname (6) Could not resolve host: {host}");
-        (Class::Transient, text)
-    };
-    let (class, text) = match err {
-        ureq::Error::HostNotFound => unresolved(),
-        // The standard library has no kind for what the system's resolver does not know.
-        ureq::Error::Io(err)
-            if err
-                .to_string()
-                .starts_with("failed to lookup address information") =>
-        {
-            unresolved()
-        }
-        ureq::Error::Timeout(_) => (Class::Transient, format!("Timeout was reached (28) {err}")),
-        ureq::Error::TooManyRedirects => (
-            Class::Fatal,
-            format!(
-                "Number of redirects hit maximum amount (47) Maximum ({MAX_REDIRECTS}) redirects followed"
-            ),
-        ),
-        ureq::Error::Io(err) if err.kind() == io::ErrorKind::UnexpectedEof => (
-            Class::Transient,
-            "Server returned nothing (no headers, no data) (52) Empty reply from server".to_owned(),
-        ),
-        ureq::Error::Io(err) if is_connecting(err) => refused(),
-        // What rustls says comes wrapped.
-        ureq::Error::Io(err) if err.kind() == io::ErrorKind::InvalidData => {
-            let text = err.to_string();
-            let name = match text.contains("certificate") {
-                true => "SSL peer certificate or SSH remote key was not OK (60)",
-                false => "SSL connect error (35)",
-            };
-            (Class::Transient, format!("{name} {text}"))
-        }
-        ureq::Error::Io(err) => (
-            Class::Transient,
-            format!("Failure when receiving data from the peer (56) {err}"),
-        ),
-        ureq::Error::ConnectionFailed => refused(),
-        ureq::Error::ConnectProxyFailed(_) => (
-            Class::Transient,
-            format!("Could not connect to server (7) {err}"),
-        ),
-        ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
-            (Class::Transient, format!("Weird server reply (8) {err}"))
-        }
-        ureq::Error::Rustls(_) => (
-            Class::Transient,
-            format!("SSL peer certificate or SSH remote key was not OK (60) {err}"),
-        ),
-        ureq::Error::Tls(_) | ureq::Error::Pem(_) | ureq::Error::TlsRequired => {
-            (Class::Transient, format!("SSL connect error (35) {err}"))
-        }
-        _ => (
-            Class::Fatal,
-            format!("URL using bad/illegal format or missing URL (3) {err}"),
-        ),
-    };
-    (class, text)
-}
-
-fn is_connecting(err: &io::Error) -> bool {
-    matches!(
-        err.kind(),
-        io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::HostUnreachable
-            | io::ErrorKind::NetworkUnreachable
-            | io::ErrorKind::NetworkDown
-            | io::ErrorKind::AddrNotAvailable
-    )
-}
-
-fn fatal(verb: &str, url: &str, text: &str) -> Failure {
-    Failure {
-        class: Class::Fatal,
-        message: format!("unable to {verb} '{url}': {text}"),
-    }
-}
-
-fn length(response: &http::Response<ureq::Body>) -> Option<u64> {
-    let value = response.headers().get("content-length")?;
-    value.to_str().ok()?.trim().parse().ok()
-}
-
-/// Where the part that was sent begins: `Content-Range: bytes 5-9/10`.
-fn range_start(response: &http::Response<ureq::Body>) -> Option<u64> {
-    let value = response.headers().get("content-range")?.to_str().ok()?;
-    let (start, _) = value.trim().strip_prefix("bytes")?.split_once('-')?;
-    start.trim().parse().ok()
-}
-
-fn certificates(pem: &[u8]) -> Vec<Certificate<'static>> {
-    // Files in the wild have other things among the certificates.
-    let items = parse_pem(pem).filter_map(|item| match item {
-        Ok(PemItem::Certificate(certificate)) => Some(certificate),
-        _ => None,
-    });
-    items.collect()
-}
-
-/// A number from 0 to a half; it need not be a good one.
-fn jitter() -> f64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let nanos = now.map_or(0, |now| now.subsec_nanos());
-    f64::from(nanos % 1000) / 2000.0
 }
 
 /// Reads all of `input`.
@@ -660,15 +367,5 @@ pub(crate) fn carried(err: io::Error) -> std::result::Result<StoreError, io::Err
     match err.into_inner().map(|inner| inner.downcast::<StoreError>()) {
         Some(Ok(inner)) => Ok(*inner),
         _ => Err(kind.into()),
-    }
-}
-
-impl From<Failure> for StoreError {
-    fn from(failure: Failure) -> Self {
-        let kind = match failure.class {
-            Class::NotFound => ErrorKind::NotFound,
-            _ => ErrorKind::Io,
-        };
-        StoreError::new(kind, "%s", &[failure.message.as_bytes()])
     }
 }

@@ -23,6 +23,6 @@ pub mod substituters;
 pub use cache::BinaryCache;
 pub use compression::Compression;
 pub use push::push_closure;
-pub use settings::{CacheUri, Location, Proxies, Settings};
+pub use settings::{CacheUri, Location, Settings};
 pub use substitute::Outcome;
 pub use substituters::{Plan, Substitute, Substituters, TrustPolicy};

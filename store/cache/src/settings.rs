@@ -21,26 +21,8 @@ pub struct Settings {
     pub store_dir: StoreDir,
     /// Experimental features, which hash algorithms ask for.
     pub features: Features,
-    /// `download-attempts`: how often a file is asked for before giving up.
-    pub attempts: u32,
-    /// The delay before a second attempt, which doubles (and a little more) with every further one.
-    pub retry_delay: Duration,
-    /// The same where a server says that there are too many requests.
-    pub busy_delay: Duration,
-    /// `connect-timeout`: how long making a connection may take; zero is forever.
-    pub connect_timeout: Duration,
-    /// `stalled-download-timeout`: how long a server may send nothing, or less than a byte a second.
-    pub stalled_timeout: Duration,
-    /// `http-connections`: how many requests are made at once; 0 is 25, too.
-    pub connections: usize,
-    /// `user-agent-suffix`.
-    pub user_agent_suffix: String,
-    /// `ssl-cert-file`: certificates of authorities, in PEM. Without it those that Mozilla trusts.
-    pub ca_file: Option<PathBuf>,
-    /// `netrc-file`: who to be for which server; it need not exist.
-    pub netrc: Option<PathBuf>,
-    /// Proxies.
-    pub proxies: Proxies,
+    /// How servers are asked; as many at once as connections are kept. Servers also have to send a byte a second.
+    pub http: frazil_http::Settings,
     /// `narinfo-cache-negative-ttl`: how long it is remembered that a path is not there.
     pub negative_ttl: Duration,
     /// `narinfo-cache-positive-ttl`: how long it is remembered that a path is there.
@@ -63,16 +45,7 @@ impl Default for Settings {
         Settings {
             store_dir: StoreDir::default(),
             features: Features::NONE,
-            attempts: 5,
-            retry_delay: Duration::from_millis(250),
-            busy_delay: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(15),
-            stalled_timeout: Duration::from_secs(300),
-            connections: 25,
-            user_agent_suffix: String::new(),
-            ca_file: None,
-            netrc: None,
-            proxies: Proxies::default(),
+            http: frazil_http::Settings::default(),
             negative_ttl: hours(1),
             positive_ttl: hours(30 * 24),
             meta_ttl: hours(7 * 24),
@@ -84,12 +57,6 @@ impl Default for Settings {
     }
 }
 
-/// Where certificates are when nothing says so, the first that exists.
-const CA_FILES: [&str; 2] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt",
-];
-
 /// What the reference of the version we follow calls its cache of narinfos. Its layout is that of 2.34.8, and
 /// sharing it spares both of us requests.
 const DISK_CACHE: &str = "binary-cache-v7.sqlite";
@@ -98,13 +65,6 @@ impl Settings {
     /// The defaults, with what the environment says about certificates, proxies and the user's cache.
     pub fn from_env() -> Self {
         let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        let set = var("NIX_SSL_CERT_FILE").or_else(|| var("SSL_CERT_FILE"));
-        let found = || {
-            CA_FILES
-                .iter()
-                .map(PathBuf::from)
-                .find(|path| path.exists())
-        };
         let cache = var("NIX_CACHE_HOME").map(PathBuf::from).or_else(|| {
             let below = |name: &str| var(name).map(PathBuf::from);
             let xdg = below("XDG_CACHE_HOME");
@@ -112,58 +72,10 @@ impl Settings {
             xdg.or_else(home).map(|dir| dir.join("nix"))
         });
         Settings {
-            ca_file: set.map(PathBuf::from).or_else(found),
+            http: frazil_http::Settings::from_env(),
             disk_cache: cache.map(|dir| dir.join(DISK_CACHE)),
-            proxies: Proxies::from_env(),
             ..Settings::default()
         }
-    }
-}
-
-/// Proxies, as curl reads them from the environment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Proxies {
-    /// For `http` (`http_proxy`, only in lower case, since servers may set the other from a request).
-    pub http: Option<String>,
-    /// For `https` (`https_proxy`).
-    pub https: Option<String>,
-    /// For either (`all_proxy`).
-    pub all: Option<String>,
-    /// Hosts that are asked directly (`no_proxy`), with commas between; `*` for all.
-    pub none: String,
-}
-
-impl Proxies {
-    /// Those that the environment names.
-    pub fn from_env() -> Self {
-        let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let either = |name: &str| var(name).or_else(|| var(&name.to_ascii_uppercase()));
-        Proxies {
-            http: var("http_proxy"),
-            https: either("https_proxy"),
-            all: either("all_proxy"),
-            none: either("no_proxy").unwrap_or_default(),
-        }
-    }
-
-    /// The one for URLs of `scheme` on `host`.
-    pub fn find(&self, scheme: &str, host: &str) -> Option<&str> {
-        let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
-        for pattern in self.none.split([',', ' ']) {
-            let pattern = pattern.trim_matches(['[', ']', '.']).to_ascii_lowercase();
-            let within = |pattern: &str| {
-                let domain = host.strip_suffix(pattern);
-                domain.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-            };
-            if pattern == "*" || !pattern.is_empty() && within(&pattern) {
-                return None;
-            }
-        }
-        let own = match scheme {
-            "http" => &self.http,
-            _ => &self.https,
-        };
-        own.as_ref().or(self.all.as_ref()).map(String::as_str)
     }
 }
 

@@ -76,7 +76,7 @@ impl Substituters {
             others.filter_map(|r| places.get(r).copied()).collect()
         };
         let count = plan.order.len();
-        let connections = self.settings.connections.clamp(1, 64);
+        let connections = self.settings.http.connections.clamp(1, 64);
         let work = Work {
             subs: self,
             plan,

@@ -247,7 +247,7 @@ impl Substituters {
         thread::scope(|scope| {
             // Dropped in the end, also after an error, so that the threads end.
             let ask = ask;
-            let threads = self.settings.connections.clamp(1, 64);
+            let threads = self.settings.http.connections.clamp(1, 64);
             let mut spawned = 0;
             let mut pending = 0;
             let mut asked = 0;

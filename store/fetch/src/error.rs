@@ -5,6 +5,7 @@
 
 use frazil_formats::flakeref::FlakeRefError;
 use frazil_formats::message_text;
+pub(crate) use frazil_http::system_text;
 use frazil_store::StoreError;
 use std::io;
 
@@ -56,15 +57,6 @@ impl FetchError {
     pub fn trace(mut self, text: impl Into<String>) -> FetchError {
         self.trace.push(text.into());
         self
-    }
-}
-
-/// The system's words for an error, without Rust's addition.
-pub fn system_text(e: &io::Error) -> String {
-    let text = e.to_string();
-    match text.rfind(" (os error ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
     }
 }
 

@@ -46,7 +46,7 @@ impl Fetcher {
         self.download_with(url, name, &[], store)
     }
 
-    /// As [`Fetcher::download_file`], with headers.
+    /// As [`Fetcher::download_file`], with headers that say who asks.
     pub(crate) fn download_with(
         &mut self,
         url: &[u8],
@@ -72,7 +72,7 @@ impl Fetcher {
         let request = Request {
             url: url.to_vec(),
             expected_etag: etag.map_or(String::new(), |e| message_text(e).into_owned()),
-            headers: headers.to_vec(),
+            credentials: headers.to_vec(),
         };
         let download = match self.download(&request) {
             Ok(download) => download,

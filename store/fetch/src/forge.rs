@@ -290,7 +290,7 @@ impl Fetcher {
         let request = Request {
             url: place.archive(rev, !headers.is_empty()).into_bytes(),
             expected_etag: String::new(),
-            headers,
+            credentials: headers,
         };
         let mut download = self
             .download(&request)

@@ -11,18 +11,8 @@ pub struct Settings {
     pub cache_dir: PathBuf,
     /// `tarball-ttl`, in seconds.
     pub tarball_ttl: u64,
-    /// `download-attempts`
-    pub attempts: u32,
-    /// `connect-timeout`, in seconds; 0 for the system's.
-    pub connect_timeout: u64,
-    /// `stalled-download-timeout`, in seconds; 0 for none.
-    pub stalled_timeout: u64,
-    /// `ssl-cert-file`
-    pub certificates: Option<PathBuf>,
-    /// `netrc-file`: who to be for which server; it need not exist.
-    pub netrc: Option<PathBuf>,
-    /// `user-agent-suffix`
-    pub user_agent_suffix: String,
+    /// How servers are asked.
+    pub http: frazil_http::Settings,
     /// `access-tokens`: places (hosts, perhaps with the beginning of a path) and their tokens.
     pub access_tokens: Vec<(String, String)>,
     /// `allow-dirty`
@@ -52,12 +42,7 @@ impl Default for Settings {
         Settings {
             cache_dir: PathBuf::from("/nonexistent"),
             tarball_ttl: 3600,
-            attempts: 5,
-            connect_timeout: 15,
-            stalled_timeout: 300,
-            certificates: None,
-            netrc: None,
-            user_agent_suffix: String::new(),
+            http: frazil_http::Settings::default(),
             access_tokens: Vec::new(),
             allow_dirty: true,
             warn_dirty: true,

@@ -104,7 +104,7 @@ impl Fetcher {
         let request = Request {
             url: url.to_vec(),
             expected_etag: etag.map_or(String::new(), |e| message_text(e).into_owned()),
-            headers: Vec::new(),
+            credentials: Vec::new(),
         };
         let mut download = self.download(&request).map_err(while_unpacking)?;
         let value = match cached.filter(|_| download.unchanged) {

@@ -36,9 +36,12 @@ fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -
 
 fn settings() -> Settings {
     Settings {
-        attempts: 3,
-        connect_timeout: 5,
-        stalled_timeout: 1,
+        http: frazil_http::Settings {
+            attempts: 3,
+            connect_timeout: Duration::from_secs(5),
+            stalled_timeout: Duration::from_secs(1),
+            ..frazil_http::Settings::default()
+        },
         ..Settings::default()
     }
 }
@@ -314,16 +317,90 @@ fn servers_are_told_what_is_for_them() {
             "Basic bWU6c2VjcmV0",
         ),
     ] {
-        let settings = Settings {
-            netrc: netrc.then(|| file.clone()),
-            ..settings()
-        };
+        let mut settings = settings();
+        settings.http.netrc = netrc.then(|| file.clone());
         let request = Request {
             url: url.clone().into_bytes(),
-            headers,
+            credentials: headers,
             ..Request::default()
         };
         let got = Downloader::new(&settings).download(&request, &mut |_| {});
         assert_eq!(contents(got), format!("{expected}\n"), "{url}");
     }
+}
+
+#[test]
+fn proxies_are_asked() {
+    let url = serve(|_, request, stream| {
+        let line = request.lines().next().unwrap_or_default();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", line.len());
+        send(stream, &format!("{head}Connection: close\r\n\r\n{line}"));
+    });
+    for (none, expected) in [
+        ("localhost", "GET http://127.0.0.2:1/x?y HTTP/1.1"),
+        ("127.0.0.0/8", ""),
+    ] {
+        let mut settings = settings();
+        settings.http.attempts = 1;
+        settings.http.proxies.http = Some(url.clone());
+        settings.http.proxies.none = none.to_owned();
+        let request = Request {
+            url: b"http://127.0.0.2:1/x?y".to_vec(),
+            ..Request::default()
+        };
+        let got = Downloader::new(&settings).download(&request, &mut |_| {});
+        match expected {
+            "" => assert!(got.is_err()),
+            expected => assert_eq!(contents(got), expected),
+        }
+    }
+}
+
+#[test]
+fn other_parts_than_those_asked_for_are_not_taken() {
+    let url = serve(|i, _, stream| match i {
+        0 => send(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n01234",
+        ),
+        _ => send(
+            stream,
+            "HTTP/1.1 206 Partial\r\nContent-Length: 8\r\nAccept-Ranges: bytes\r\nContent-Range: bytes 2-9/10\r\nConnection: close\r\n\r\n23456789",
+        ),
+    });
+    let (download, warnings) = get(&format!("{url}/x"));
+    let e = download.expect_err("another part");
+    let expected = "HTTP error 206 (curl error: Requested range was not delivered by the server)";
+    assert_eq!(
+        e.message,
+        format!("unable to download '{url}/x': {expected}")
+    );
+    assert_eq!(warnings.len(), 2);
+}
+
+#[test]
+fn all_urls_are_remembered() {
+    let url = serve(|_, request, stream| {
+        let next = match request.split(' ').nth(1) {
+            Some("/a") => "b",
+            Some("/b") => "/c",
+            Some("/circle") => "circle",
+            _ => "",
+        };
+        let (status, location) = match next {
+            "" => ("200 OK", String::new()),
+            next => ("302 Found", format!("Location: {next}\r\n")),
+        };
+        let head = format!("HTTP/1.1 {status}\r\n{location}Content-Length: 0\r\n");
+        send(stream, &format!("{head}Connection: close\r\n\r\n"));
+    });
+    let urls = get(&format!("{url}/a")).0.expect("a download").urls;
+    let expected = ["a", "b", "c"].map(|name| format!("{url}/{name}").into_bytes());
+    assert_eq!(urls, expected);
+    let e = get(&format!("{url}/circle")).0.expect_err("a circle");
+    let expected = "HTTP error 302 (curl error: Number of redirects hit maximum amount)";
+    assert_eq!(
+        e.message,
+        format!("unable to download '{url}/circle': {expected}")
+    );
 }

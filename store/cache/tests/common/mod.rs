@@ -229,12 +229,8 @@ impl Log {
 
 /// Settings that are impatient with servers that say nothing.
 pub fn impatient() -> (Settings, Arc<Log>) {
-    let (settings, log) = settings();
-    let stalled_timeout = Duration::from_millis(1000);
-    let settings = Settings {
-        stalled_timeout,
-        ..settings
-    };
+    let (mut settings, log) = settings();
+    settings.http.stalled_timeout = Duration::from_millis(1000);
     (settings, log)
 }
 
@@ -242,12 +238,15 @@ pub fn impatient() -> (Settings, Arc<Log>) {
 pub fn settings() -> (Settings, Arc<Log>) {
     let log = Arc::new(Log::default());
     let settings = Settings {
-        attempts: 3,
-        retry_delay: Duration::from_millis(10),
-        busy_delay: Duration::from_millis(20),
-        connect_timeout: Duration::from_secs(4),
-        stalled_timeout: Duration::from_secs(4),
-        connections: 4,
+        http: frazil_http::Settings {
+            attempts: 3,
+            retry_delay: Duration::from_millis(10),
+            busy_delay: Duration::from_millis(20),
+            connect_timeout: Duration::from_secs(4),
+            stalled_timeout: Duration::from_secs(4),
+            connections: 4,
+            ..frazil_http::Settings::default()
+        },
         progress: log.clone(),
         ..Settings::default()
     };

@@ -229,7 +229,12 @@ impl Shared {
         }
         let mut body = vec![0; length];
         stream.read_exact(&mut body)?;
-        let path = target.trim_start_matches('/').to_owned();
+        // A proxy is sent whole URLs, and has all that other servers have.
+        let path = match target.strip_prefix("http://") {
+            Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
+            None => target.trim_start_matches('/'),
+        };
+        let path = path.to_owned();
         let out = stream.get_mut();
         if method == "PUT" {
             let file = self.root.join(&path);

@@ -6,18 +6,17 @@
 //! other protocols.
 
 mod http;
-mod redirect;
 
 use crate::error::{FetchError, Result, fail, system_text};
 use crate::settings::{Note, Settings};
 use frazil_formats::flakeref::percent_decode;
 use frazil_formats::message_text;
+use frazil_http::{Attempts, Client, Code, Failure};
 use frazil_store::{Hash, HashAlgo, Hasher};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::time::Duration;
 
 /// What to download.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +25,8 @@ pub struct Request {
     pub url: Vec<u8>,
     /// The `ETag` of what is there already; empty if nothing is.
     pub expected_etag: String,
-    /// Headers to send.
-    pub headers: Vec<(String, String)>,
+    /// Headers that say who asks, for the server of the URL only.
+    pub credentials: Vec<(String, String)>,
 }
 
 /// What was downloaded.
@@ -47,23 +46,6 @@ pub struct Download {
     pub immutable_url: Option<Vec<u8>>,
 }
 
-/// How a failure is treated.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Trouble {
-    /// It may pass.
-    Transient,
-    /// The server wants a long pause.
-    TooMany,
-    /// It will not pass.
-    Final,
-}
-
-/// One attempt's failure.
-struct Failure {
-    trouble: Trouble,
-    message: String,
-}
-
 /// What is known of a transfer while it goes on.
 struct Transfer {
     file: File,
@@ -77,21 +59,16 @@ struct Transfer {
     unchanged: bool,
 }
 
-const FIRST_PAUSE: u64 = 250;
-const LONG_PAUSE: u64 = 60_000;
-
 /// Makes downloads.
 pub struct Downloader {
-    attempts: u32,
-    http: http::Client,
+    client: Client,
 }
 
 impl Downloader {
     /// Downloads as the settings say.
     pub fn new(settings: &Settings) -> Downloader {
         Downloader {
-            attempts: settings.attempts.max(1),
-            http: http::Client::new(settings),
+            client: Client::new(&settings.http),
         }
     }
 
@@ -116,30 +93,27 @@ impl Downloader {
             immutable_url: None,
             unchanged: false,
         };
-        let mut attempt = 0;
+        let mut attempts = Attempts::new(self.client.settings());
         loop {
             let Err(failure) = self.attempt(request, &mut transfer) else {
                 return finish(request, transfer);
             };
-            attempt += 1;
-            let message = format!("unable to download '{shown}': {}", failure.message);
-            if failure.trouble == Trouble::Final || attempt >= self.attempts {
+            let reason = message_text(&failure.message);
+            let message = format!("unable to download '{shown}': {reason}");
+            let Some(retry) = attempts.after(failure.class) else {
                 return Err(FetchError::new(message));
-            }
-            let first = match failure.trouble {
-                Trouble::TooMany => LONG_PAUSE,
-                _ => FIRST_PAUSE,
             };
-            let pause = (first as f64 * 2f64.powf(f64::from(attempt - 1) + random_half())) as u64;
             let from = match (transfer.written, transfer.ranges) {
                 (0, _) | (_, false) => String::new(),
                 (offset, true) => format!(" from offset {offset}"),
             };
             say(Note::Warning(format!(
-                "{message}; retrying{from} in {pause} ms (attempt {attempt}/{})",
-                self.attempts
+                "{message}; retrying{from} in {} ms (attempt {}/{})",
+                retry.delay.as_millis(),
+                retry.attempt,
+                retry.attempts
             )));
-            std::thread::sleep(Duration::from_millis(pause));
+            std::thread::sleep(retry.delay);
         }
     }
 
@@ -154,7 +128,7 @@ impl Downloader {
         let scheme = request.url.split(|&c| c == b':').next().unwrap_or_default();
         match scheme.to_ascii_lowercase().as_slice() {
             b"file" => read_file(&request.url, transfer),
-            b"http" | b"https" => self.http.get(request, transfer),
+            b"http" | b"https" => http::get(&self.client, request, transfer),
             _ => Err(unsupported(&request.url)),
         }
     }
@@ -190,41 +164,23 @@ impl Transfer {
 }
 
 fn disk(e: &io::Error) -> Failure {
-    Failure {
-        trouble: Trouble::Final,
-        message: format!(
-            "Failed writing received data to disk/application (23) {}",
-            system_text(e)
-        ),
-    }
+    Failure::new(None, Code::Write, system_text(e))
 }
 
 fn unsupported(url: &[u8]) -> Failure {
     let scheme = url.split(|&c| c == b':').next().unwrap_or_default();
-    Failure {
-        trouble: Trouble::Final,
-        message: format!(
-            "Unsupported protocol (1) Protocol \"{}\" not supported",
-            message_text(scheme)
-        ),
-    }
+    let text = [b"Protocol \"", scheme, b"\" not supported"].concat();
+    Failure::new(None, Code::UnsupportedProtocol, text)
 }
 
 fn read_file(url: &[u8], transfer: &mut Transfer) -> std::result::Result<(), Failure> {
     let Some(path) = local_path(url) else {
-        return Err(Failure {
-            trouble: Trouble::Final,
-            message:
-                "URL using bad/illegal format or missing URL (3) URL rejected: Bad file:// URL"
-                    .into(),
-        });
+        let text = "URL rejected: Bad file:// URL";
+        return Err(Failure::new(None, Code::MalformedUrl, text));
     };
-    let unreadable = || Failure {
-        trouble: Trouble::Final,
-        message: format!(
-            "Could not read a file:// file (37) Could not open file {}",
-            message_text(&path)
-        ),
+    let unreadable = || {
+        let text = [b"Could not open file ", &path[..]].concat();
+        Failure::new(None, Code::File, text)
     };
     let mut file = File::open(OsStr::from_bytes(&path)).map_err(|_| unreadable())?;
     // What is no regular file may never end.
@@ -267,13 +223,4 @@ fn finish(request: &Request, mut transfer: Transfer) -> Result<Download> {
         urls: transfer.urls,
         immutable_url: transfer.immutable_url,
     })
-}
-
-/// Something between 0 and ½, so that those who failed together do not come back together.
-fn random_half() -> f64 {
-    use std::hash::{BuildHasher, Hasher};
-    let bits = std::collections::hash_map::RandomState::new()
-        .build_hasher()
-        .finish();
-    (bits >> 12) as f64 / (1u64 << 53) as f64
 }

@@ -1,11 +1,17 @@
 //! Where a `Location` header leads, by RFC 3986.
+//!
+//! Absent: which places one may be led to.
+
+/// Most redirects followed.
+pub(crate) const MOST_REDIRECTS: usize = 10;
 
 /// The URL that `location` names, seen from the URL `base`.
-pub fn resolve(base: &str, location: &str) -> String {
-    let location = location.split('#').next().unwrap_or_default();
-    if has_scheme(location) {
-        return location.to_owned();
+pub(crate) fn resolve(base: &str, location: &[u8]) -> String {
+    let location = encode(location.split(|c| *c == b'#').next().unwrap_or_default());
+    if has_scheme(&location) {
+        return location;
     }
+    let location = location.as_str();
     let (scheme, rest) = base.split_once("://").unwrap_or(("http", base));
     if let Some(other) = location.strip_prefix("//") {
         return format!("{scheme}://{other}");
@@ -23,6 +29,21 @@ pub fn resolve(base: &str, location: &str) -> String {
         }
     };
     format!("{scheme}://{host}{path}{query}")
+}
+
+/// What servers send but URLs may not have, as curl encodes it: blanks, and what is not ASCII.
+fn encode(location: &[u8]) -> String {
+    let mut out = String::with_capacity(location.len());
+    let mut in_query = false;
+    for &c in location {
+        in_query |= c == b'?';
+        match c {
+            b' ' if in_query => out.push('+'),
+            b' ' | 0x80.. => out.push_str(&format!("%{c:02X}")),
+            _ => out.push(char::from(c)),
+        }
+    }
+    out
 }
 
 fn has_scheme(text: &str) -> bool {
@@ -80,11 +101,23 @@ mod tests {
             ("g..", "http://a/b/c/g.."),
         ] {
             assert_eq!(
-                resolve("http://a/b/c/d;p?q", location),
+                resolve("http://a/b/c/d;p?q", location.as_bytes()),
                 expected,
                 "{location}"
             );
         }
-        assert_eq!(resolve("https://h", "x"), "https://h/x");
+        assert_eq!(resolve("https://h", b"x"), "https://h/x");
+        assert_eq!(resolve("http://u:p@h/y", b"/x"), "http://u:p@h/x");
+    }
+
+    /// As C++ Nix 2.34.8 asks.
+    #[test]
+    fn locations_that_are_no_urls() {
+        for (location, expected) in [
+            (&b"/ok/a b?c d"[..], "http://h/ok/a%20b?c+d"),
+            (b"/ok/\xc3\xa9?\xff", "http://h/ok/%C3%A9?%FF"),
+        ] {
+            assert_eq!(resolve("http://h/x", location), expected);
+        }
     }
 }
