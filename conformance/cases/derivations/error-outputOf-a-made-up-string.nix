@@ -1,1 +1,0 @@
-let d = derivation { name = "x.drv"; system = "s"; builder = "/b"; __contentAddressed = true; outputHashMode = "text"; outputHashAlgo = "sha256"; }; in builtins.outputOf (builtins.appendContext "wrong" (builtins.getContext d.outPath)) "out"
