@@ -23,10 +23,13 @@ if [ ! -x "$dir/usr/bin/nix-instantiate" ]; then
   # What an interrupted installation left has nothing mounted in it yet.
   rm -rf "$dir.part"
   timeout 900 mmdebstrap --aptopt='Acquire::Check-Valid-Until "false"' --variant=apt \
-    --include=nix-bin,ca-certificates sid "$dir.part" "deb ${uri:-http://deb.debian.org/debian} sid main" >&2
+    --include=nix-bin,ca-certificates,git sid "$dir.part" "deb ${uri:-http://deb.debian.org/debian} sid main" >&2
   if [ -d "$dir" ]; then rmdir "$dir"; fi
   mv "$dir.part" "$dir"
 fi
+# Roots made before fetching from Git repositories was compared lack it.
+[ -x "$dir/usr/bin/git" ] || { chroot "$dir" apt-get update &&
+  chroot "$dir" apt-get install -y --no-install-recommends git; } >&2
 mount_once() { # SOURCE TARGET: makes a directory of this machine visible in the reference's root
   mkdir -p "$dir$2"
   mountpoint -q "$dir$2" || mount --rbind "$1" "$dir$2"

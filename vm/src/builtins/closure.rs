@@ -518,25 +518,37 @@ fn other(vm: &mut Vm, f: Native) -> Option<Value> {
 /// Whether two keys have an order, as far as can be told without evaluation.
 fn comparable(vm: &mut Vm, l: Value, r: Value) -> bool {
     let (mut l, mut r) = (l, r);
+    // The lists around, and how many of their elements are known to be equal.
+    let mut around: Vec<(Value, Value, usize)> = Vec::new();
     loop {
-        if l.tag() != Tag::List || r.tag() != Tag::List {
+        if l.tag() == Tag::List && r.tag() == Tag::List {
+            // Lists that hold themselves would have no end.
+            if around.len() > vm.settings.max_call_depth as usize {
+                return false;
+            }
+            around.push((l, r, 0));
+        } else if vm.equal_simple(l, r) != Some(true) || around.is_empty() {
             return vm.less_simple(l, r).is_ok();
         }
-        let (a, b) = (vm.heap.list(l), vm.heap.list(r));
-        let mut decided = true;
-        for (&x, &y) in a.iter().zip(b) {
-            let (Some(x), Some(y)) = (vm.heap.whnf(x), vm.heap.whnf(y)) else {
-                return false;
+        loop {
+            let Some((ls, rs, next)) = around.last_mut() else {
+                return true;
             };
-            if x == y || vm.equal_simple(x, y) == Some(true) {
-                continue;
+            let (a, b) = (vm.heap.list(*ls), vm.heap.list(*rs));
+            if let (Some(&x), Some(&y)) = (a.get(*next), b.get(*next)) {
+                *next += 1;
+                let (Some(x), Some(y)) = (vm.heap.whnf(x), vm.heap.whnf(y)) else {
+                    return false;
+                };
+                if x != y {
+                    (l, r) = (x, y);
+                    break;
+                }
+            } else if a.len() == b.len() {
+                around.pop();
+            } else {
+                return true;
             }
-            (l, r) = (x, y);
-            decided = false;
-            break;
-        }
-        if decided {
-            return true;
         }
     }
 }

@@ -1,0 +1,1 @@
+let id = x: x; in builtins.concatStringsSep "," [ { outPath = "a"; } (id 2) ]

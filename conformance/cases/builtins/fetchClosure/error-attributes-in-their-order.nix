@@ -1,0 +1,1 @@
+builtins.fetchClosure { fromPath = builtins.trace "fromPath" "/nix/store/17crn3z1zijdcfhff7k6p94cnvwdw4sf-lib-1.0"; fromStore = builtins.trace "fromStore" "http://localhost:1"; inputAddressed = builtins.trace "inputAddressed" false; toPath = builtins.trace "toPath" "/nix/store/17crn3z1zijdcfhff7k6p94cnvwdw4sf-lib-1.0"; zzz = builtins.trace "zzz" 1; }

@@ -1,0 +1,1 @@
+builtins.fetchMercurial { url = "/nowhere"; name = builtins.toFile "a" ""; }

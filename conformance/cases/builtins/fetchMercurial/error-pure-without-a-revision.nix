@@ -1,0 +1,1 @@
+builtins.fetchMercurial { url = "https://localhost:1/x"; }

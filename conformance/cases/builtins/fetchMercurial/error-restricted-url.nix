@@ -1,0 +1,1 @@
+builtins.fetchMercurial "https://localhost:1/x"

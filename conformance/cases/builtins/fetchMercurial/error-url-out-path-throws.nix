@@ -1,0 +1,1 @@
+builtins.fetchMercurial { url = { outPath = throw "an outPath"; }; }

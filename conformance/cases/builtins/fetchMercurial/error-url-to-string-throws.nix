@@ -1,0 +1,1 @@
+builtins.fetchMercurial { url = { __toString = self: throw "a string"; }; }

@@ -1,0 +1,4 @@
+builtins.genericClosure {
+  startSet = [ { key = null; n = "a"; } { key = null; n = "b"; } ];
+  operator = x: [ ];
+}

@@ -1,0 +1,1 @@
+let id = x: x; in [ (map (throw "not evaluated") [ ]) (map (throw "not evaluated") (id [ ])) (map 1 [ ]) (builtins.mapAttrs (throw "not evaluated") { }) (builtins.mapAttrs (throw "not evaluated") (id { })) (builtins.concatMap (x: [ ]) [ 1 2 ]) (builtins.genList (x: x) 0) ]

@@ -1,0 +1,1 @@
+let p = builtins.path { path = { __toString = self: p; }; }; in p

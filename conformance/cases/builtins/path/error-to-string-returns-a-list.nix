@@ -1,0 +1,1 @@
+builtins.path { path = { __toString = self: [ "/a" ]; }; }

@@ -1,0 +1,1 @@
+[ derivation builtins.map (builtins.map (x: x)) (builtins.mapAttrs (n: v: { inherit v; }) { a = 1; b = x: x; }) (builtins.listToAttrs [ { name = "c"; value = { a, b ? 1, ... }@all: all; } ]) (builtins.groupBy (x: x) [ "d" ]) (builtins.functionArgs ({ e ? 1 }: e)) { __functor = self: x: x; } (builtins.tryEval 1) ]

@@ -1,0 +1,1 @@
+builtins.elem { a = 1; b = 2; } [ { a = 1; b = throw "b"; } ]

@@ -1,0 +1,1 @@
+[ 1 (builtins.trace "left" 1) ] == [ 1 (throw "right") ]

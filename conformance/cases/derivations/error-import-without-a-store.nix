@@ -1,0 +1,1 @@
+import (derivation { name = "x"; system = "s"; builder = "/b"; })

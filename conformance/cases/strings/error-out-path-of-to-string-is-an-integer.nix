@@ -1,0 +1,1 @@
+let id = x: x; in "${{ __toString = self: { outPath = id 1; }; }}"

@@ -1,0 +1,1 @@
+toString [ 1 { __toString = self: { outPath = throw "inner"; }; } ]

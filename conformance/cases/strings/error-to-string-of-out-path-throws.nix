@@ -1,0 +1,1 @@
+"${{ outPath = { __toString = self: throw "inner"; }; }}"
