@@ -81,7 +81,7 @@ impl Downloader {
         if !request.url.contains(&b':') {
             return fail(format!("URL '{shown}' doesn't have a scheme"));
         }
-        say(Note::Talkative(format!("downloading '{shown}'")));
+        say(Note::Talkative(format!("downloading '{shown}'...")));
         let file =
             tempfile::tempfile().map_err(|e| FetchError::io("creating temporary file", &e))?;
         let mut transfer = Transfer {
