@@ -62,6 +62,35 @@ impl Default for LockFile {
     }
 }
 
+/// Why a text is no lock file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LockFileError {
+    /// The reference's own message.
+    Own(String),
+    /// One of the library that the reference reads JSON with.
+    Library(String),
+}
+
+impl std::fmt::Display for LockFileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LockFileError::Own(message) | LockFileError::Library(message) => f.write_str(message),
+        }
+    }
+}
+
+impl From<String> for LockFileError {
+    fn from(message: String) -> Self {
+        LockFileError::Own(message)
+    }
+}
+
+impl From<&str> for LockFileError {
+    fn from(message: &str) -> Self {
+        LockFileError::Own(message.into())
+    }
+}
+
 /// An input's path for messages.
 pub fn show_path(path: &[Vec<u8>]) -> String {
     message_text(&path.join(&b'/')).into_owned()
@@ -95,21 +124,36 @@ impl LockFile {
         shown: &str,
         features: FlakeFeatures,
         warnings: &mut Vec<String>,
-    ) -> Result<LockFile, String> {
+    ) -> Result<LockFile, LockFileError> {
         let json = Json::parse(text).map_err(|e| format!("Could not parse '{shown}': {e}"))?;
-        let version = match json.get("version") {
-            Some(Json::Int(version)) => *version,
-            _ => 0,
+        let Json::Object(members) = &json else {
+            return Err(LockFileError::Library(format!(
+                "[json.exception.type_error.306] cannot use value() with {}",
+                json.type_name()
+            )));
+        };
+        let version = match members.get(&b"version"[..]) {
+            None => 0,
+            Some(version) => int_of(version)?,
         };
         if !(5..=7).contains(&version) {
-            return Err(format!(
+            return Err(LockFileError::Own(format!(
                 "lock file '{shown}' has unsupported version {version}"
-            ));
+            )));
         }
-        let root = json.get("root").and_then(Json::as_str);
-        let root = root.ok_or_else(|| format!("lock file '{shown}' has no root"))?;
-        let nodes = json.get("nodes").and_then(Json::as_object);
-        let nodes = nodes.ok_or_else(|| format!("lock file '{shown}' has no nodes"))?;
+        let root = json.get("root").unwrap_or(&Json::Null);
+        let root = root.as_str().ok_or_else(|| type_error("string", root))?;
+        let none = BTreeMap::new();
+        let nodes = match json.get("nodes") {
+            Some(Json::Object(nodes)) => nodes,
+            None | Some(Json::Null) => &none,
+            Some(other) => {
+                return Err(LockFileError::Library(format!(
+                    "[json.exception.type_error.305] cannot use operator[] with a string argument with {}",
+                    other.type_name()
+                )));
+            }
+        };
         let mut reader = Reader {
             nodes,
             features,
@@ -117,10 +161,7 @@ impl LockFile {
             known: BTreeMap::from([(root.to_vec(), 0)]),
             lock_file: LockFile::default(),
         };
-        let mut todo = vec![(0, root.to_vec())];
-        while let Some((node, name)) = todo.pop() {
-            reader.inputs(node, &name, &mut todo)?;
-        }
+        reader.inputs(root)?;
         reader.lock_file.check_graph()?;
         Ok(reader.lock_file)
     }
@@ -378,7 +419,7 @@ impl LockFile {
 /// `YYYY-MM-DD` of seconds since 1970.
 fn date(seconds: i64) -> String {
     let (year, month, day) = crate::civil(seconds.div_euclid(86_400));
-    format!("{year:04}-{month:02}-{day:02}")
+    format!("{year}-{month:02}-{day:02}")
 }
 
 fn json_of(attrs: &FlakeAttrs) -> Json {
@@ -402,16 +443,21 @@ struct Reader<'j, 'w> {
     lock_file: LockFile,
 }
 
-impl Reader<'_, '_> {
-    fn inputs(
-        &mut self,
-        node: usize,
-        name: &[u8],
-        todo: &mut Vec<(usize, Vec<u8>)>,
-    ) -> Result<(), String> {
-        let json = self.nodes.get(name);
-        let inputs = json.and_then(|j| j.get("inputs")).and_then(Json::as_object);
-        for (input, value) in inputs.into_iter().flatten() {
+impl<'j> Reader<'j, '_> {
+    /// Reads all inputs of the root, those of a node before what stands beside it.
+    fn inputs(&mut self, root: &[u8]) -> Result<(), LockFileError> {
+        let nodes = self.nodes;
+        let inputs_of = |name: &[u8]| -> std::vec::IntoIter<(Vec<u8>, &'j Json)> {
+            let inputs = nodes.get(name).and_then(|node| node.get("inputs"));
+            inputs.map(items).unwrap_or_default().into_iter()
+        };
+        let mut open = vec![(0, inputs_of(root))];
+        while let Some((node, rest)) = open.last_mut() {
+            let node = *node;
+            let Some((input, value)) = rest.next() else {
+                open.pop();
+                continue;
+            };
             let edge = match value {
                 Json::Array(_) => Edge::Follows(path_of(value)?),
                 Json::String(key) => {
@@ -420,7 +466,7 @@ impl Reader<'_, '_> {
                         Some(child) => *child,
                         None => {
                             let child = self.node(key)?;
-                            todo.push((child, key.clone()));
+                            open.push((child, inputs_of(key)));
                             child
                         }
                     };
@@ -428,19 +474,17 @@ impl Reader<'_, '_> {
                 }
                 other => return Err(type_error("string", other)),
             };
-            self.lock_file.nodes[node]
-                .inputs
-                .insert(input.clone(), edge);
+            self.lock_file.nodes[node].inputs.insert(input, edge);
         }
         Ok(())
     }
 
-    fn node(&mut self, key: &[u8]) -> Result<usize, String> {
+    fn node(&mut self, key: &[u8]) -> Result<usize, LockFileError> {
         let Some(json) = self.nodes.get(key) else {
-            return Err(format!(
+            return Err(LockFileError::Own(format!(
                 "lock file references missing node '{}'",
                 message_text(key)
-            ));
+            )));
         };
         let mut locked = self.flake(json, "locked")?;
         let original = self.flake(json, "original")?;
@@ -459,10 +503,10 @@ impl Reader<'_, '_> {
                     locked.shown()
                 )),
                 false => {
-                    return Err(format!(
+                    return Err(LockFileError::Own(format!(
                         "Lock file contains unlocked input '{}'. Use '--allow-dirty-locks' to accept this lock file.",
                         locked.input.to_json()
-                    ));
+                    )));
                 }
             }
         }
@@ -482,9 +526,9 @@ impl Reader<'_, '_> {
         Ok(node)
     }
 
-    fn flake(&mut self, json: &Json, name: &str) -> Result<FlakeRef, String> {
+    fn flake(&mut self, json: &Json, name: &str) -> Result<FlakeRef, LockFileError> {
         let Some(attrs) = json.get(name) else {
-            return Err(format!("attribute '{name}' missing in lock file"));
+            return Err(format!("attribute '{name}' missing in lock file").into());
         };
         let mut attrs = attrs_of(attrs)?;
         // Of version 5.
@@ -493,35 +537,57 @@ impl Reader<'_, '_> {
         {
             attrs.extend(attrs_of(info)?);
         }
-        FlakeRef::from_attrs(attrs, self.features).map_err(|e| e.message)
+        FlakeRef::from_attrs(attrs, self.features).map_err(|e| LockFileError::Own(e.message))
     }
 }
 
-fn type_error(expected: &str, found: &Json) -> String {
-    format!(
-        "[json.exception.type_error.302] type must be {expected}, but is {}",
-        found.type_name()
-    )
+/// What a value consists of, by names: the elements of an array by their numbers, any other value but
+/// an object by none.
+fn items(json: &Json) -> Vec<(Vec<u8>, &Json)> {
+    match json {
+        Json::Null => Vec::new(),
+        Json::Object(members) => members.iter().map(|(k, v)| (k.clone(), v)).collect(),
+        Json::Array(elements) => {
+            let number = |(i, e)| (usize::to_string(&i).into_bytes(), e);
+            elements.iter().enumerate().map(number).collect()
+        }
+        other => vec![(Vec::new(), other)],
+    }
 }
 
-fn attrs_of(json: &Json) -> Result<FlakeAttrs, String> {
-    let Some(members) = json.as_object() else {
-        return Err(type_error("object", json));
-    };
+/// A number of 32 bits, of which any number or Boolean can be made.
+fn int_of(json: &Json) -> Result<i32, LockFileError> {
+    match json {
+        Json::Int(i) => Ok(*i as i32),
+        Json::Float(f) => Ok(*f as i32),
+        Json::Bool(b) => Ok(i32::from(*b)),
+        other => Err(type_error("number", other)),
+    }
+}
+
+fn type_error(expected: &str, found: &Json) -> LockFileError {
+    LockFileError::Library(format!(
+        "[json.exception.type_error.302] type must be {expected}, but is {}",
+        found.type_name()
+    ))
+}
+
+fn attrs_of(json: &Json) -> Result<FlakeAttrs, LockFileError> {
     let mut attrs = FlakeAttrs::new();
-    for (name, value) in members {
+    for (name, value) in items(json) {
         let value = match value {
             Json::String(s) => FlakeAttr::String(s.clone()),
             Json::Int(i) => FlakeAttr::Int(*i as u64),
+            Json::Float(f) => FlakeAttr::Int(*f as u64),
             Json::Bool(b) => FlakeAttr::Bool(*b),
             _ => return Err("unsupported input attribute type in lock file".into()),
         };
-        attrs.insert(name.clone(), value);
+        attrs.insert(name, value);
     }
     Ok(attrs)
 }
 
-fn path_of(json: &Json) -> Result<InputPath, String> {
+fn path_of(json: &Json) -> Result<InputPath, LockFileError> {
     let Json::Array(names) = json else {
         return Err(type_error("array", json));
     };

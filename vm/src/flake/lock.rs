@@ -12,7 +12,7 @@ use crate::fetcher::Registries;
 use crate::machine::Vm;
 use crate::paths::shown;
 use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, FlakeRef};
-use frazil_formats::lockfile::{Edge, InputPath, Lock, LockFile, Node, show_path};
+use frazil_formats::lockfile::{Edge, InputPath, Lock, LockFile, LockFileError, Node, show_path};
 use frazil_formats::path::{abs_path, canon_path};
 use frazil_runtime::pos::Pos;
 use std::collections::BTreeMap;
@@ -125,7 +125,10 @@ fn read_lock_file(vm: &mut Vm, dir: &[u8]) -> Result<LockFile> {
     for w in warnings {
         vm.warn_plainly(&w);
     }
-    lock_file.map_err(eval_error)
+    lock_file.map_err(|e| match e {
+        LockFileError::Own(message) => eval_error(message),
+        LockFileError::Library(message) => EvalError::new(ErrorKind::Foreign, message),
+    })
 }
 
 impl Locker<'_> {
@@ -359,6 +362,7 @@ impl Locker<'_> {
         // A flake's directory that is not in a tree of the store has no `flake.nix`.
         let root = match store.split(&dir) {
             Ok((path, _)) => store.print(&path).into_bytes(),
+            Err(e) if store.contains(&dir) => return Err(crate::store_io::store_error(e)),
             Err(_) => {
                 let file = abs_path(b"flake.nix", &dir);
                 let message = format!("path '{}' does not exist", shown(&file));

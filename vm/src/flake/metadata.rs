@@ -421,10 +421,12 @@ impl Reader<'_> {
             .is_some_and(|rest| rest.is_empty() || rest[0] == b'/');
         if !is_inside {
             return Err(eval_error(format!(
-                "input attribute path '{}' at {} must be in the same source tree as {}",
+                "input attribute path '{}' at {} must be in the same source tree as {}{}",
                 shown(to),
                 self.shown(pos),
-                shown(self.dir)
+                shown(self.dir),
+                // A tree's own directory is that of its root.
+                if self.dir == self.root { "/" } else { "" }
             )));
         }
         let parts = |p: &[u8]| -> Vec<Vec<u8>> {

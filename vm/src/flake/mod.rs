@@ -179,12 +179,14 @@ impl Vm {
                 resolved.dir.clone_from(dir);
             }
         }
+        // No directory is above the tree.
+        let below = path::canon_path(&resolved.dir)[1..].to_vec();
         let (input, path) = self.fetch_for_flake(&resolved.input)?;
         let mut locked = FlakeRef {
             input,
             dir: resolved.dir.clone(),
         };
-        let dir = path::abs_path(&resolved.dir, &path);
+        let dir = path::abs_path(&below, &path);
         self.check_flake_file(&resolved.input, &dir, &resolved.dir)?;
         let flake = self.read_flake(&resolved, &locked, (&dir, &path), at)?;
         // The flake may want to be fetched otherwise.
@@ -205,7 +207,7 @@ impl Vm {
         wanted.input.remove("narHash");
         let (input, path) = self.fetch_for_flake(&wanted.input)?;
         locked.input = input;
-        let dir = path::abs_path(&resolved.dir, &path);
+        let dir = path::abs_path(&below, &path);
         self.read_flake(&resolved, &locked, (&dir, &path), at)
     }
 

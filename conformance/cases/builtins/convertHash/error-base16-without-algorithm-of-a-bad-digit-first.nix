@@ -1,0 +1,1 @@
+builtins.convertHash { hash = "g000000000000000000000000000000000000000000000000000000000000000"; hashAlgo = "sha256"; toHashFormat = "nix32"; }

@@ -1,0 +1,1 @@
+builtins.convertHash { hash = "000000000000000000000000000000000000000000000000000000000000000g"; hashAlgo = "sha256"; toHashFormat = "nix32"; }

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = { }\na.b = 1\n"

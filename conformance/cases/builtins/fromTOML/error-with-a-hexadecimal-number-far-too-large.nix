@@ -1,0 +1,1 @@
+builtins.fromTOML "a = 0x10000000000000000"

@@ -1,0 +1,1 @@
+builtins.fromTOML "\n\n\n\n\n\n\n\n\na = x"

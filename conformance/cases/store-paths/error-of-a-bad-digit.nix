@@ -1,0 +1,1 @@
+builtins.appendContext "" { "/nix/store/efxxsfzdqmzlr9gl4fv7jmpm63z23lz8-a" = { path = true; }; }

@@ -1,0 +1,1 @@
+builtins.appendContext "" { "/nix/store" = { path = true; }; }
