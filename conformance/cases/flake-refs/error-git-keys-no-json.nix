@@ -1,1 +1,0 @@
-builtins.flakeRefToString { type = "git"; url = "https://h/p"; publicKeys = "["; }
