@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "tarball"; url = "https://h/p?a=b c"; }

@@ -1,0 +1,1 @@
+builtins.parseFlakeRef (builtins.flakeRefToString { type = "git"; url = "a@b"; })
