@@ -75,7 +75,11 @@ fn hostile_files() {
         |nodes: &str| format!(r#"{{ "version": 7, "root": "root", "nodes": {{ {nodes} }} }}"#);
     let to_a = r#""root": { "inputs": { "a": "a" } }"#;
     let check = |nodes: String, expected: &str| {
-        assert_eq!(parse(&file(&nodes)).expect_err("bad").to_string(), expected, "{nodes}");
+        assert_eq!(
+            parse(&file(&nodes)).expect_err("bad").to_string(),
+            expected,
+            "{nodes}"
+        );
     };
     check(
         format!(r#"{to_a}, "a": {}"#, node(r#""b": "root""#)),
