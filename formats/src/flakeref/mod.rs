@@ -47,6 +47,8 @@ pub struct FlakeRefError {
     pub message: String,
     /// The reference points to the command's help as well.
     pub usage: bool,
+    /// The message is one of the library that the reference reads JSON with.
+    pub library: bool,
 }
 
 /// The experimental features that kinds of inputs ask for.
@@ -69,14 +71,23 @@ pub struct ParsedFlakeRef {
 enum Failure {
     BadUrl(String),
     Usage(String),
+    Library(String),
     Other(String),
 }
 
 impl Failure {
     fn message(self) -> FlakeRefError {
         let usage = matches!(self, Failure::Usage(_));
-        let (Failure::BadUrl(message) | Failure::Usage(message) | Failure::Other(message)) = self;
-        FlakeRefError { message, usage }
+        let library = matches!(self, Failure::Library(_));
+        let (Failure::BadUrl(message)
+        | Failure::Usage(message)
+        | Failure::Library(message)
+        | Failure::Other(message)) = self;
+        FlakeRefError {
+            message,
+            usage,
+            library,
+        }
     }
 }
 

@@ -651,7 +651,7 @@ pub fn public_keys(attrs: &FlakeAttrs) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let default = || b"ssh-ed25519".to_vec();
     let mut keys = Vec::new();
     if let Some(text) = string_attr(attrs, "publicKeys")? {
-        let list = match Json::parse(&text).map_err(Failure::Other)? {
+        let list = match Json::parse(&text).map_err(Failure::Library)? {
             Json::Array(list) => list,
             found => {
                 return other(format!(

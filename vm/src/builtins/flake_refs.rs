@@ -77,10 +77,12 @@ pub(crate) fn explain_attributes(vm: &mut Vm, f: Native, _: u32, e: EvalError) -
 /// What is wrong with a flake reference, as an error of evaluation.
 #[cold]
 pub(crate) fn flake_error(e: FlakeRefError) -> EvalError {
-    match e.usage {
-        true => EvalError::new(ErrorKind::Usage, e.message),
-        false => eval_error(e.message),
-    }
+    let kind = match (e.usage, e.library) {
+        (true, _) => ErrorKind::Usage,
+        (false, true) => ErrorKind::Foreign,
+        (false, false) => return eval_error(e.message),
+    };
+    EvalError::new(kind, e.message)
 }
 
 /// The error for what needs an experimental feature.
