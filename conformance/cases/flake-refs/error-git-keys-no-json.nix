@@ -1,0 +1,1 @@
+builtins.flakeRefToString { type = "git"; url = "https://h/p"; publicKeys = "["; }
