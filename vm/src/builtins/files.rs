@@ -120,7 +120,9 @@ fn read_dir(vm: &mut Vm, f: Native) -> Result<Next> {
         return Ok(next);
     }
     let path = vm.heap.bytes(vm.arg(f, 0)).to_vec();
-    let entries = vm.read_directory(&path)?;
+    let mut entries = vm.read_directory(&path)?;
+    // Names that are new count in the order of evaluation; it is not that of the file system.
+    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let mut attrs: Vec<Attr> = Vec::with_capacity(entries.len());
     for (name, kind) in entries {
         attrs.push(Attr {

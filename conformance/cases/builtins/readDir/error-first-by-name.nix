@@ -1,0 +1,1 @@
+builtins.mapAttrs (name: type: throw name) (builtins.readDir ./support/unsorted)
