@@ -269,7 +269,11 @@ fn function_args(vm: &mut Vm, args: &[Value]) -> Result<Value> {
     match vm.heap.function(callee) {
         Some(Function::Closure { chunk, .. }) => {
             match vm.chunk_params(chunk).get(level).and_then(|p| p.formals) {
-                Some(formals) => Ok(vm.formals_set(formals)),
+                // A set of its own: what is printed tells sets that are the same from those that are equal.
+                Some(formals) => {
+                    let set = vm.formals_set(formals);
+                    Ok(vm.heap.copy_attrs(set))
+                }
                 None => Ok(vm.heap.empty_attrs()),
             }
         }

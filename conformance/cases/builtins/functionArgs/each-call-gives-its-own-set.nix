@@ -1,0 +1,1 @@
+map (g: builtins.functionArgs ({ c, d ? 1 }: 1)) [ 1 2 ]

@@ -1,0 +1,1 @@
+let f = { a, b ? 1 }: 1; x = builtins.functionArgs f; in [ x x (builtins.functionArgs f) (builtins.functionArgs ({ }: 1)) (builtins.functionArgs ({ }: 2)) (builtins.functionArgs (y: 1)) (builtins.functionArgs builtins.map) ]
