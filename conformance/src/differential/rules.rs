@@ -173,6 +173,14 @@ const RULES: &[Rule] = &[
                 && err.contains(" is forbidden in ")
         },
     },
+    // The bytes of lists of 2^61 elements and more are counted modulo 2^64 in the reference.
+    Rule {
+        name: "lists-beyond-memory",
+        covers: |_, text, pair| {
+            let err = String::from_utf8_lossy(&pair.tested.err);
+            text.contains("genList") && err.contains("error: out of memory\n")
+        },
+    },
     // Paths have a limit.
     Rule {
         name: "long-paths",
@@ -416,13 +424,22 @@ fn number_or_constant(s: &str) -> Option<&str> {
     }
 }
 
+/// What follows the note that a string was cut, if there is one.
+fn after_cut(s: &str) -> &str {
+    let note = s.strip_prefix(" «").and_then(|note| note.split_once('»'));
+    match note {
+        Some((note, rest)) if note.ends_with(" bytes elided") => rest,
+        _ => s,
+    }
+}
+
 /// What follows a constant that the compiler may have computed.
 fn constant(s: &str) -> Option<&str> {
     if let Some(inner) = s.strip_prefix('"') {
         let mut escaped = false;
         for (i, c) in inner.char_indices() {
             match c {
-                '"' if !escaped => return Some(&inner[i + 1..]),
+                '"' if !escaped => return Some(after_cut(&inner[i + 1..])),
                 _ => escaped = c == '\\' && !escaped,
             }
         }

@@ -4,6 +4,7 @@ mod common;
 
 use common::{Server, answer, free_address, get, redirect, send, settings};
 use frazil_http::Class;
+use std::io::Read;
 use std::time::Duration;
 
 /// A server with all kinds of troubles.
@@ -282,7 +283,11 @@ fn proxies_that_misbehave() {
     let closed = free_address();
     let broken = Server::new(|target, stream| match target {
         "refused.invalid:443" => answer(stream, 403, "", "no tunnels"),
-        "plain.invalid:443" => answer(stream, 200, "", ""),
+        "plain.invalid:443" => {
+            answer(stream, 200, "", "");
+            // What is closed with something unread in it is reset.
+            let _ = stream.read(&mut [0; 4096]);
+        }
         _ => {}
     });
     let there = broken.url();
