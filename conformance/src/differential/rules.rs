@@ -169,7 +169,8 @@ const RULES: &[Rule] = &[
             let err = String::from_utf8_lossy(&pair.tested.err);
             ["pure", "restricted"].contains(&profile.name)
                 && text.contains("pathExists")
-                && err.contains("… while calling the 'pathExists' builtin\n")
+                && (err.contains("… while calling the 'pathExists' builtin\n")
+                    || err.contains("(stack trace truncated;"))
                 && err.contains(" is forbidden in ")
         },
     },
