@@ -49,10 +49,7 @@ pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
 /// # Errors
 /// It is no address, or sets something that it cannot set.
 pub fn check_address(config: &Config) -> Result<(), Failure> {
-    check(
-        config,
-        &address_of(&config.store_address().unwrap_or_default())?,
-    )
+    check(config, &own_address(config)?)
 }
 
 /// Opens the store that the settings mean, after [`check_address`].
@@ -60,7 +57,7 @@ pub fn check_address(config: &Config) -> Result<(), Failure> {
 /// # Errors
 /// As [`open`].
 pub fn open_checked(config: &Config) -> Result<LocalStore, Failure> {
-    let uri = address_of(&config.store_address().unwrap_or_default())?;
+    let uri = own_address(config)?;
     open_in(config, &uri, layout(config, &uri)?)
 }
 
@@ -96,7 +93,7 @@ fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Fai
 /// Opens the store for reading if it is there and its objects are elsewhere than their paths say, so that they have to be
 /// looked for.
 pub fn open_elsewhere(config: &Config) -> Option<LocalStore> {
-    let uri = address_of(&config.store_address().unwrap_or_default()).ok()?;
+    let uri = own_address(config).ok()?;
     let layout = layout(config, &uri).ok()?;
     if layout.real_dir.as_os_str().as_bytes() == layout.store_dir.as_bytes() {
         return None;
@@ -110,6 +107,11 @@ pub fn open_elsewhere(config: &Config) -> Option<LocalStore> {
 /// It is not an absolute path.
 pub fn store_dir(config: &Config) -> Result<StoreDir, Failure> {
     Ok(StoreDir::new(config.evaluation()?.store_dir.as_bytes())?)
+}
+
+/// What the address of the store that the settings mean says.
+fn own_address(config: &Config) -> Result<StoreUri, Failure> {
+    address_of(&config.store_address().unwrap_or_default())
 }
 
 /// What a store's address says.

@@ -5,9 +5,8 @@
 //! do with them.
 
 use super::args::Args;
-use crate::config::Config;
 use crate::config::table::{self, Kind, Setting};
-use crate::config::value;
+use crate::config::{Config, check_store_address};
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use std::collections::BTreeMap;
@@ -90,7 +89,7 @@ impl Options {
             }
             b"--eval-store" => {
                 let [address] = rest.values(word)?.map(text);
-                value::store(&address)?;
+                check_store_address(&address)?;
                 self.eval_store = Some(address);
             }
             _ => return Ok(false),

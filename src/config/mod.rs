@@ -7,9 +7,9 @@
 pub mod files;
 pub mod store_settings;
 pub mod table;
-pub mod value;
+mod value;
 
-pub use value::{scheme, with_unit};
+pub use value::{check_store_address, scheme, with_unit};
 
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
@@ -72,11 +72,7 @@ impl Config {
     /// # Errors
     /// A value that the setting does not take.
     pub fn assign(&mut self, setting: &Setting, value: &str, append: bool) -> Result<(), Failure> {
-        if let Some(feature) = setting.feature.filter(|f| !self.feature(f)) {
-            self.warn(&format!(
-                "Ignoring setting '{}' because experimental feature '{feature}' is not enabled",
-                setting.name
-            ));
+        if self.ignores(setting) {
             return Ok(());
         }
         let name = setting.name;
@@ -99,6 +95,18 @@ impl Config {
         }
         self.values.insert(name, value);
         Ok(())
+    }
+
+    /// Whether a setting is ignored because its experimental feature is not enabled; warns of it then.
+    fn ignores(&self, setting: &Setting) -> bool {
+        let Some(feature) = setting.feature.filter(|f| !self.feature(f)) else {
+            return false;
+        };
+        self.warn(&format!(
+            "Ignoring setting '{}' because experimental feature '{feature}' is not enabled",
+            setting.name
+        ));
+        true
     }
 
     /// Known features of a list, with what they imply; warns of others.
@@ -128,8 +136,12 @@ impl Config {
     /// Warns of names that are no settings.
     pub fn warn_unknown(&mut self) {
         for name in std::mem::take(&mut self.unknown).into_keys() {
-            self.warn(&format!("unknown setting '{name}'"));
+            self.warn_no_setting(&name);
         }
+    }
+
+    fn warn_no_setting(&self, name: &str) {
+        self.warn(&format!("unknown setting '{name}'"));
     }
 
     /// A warning, if warnings are wanted.

@@ -4,64 +4,51 @@
 //! reference's. Deliberately absent: what they mean, see [`crate::stores`] and [`frazil_local_store::Layout`].
 
 use super::Config;
-use super::table::{Kind, Setting};
+use super::table::{Kind, Setting, row};
 use super::value;
 use crate::failure::Failure;
 use std::collections::BTreeMap;
 
-const fn row(name: &'static str, kind: Kind, feature: Option<&'static str>) -> Setting {
-    Setting {
-        name,
-        kind,
-        aliases: &[],
-        feature,
-    }
-}
-
 /// Those of a store on this machine's file system, sorted. The places it has are checked where they are resolved.
 const LOCAL: &[Setting] = &[
-    row("build-dir", Kind::OptionalAbsolute, None),
-    row("ignore-gc-delete-failure", Kind::Bool, OVERLAY),
-    row("log", Kind::Absolute, None),
-    row("path-info-cache-size", Kind::I64, None),
-    row("priority", Kind::I32, None),
-    row("read-only", Kind::Bool, None),
-    row("real", Kind::Absolute, None),
-    row("require-sigs", Kind::Bool, None),
-    row("root", Kind::Text, None),
-    row("state", Kind::Absolute, None),
-    row("store", Kind::Absolute, None),
-    row("system-features", Kind::Text, None),
-    row("trusted", Kind::Bool, None),
-    row("use-roots-daemon", Kind::Bool, OVERLAY),
-    row("want-mass-query", Kind::Bool, None),
+    row("build-dir", Kind::OptionalAbsolute),
+    row("ignore-gc-delete-failure", Kind::Bool).behind(OVERLAY),
+    row("log", Kind::Absolute),
+    row("path-info-cache-size", Kind::I64),
+    row("priority", Kind::I32),
+    row("read-only", Kind::Bool),
+    row("real", Kind::Absolute),
+    row("require-sigs", Kind::Bool),
+    row("root", Kind::Text),
+    row("state", Kind::Absolute),
+    row("store", Kind::Absolute),
+    row("system-features", Kind::Text),
+    row("trusted", Kind::Bool),
+    row("use-roots-daemon", Kind::Bool).behind(OVERLAY),
+    row("want-mass-query", Kind::Bool),
 ];
 
 /// What two of them belong to.
-const OVERLAY: Option<&str> = Some("local-overlay-store");
+const OVERLAY: &str = "local-overlay-store";
+
+fn setting(name: &str) -> Option<&'static Setting> {
+    LOCAL.iter().find(|s| s.name == name)
+}
 
 /// Checks what the address of a local store sets, and warns of what it cannot set.
 ///
 /// # Errors
 /// A value that its setting does not take.
 pub fn check(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
-    let setting = |name: &str| LOCAL.iter().find(|s| s.name == name);
     for (name, text) in parameters {
-        match setting(name) {
-            Some(Setting {
-                feature: Some(feature),
-                ..
-            }) if !config.feature(feature) => config.warn(&format!(
-                "Ignoring setting '{name}' because experimental feature '{feature}' is not enabled"
-            )),
-            Some(setting) => {
-                value::parse(setting, text)?;
-            }
-            None => {}
+        if let Some(setting) = setting(name)
+            && !config.ignores(setting)
+        {
+            value::parse(setting, text)?;
         }
     }
     for name in parameters.keys().filter(|name| setting(name).is_none()) {
-        config.warn(&format!("unknown setting '{name}'"));
+        config.warn_no_setting(name);
     }
     Ok(())
 }
@@ -71,8 +58,7 @@ pub fn check(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(
 /// # Errors
 /// It says something else.
 pub fn flag(parameters: &BTreeMap<String, String>, name: &str) -> Result<Option<bool>, Failure> {
-    let (Some(text), Some(setting)) = (parameters.get(name), LOCAL.iter().find(|s| s.name == name))
-    else {
+    let (Some(text), Some(setting)) = (parameters.get(name), setting(name)) else {
         return Ok(None);
     };
     Ok(Some(value::parse(setting, text)? == "true"))

@@ -74,7 +74,7 @@ pub struct Setting {
     pub feature: Option<&'static str>,
 }
 
-const fn row(name: &'static str, kind: Kind) -> Setting {
+pub(super) const fn row(name: &'static str, kind: Kind) -> Setting {
     Setting {
         name,
         kind,
@@ -89,7 +89,7 @@ impl Setting {
         self
     }
 
-    const fn behind(mut self, feature: &'static str) -> Setting {
+    pub(super) const fn behind(mut self, feature: &'static str) -> Setting {
         self.feature = Some(feature);
         self
     }

@@ -49,7 +49,7 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
         Kind::Stores if let Some(bad_one) = words(text).find(|s| !is_store(s)) => {
             bad(format!("Cannot parse Nix store '{bad_one}'"))
         }
-        Kind::Store => store(text).map(|()| text.into()),
+        Kind::Store => check_store_address(text).map(|()| text.into()),
         Kind::Words | Kind::FixedWords | Kind::Features | Kind::Stores => {
             Ok(words(text).collect::<Vec<_>>().join(" "))
         }
@@ -69,7 +69,7 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// It does not.
-pub fn store(text: &str) -> Result<(), Failure> {
+pub fn check_store_address(text: &str) -> Result<(), Failure> {
     match is_store(text) {
         true => Ok(()),
         false => Err(Failure::Usage(format!("Cannot parse Nix store '{text}'"))),
