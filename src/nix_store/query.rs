@@ -120,17 +120,12 @@ impl NixStore {
                 }
             }
             asked @ (Query::Requisites | Query::ReferrersClosure) => {
-                let mut starts = Vec::new();
-                let all = args.iter().try_for_each(|arg| {
-                    starts.extend(self.taken(store, arg, taken)?);
-                    Ok::<_, Failure>(())
-                });
+                let (starts, all) = until_failure(args, |arg| self.taken(store, arg, taken));
                 let (direction, outputs) = match asked {
                     Query::Requisites => (Direction::References, include_outputs),
                     _ => (Direction::Referrers, false),
                 };
                 let found = store.closure(&starts, direction, outputs, false)?;
-                // What is wrong with an argument is said after what is wrong with those before it.
                 all?;
                 for path in topo_sorted(store, found)?.iter().rev() {
                     line(path, out);
@@ -182,13 +177,8 @@ impl NixStore {
                 }
             }
             Query::Tree => {
-                let mut roots = Vec::new();
-                let all = args.iter().try_for_each(|arg| {
-                    roots.push(follow_links(store, arg)?);
-                    Ok::<_, Failure>(())
-                });
+                let (roots, all) = until_failure(args, |arg| follow_links(store, arg).map(Some));
                 tree(store, &roots, out)?;
-                // As for requisites.
                 all?;
             }
             asked @ (Query::Graph | Query::GraphMl) => {
@@ -353,6 +343,20 @@ fn copy(log: &mut dyn Read, out: &mut Output) -> Result<(), Failure> {
             return Ok(());
         }
     }
+}
+
+/// What arguments name, up to the first that fails, and how that fails: this is said after what is wrong with those
+/// before it.
+fn until_failure<P: IntoIterator<Item = StorePath>>(
+    args: &[Vec<u8>],
+    paths: impl Fn(&[u8]) -> Result<P, Failure>,
+) -> (Vec<StorePath>, Result<(), Failure>) {
+    let mut all = Vec::new();
+    let end = args.iter().try_for_each(|arg| {
+        all.extend(paths(arg)?);
+        Ok(())
+    });
+    (all, end)
 }
 
 /// The derivation at a path; it is the path itself or what it was built from.

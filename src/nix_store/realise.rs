@@ -158,12 +158,7 @@ impl NixStore {
         }
         plain.sort();
         plain.dedup();
-        let mut lacking = Vec::new();
-        for path in plain {
-            if !store.is_valid(&path)? {
-                lacking.push(path);
-            }
-        }
+        let lacking = lacking(store, plain)?;
         if lacking.is_empty() {
             return Ok(());
         }
@@ -371,13 +366,15 @@ fn lacking_outputs(
     drv: &Derivation,
     wanted: &BTreeSet<BString>,
 ) -> Result<Vec<StorePath>, Failure> {
-    let mut lacking = Vec::new();
-    for output in outputs(store, path, drv, wanted)?.into_values() {
-        if !store.is_valid(&output)? {
-            lacking.push(output);
-        }
-    }
-    Ok(lacking)
+    let outputs = outputs(store, path, drv, wanted)?;
+    lacking(store, outputs.into_values().collect())
+}
+
+/// Those of some paths that are not there.
+fn lacking(store: &LocalStore, mut paths: Vec<StorePath>) -> Result<Vec<StorePath>, Failure> {
+    let valid = store.valid_among(&paths)?;
+    paths.retain(|path| !valid.contains(path));
+    Ok(paths)
 }
 
 /// Whether all outputs that are wanted are there.

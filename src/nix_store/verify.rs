@@ -71,10 +71,9 @@ impl NixStore {
             ))
         };
         let outputs: Vec<_> = store.derivation_outputs(drv)?.into_values().collect();
-        for output in &outputs {
-            if !store.is_valid(output)? {
-                return Err(cannot());
-            }
+        let valid = store.valid_among(&outputs)?;
+        if !outputs.iter().all(|output| valid.contains(output)) {
+            return Err(cannot());
         }
         for path in store.closure(&outputs, Direction::References, false, false)? {
             self.checking(Verbosity::INFO, store, &path);
