@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use super::project::Project;
 use crate::implementation::Implementation;
 use crate::process::Program;
-use crate::suite::{Case, Copy, Errors, Session, Suite, Verdict, judge, run_session};
+use crate::suite::{self, Case, Copy, Errors, Session, Suite, Verdict, judge};
 
 /// What can notice a mutant.
 pub struct Check<'s> {
     what: What<'s>,
     /// How long it takes.
-    pub took: Duration,
+    took: Duration,
 }
 
 enum What<'s> {
@@ -138,15 +138,9 @@ impl Bench<'_> {
         timeout: Duration,
     ) -> Result<Vec<Verdict>, String> {
         let program = self.program(name, value, timeout);
-        let last = steps.iter().filter_map(|step| step.step).max().unwrap_or(0);
-        let left = run_session(&program, &self.suite.dir, session, last)
+        let run = suite::steps(&program, &self.suite.dir, session, steps)
             .map_err(|e| format!("{}: {e}", session.name))?;
-        let verdicts = steps.iter().map(|step| {
-            let number = step.step.ok_or("a step without number")?;
-            let (got, _) = left
-                .steps
-                .get(number - 1)
-                .ok_or("a step that was not run")?;
+        let verdicts = steps.iter().zip(&run.left).map(|(step, (got, _))| {
             let expected = step.expected.as_ref().ok_or("a step without expectation")?;
             Ok(judge(expected, got, Errors::Full, None))
         });

@@ -1,5 +1,7 @@
 //! Running many cases: each by itself, the steps of a session in their order on one store.
 
+use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{Case, Copy, Session, Suite, each, place};
@@ -43,16 +45,7 @@ pub fn outcomes(
                 })
             }
             Job::Session(session, wanted) => {
-                let numbers: Vec<_> = wanted.iter().filter_map(|case| case.step).collect();
-                let last = numbers.iter().copied().max().unwrap_or(0);
-                let run = place::run(implementation, &suite.dir, session, last).map_err(fail)?;
-                let left = numbers
-                    .iter()
-                    .filter_map(|&n| run.steps.get(n - 1).cloned());
-                Ok(Outcomes {
-                    left: left.collect(),
-                    broken: run.broken,
-                })
+                steps(implementation, &suite.dir, session, wanted).map_err(fail)
             }
         }
     })?;
@@ -62,6 +55,25 @@ pub fn outcomes(
         together.broken.extend(one.broken);
     }
     Ok(together)
+}
+
+/// Runs these steps of a session of the suite at `dir`, and before them those that come before.
+pub fn steps(
+    implementation: &Implementation,
+    dir: &Path,
+    session: &Session,
+    wanted: &[&Case],
+) -> io::Result<Outcomes> {
+    let numbers: Vec<_> = wanted.iter().filter_map(|case| case.step).collect();
+    let last = numbers.iter().copied().max().unwrap_or(0);
+    let run = place::run(implementation, dir, session, last)?;
+    let left = numbers
+        .iter()
+        .filter_map(|&n| run.steps.get(n - 1).cloned());
+    Ok(Outcomes {
+        left: left.collect(),
+        broken: run.broken,
+    })
 }
 
 /// Steps of one session follow each other, since cases are in the order of their names.
