@@ -355,7 +355,7 @@ pub(crate) fn less_step(vm: &mut Vm, f: Native) -> Result<Next> {
 /// Trace entries for an error that leaves a comparison: one for each list it is in.
 pub(crate) fn trace_elements(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
     for _ in 0..vm.counter(f, DEPTH) {
-        e.add_trace(Pos::NONE, "while comparing two list elements");
+        e.add_unpositioned("while comparing two list elements");
     }
     e
 }

@@ -45,6 +45,9 @@ pub struct TraceEntry {
     pub text: Box<str>,
     /// From `addErrorContext`: shown even where other entries are cut.
     pub always: bool,
+    /// Whether the reference gives it a position, be it an unknown one. Entries are duplicates of each
+    /// other only among those with and among those without.
+    pub positioned: bool,
 }
 
 #[derive(Debug)]
@@ -171,16 +174,29 @@ impl EvalError {
             pos,
             text: text.into(),
             always: false,
+            positioned: true,
+        });
+    }
+
+    /// Adds what the reference says without any position, even an unknown one.
+    #[cold]
+    pub fn add_unpositioned(&mut self, text: impl Into<Box<str>>) {
+        self.push(TraceEntry {
+            pos: Pos::NONE,
+            text: text.into(),
+            always: false,
+            positioned: false,
         });
     }
 
     /// Adds a trace entry that is never cut (`addErrorContext`).
     #[cold]
-    pub fn add_context(&mut self, pos: Pos, text: impl Into<Box<str>>) {
+    pub fn add_context(&mut self, text: impl Into<Box<str>>) {
         self.push(TraceEntry {
-            pos,
+            pos: Pos::NONE,
             text: text.into(),
             always: true,
+            positioned: false,
         });
     }
 

@@ -132,6 +132,7 @@ struct Place<'e> {
     source: (Option<Box<[u8]>>, usize),
     line: u32,
     column: u32,
+    positioned: bool,
     text: &'e str,
 }
 
@@ -168,6 +169,7 @@ impl<'v> Renderer<'v> {
             source: self.source_key(entry.pos),
             line: at.map_or(0, |a| a.line),
             column: at.map_or(0, |a| a.column),
+            positioned: entry.positioned,
             text: &entry.text,
         }
     }

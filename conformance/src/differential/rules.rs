@@ -452,9 +452,14 @@ fn constant(s: &str) -> Option<&str> {
     if s.starts_with("«primop ") {
         return s.split_once('»').map(|(_, rest)| rest);
     }
+    // `builtins.derivation` is the one member that is written in Nix.
     let derivation = "«lambda @ «nix-internal»/derivation-internal.nix:30:1»";
+    let in_xml = "<function column=\"1\" line=\"30\" path=\"/derivation-internal.nix\">";
+    if let Some(function) = s.strip_prefix(in_xml) {
+        return function.split_once("</function>").map(|(_, rest)| rest);
+    }
     [
-        "true", "false", "null", "<PRIMOP>", "6", "<null />", derivation,
+        "true", "false", "null", "<PRIMOP>", "<LAMBDA>", "6", "<null />", derivation,
     ]
     .iter()
     .find_map(|word| s.strip_prefix(word))

@@ -469,25 +469,24 @@ pub(crate) fn trace_set(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError {
     match vm.counter(f, PHASE) {
         ELEMENT => {
             let shown = vm.show(set);
-            e.add_trace(Pos::NONE, format!("in genericClosure element {shown}"));
+            e.add_unpositioned(format!("in genericClosure element {shown}"));
         }
         COMPARE => {
             let shown = vm.show(set);
             match other(vm, f) {
                 Some(other) => {
                     let other = vm.show(other);
-                    e.add_trace(Pos::NONE, format!("with element {other}"));
-                    e.add_trace(Pos::NONE, format!("while comparing element {shown}"));
+                    e.add_unpositioned(format!("with element {other}"));
+                    e.add_unpositioned(format!("while comparing element {shown}"));
                 }
-                None => e.add_trace(Pos::NONE, format!("while checking key of element {shown}")),
+                None => e.add_unpositioned(format!("while checking key of element {shown}")),
             }
         }
         CALLED | COLLECT => {
             let shown = vm.show(set);
-            e.add_trace(
-                Pos::NONE,
-                format!("while calling operator on genericClosure element {shown}"),
-            );
+            e.add_unpositioned(format!(
+                "while calling operator on genericClosure element {shown}"
+            ));
         }
         _ => {}
     }

@@ -182,7 +182,7 @@ fn raise_with_context(vm: &mut Vm, f: Native) -> Result<Next> {
     let failure = vm.arg(f, 1).as_small_int().expect("a failure's number") as u32;
     let text = message_text(vm.heap.bytes(message)).into_owned();
     let mut e = vm.kept_failure(failure);
-    e.add_context(Pos::NONE, text);
+    e.add_context(text);
     Err(e)
 }
 

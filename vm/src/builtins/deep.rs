@@ -194,10 +194,7 @@ pub(crate) fn trace_path(vm: &mut Vm, f: Native, mut e: EvalError) -> EvalError 
         let container = vm.slot(f, top - LEVEL);
         let i = vm.counter(f, top - 1).saturating_sub(1);
         if container.tag() == Tag::List {
-            e.add_trace(
-                Pos::NONE,
-                format!("while evaluating list element at index {i}"),
-            );
+            e.add_unpositioned(format!("while evaluating list element at index {i}"));
         } else if let Some(a) = vm.heap.attrs_iter(container).nth(i) {
             let name = vm.show_name(a.name);
             e.add_trace(a.pos, format!("while evaluating the attribute '{name}'"));

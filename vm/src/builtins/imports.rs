@@ -67,16 +67,16 @@ fn import(vm: &mut Vm, f: Native) -> Result<Next> {
     Ok(Next::Force(value))
 }
 
-fn explain(vm: &mut Vm, f: Native, state: u32, e: EvalError) -> EvalError {
+fn explain(vm: &mut Vm, f: Native, state: u32, mut e: EvalError) -> EvalError {
     if state != EVALUATING {
         return e;
     }
     let file = vm.slot(f, FILE);
-    let text = format!(
+    e.add_unpositioned(format!(
         "while evaluating the file '{}':",
         shown(vm.heap.bytes(file))
-    );
-    e.trace(Pos::NONE, text)
+    ));
+    e
 }
 
 fn scoped_import(vm: &mut Vm, f: Native) -> Result<Next> {
