@@ -21,14 +21,16 @@ use crate::batch::Batch;
 use crate::canonicalise::canonicalise_one;
 use crate::delete::delete_tree;
 use crate::flat;
+use crate::hash_thread::HashThread;
 use crate::lock::PathLocks;
+use crate::nar_hashes::NarHashes;
 use crate::register::mismatch;
 use crate::restore::restore;
 use crate::store::LocalStore;
 use crate::temp_dir::TempDir;
 use crate::tree_cache::TreeCache;
 use crate::tree_hash::{self, Scan, Tree};
-use crate::tree_sink::{Both, NarHashes, NarSink, WriteSink};
+use crate::tree_sink::{Both, NarSink, WriteSink};
 use crate::tree_writer::TreeWriter;
 use crate::util::{bytes, locked, other, sys};
 
@@ -201,8 +203,8 @@ impl LocalStore {
         let copy = temporary.path().join("x");
         let mut writer = TreeWriter::new(&copy, self.options().fsync_store_paths)?;
         writer.leave_root_writable();
-        let mut hashes = NarHashes::new(how.algo);
-        let mut nar = NarSink::new(&mut hashes);
+        let mut hashes = HashThread::new(how.algo);
+        let mut nar = NarSink::hashing(&mut hashes)?;
         let mut files = WriteSink::new(&mut writer);
         let scan = tree_hash::scan(tree, &mut Both(&mut nar, &mut files))?;
         nar.finish()?;
@@ -252,8 +254,8 @@ impl LocalStore {
         }
         self.place(path, false, |real| {
             let mut writer = TreeWriter::new(real, self.options().fsync_store_paths)?;
-            let mut hashes = NarHashes::new(how.algo);
-            let mut nar = NarSink::new(&mut hashes);
+            let mut hashes = HashThread::new(how.algo);
+            let mut nar = NarSink::hashing(&mut hashes)?;
             let mut files = WriteSink::new(&mut writer);
             tree_hash::walk(&tree, &mut Both(&mut nar, &mut files), &mut |_| Ok(()))?;
             nar.finish()?;
@@ -444,7 +446,7 @@ impl LocalStore {
         let mut hasher = HashModulo::new(ca.hash.algo(), path.hash_part().as_bytes());
         match ca.method {
             ContentAddressMethod::Nar => {
-                let mut sink = NarSink::new(&mut hasher);
+                let mut sink = NarSink::new(&mut hasher)?;
                 let tree = Tree {
                     root: real,
                     left_out: &[],

@@ -50,7 +50,7 @@ pub(crate) fn read(
     let executable = file.executable && keep_executable;
     let mut contents = Hasher::new(algo);
     let mut nar_hasher = Hasher::new(HashAlgo::Sha256);
-    let mut nar = NarSink::new(&mut nar_hasher);
+    let mut nar = NarSink::new(&mut nar_hasher)?;
     nar.file(executable, file.size)?;
     if let Some(sink) = &mut sink {
         sink.file(executable, file.size)?;

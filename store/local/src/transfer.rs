@@ -34,7 +34,7 @@ impl LocalStore {
             root: &real,
             left_out: &[],
         };
-        let mut sink = NarSink::new(out);
+        let mut sink = NarSink::new(out)?;
         walk(&tree, &mut sink, &mut |_| Ok(()))?;
         sink.finish()
     }

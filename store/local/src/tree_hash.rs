@@ -7,7 +7,6 @@
 //! is always that of what is in the store, not of what someone saw earlier.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,12 +20,10 @@ use frazil_store::nar::MAX_DEPTH;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-use crate::tree_sink::{NarHashes, NarSink, TreeSink, WriteSink};
+use crate::hash_thread::HashThread;
+use crate::tree_sink::{ContentsError, NarSink, TreeSink, WriteSink};
 use crate::tree_writer::TreeWriter;
 use crate::util::{bytes, other, sys};
-
-/// How much of a file is read at a time.
-const CHUNK: usize = 128 * 1024;
 
 /// A change this soon before a file was looked at may have the same time as the next one.
 const TICK: Duration = Duration::from_millis(50);
@@ -110,7 +107,6 @@ pub(crate) fn walk(
         tree,
         place: bytes(tree.root).to_vec(),
         dirs: Vec::new(),
-        buffer: vec![0; CHUNK],
     };
     let name = bytes(tree.root).to_vec();
     walk.node(&name, sink, visit)?;
@@ -139,7 +135,6 @@ struct Walk<'t> {
     /// Where the walk is.
     place: Vec<u8>,
     dirs: Vec<OpenDir>,
-    buffer: Vec<u8>,
 }
 
 struct OpenDir {
@@ -243,29 +238,15 @@ impl Walk<'_> {
     }
 
     /// Gives exactly `size` bytes to `sink`.
-    fn contents(&mut self, file: &mut File, size: u64, sink: &mut dyn TreeSink) -> Result<()> {
-        let mut left = size;
-        while left > 0 {
-            let want = self
-                .buffer
-                .len()
-                .min(usize::try_from(left).unwrap_or(CHUNK));
-            match file.read(&mut self.buffer[..want]) {
-                Ok(0) => {
-                    let template = "reading file '%s': unexpected end-of-file";
-                    return Err(StoreError::new(ErrorKind::Io, template, &[&self.place]));
-                }
-                Ok(got) => {
-                    sink.contents(&self.buffer[..got])?;
-                    left -= got as u64;
-                }
-                Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-                Err(err) => {
-                    return Err(StoreError::io("reading file '%s'", &[&self.place], &err));
-                }
+    fn contents(&self, file: &mut File, size: u64, sink: &mut dyn TreeSink) -> Result<()> {
+        sink.contents_of(file, size).map_err(|err| match err {
+            ContentsError::End => {
+                let template = "reading file '%s': unexpected end-of-file";
+                StoreError::new(ErrorKind::Io, template, &[&self.place])
             }
-        }
-        Ok(())
+            ContentsError::Read(err) => StoreError::io("reading file '%s'", &[&self.place], &err),
+            ContentsError::Sink(err) => err,
+        })
     }
 
     fn unsupported(&self) -> StoreError {
@@ -277,9 +258,9 @@ impl Walk<'_> {
 ///
 /// # Errors
 /// As [`walk`].
-pub(crate) fn hash(tree: &Tree<'_>, algo: HashAlgo) -> Result<(NarHashes, Scan)> {
-    let mut hashes = NarHashes::new(algo);
-    let mut sink = NarSink::new(&mut hashes);
+pub(crate) fn hash(tree: &Tree<'_>, algo: HashAlgo) -> Result<(HashThread, Scan)> {
+    let mut hashes = HashThread::new(algo);
+    let mut sink = NarSink::hashing(&mut hashes)?;
     let scan = scan(tree, &mut sink)?;
     sink.finish()?;
     Ok((hashes, scan))
@@ -366,7 +347,6 @@ pub(crate) fn stamps(tree: &Tree<'_>) -> Result<Vec<Stamp>> {
         tree,
         place: bytes(root).to_vec(),
         dirs: Vec::new(),
-        buffer: Vec::new(),
     };
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let fd =

@@ -13,10 +13,11 @@ use std::sync::mpsc;
 
 use frazil_store::error::Result;
 use frazil_store::fs::NativeFs;
-use frazil_store::hash::{HashAlgo, Hasher};
+use frazil_store::hash::HashAlgo;
 use frazil_store::nar::hash_path_nar;
 use frazil_store::{Hash, HashFormat, StorePath};
 
+use crate::hash_thread::HashThread;
 use crate::lock::{self, Share};
 use crate::store::LocalStore;
 use crate::tree_hash::{Tree, walk};
@@ -83,16 +84,17 @@ impl LocalStore {
     /// # Errors
     /// Its files cannot be read.
     pub fn nar_hash(&self, path: &StorePath) -> Result<(Hash, u64)> {
-        let mut hasher = Hasher::new(HashAlgo::Sha256);
+        let mut hashes = HashThread::new(HashAlgo::Sha256);
         let real = self.real_path(path);
-        let mut sink = NarSink::new(&mut hasher);
+        let mut sink = NarSink::hashing(&mut hashes)?;
         let tree = Tree {
             root: &real,
             left_out: &[],
         };
         walk(&tree, &mut sink, &mut |_| Ok(()))?;
         sink.finish()?;
-        Ok(hasher.finish())
+        let (hash, size, _) = hashes.finish();
+        Ok((hash, size))
     }
 
     /// Gives the files of a path, valid or not, the metadata that they must have.
