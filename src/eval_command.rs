@@ -173,7 +173,8 @@ impl Eval {
                 strict: self.strict,
                 locations: true,
             };
-            let text = output::render(&mut session.vm, selected, show)?;
+            let mut text = Vec::new();
+            output::render(&mut session.vm, selected, show, &mut text)?;
             if self.form == Form::Plain && out.is_terminal() && terminal::colours_wanted() {
                 out.write(&highlight(&text));
             } else {

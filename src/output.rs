@@ -49,15 +49,11 @@ pub fn write(
     if show.form == Form::Xml {
         return write_xml(vm, root, show, out);
     }
-    let text = match render(vm, root, show) {
-        Ok(text) => text,
-        Err(e) => {
-            // The reference writes JSON while it checks texts.
-            out.write(&vm.partial_output().unwrap_or_default());
-            return Err(e.into());
-        }
-    };
+    // The reference writes values as it comes to them: what comes before a failure is written.
+    let mut text = Vec::new();
+    let rendered = render(vm, root, show, &mut text);
     out.write(&text);
+    rendered?;
     // No newline after raw output: it is for other programs.
     if matches!(show.form, Form::Plain | Form::Json) {
         out.write(b"\n");
@@ -83,21 +79,27 @@ fn write_xml(
     Ok(result?)
 }
 
-/// A kept value as text.
+/// A kept value as text, or what comes before its failure.
 ///
 /// # Errors
 /// Whatever its evaluation raises.
-pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
+pub fn render(vm: &mut Vm, root: Root, show: Show, to: &mut Vec<u8>) -> Result<()> {
     match show.form {
-        Form::Raw => vm.raw_text(root),
+        Form::Raw => *to = vm.raw_text(root)?,
         Form::Xml => {
             let shared = Rc::new(RefCell::new(Vec::new()));
             let pieces = shared.clone();
             let receiver = Box::new(move |piece: &[u8]| pieces.borrow_mut().extend(piece));
             vm.write_xml(root, show.strict, show.locations, receiver)?;
-            Ok(shared.take())
+            *to = shared.take();
         }
-        Form::Json => vm.json_text(root, show.strict),
+        Form::Json => match vm.json_text(root, show.strict) {
+            Ok(text) => *to = text,
+            Err(e) => {
+                *to = vm.partial_output().unwrap_or_default();
+                return Err(e);
+            }
+        },
         Form::Plain => {
             let style = if show.strict {
                 vm.force_deep(root)?;
@@ -105,9 +107,8 @@ pub fn render(vm: &mut Vm, root: Root, show: Show) -> Result<Vec<u8>> {
             } else {
                 Style::Eval
             };
-            let mut text = Vec::new();
-            print_value(vm, vm.get(root), style, &mut text)?;
-            Ok(text)
+            print_value(vm, vm.get(root), style, to)?;
         }
     }
+    Ok(())
 }

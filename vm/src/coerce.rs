@@ -236,7 +236,9 @@ impl Vm {
         if v.tag() == Tag::Attrs {
             // Mostly a derivation whose path is known already.
             let heap = &self.heap;
-            if heap.attrs_get(v, self.known.to_string).is_none()
+            // What it becomes is one level deeper.
+            if self.depth < self.settings.max_call_depth
+                && heap.attrs_get(v, self.known.to_string).is_none()
                 && let Some(o) = heap.attrs_get(v, self.known.out_path)
                 && let Some(s) = heap.whnf(o).filter(|o| o.tag() == Tag::String)
             {

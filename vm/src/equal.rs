@@ -105,6 +105,9 @@ pub(crate) const NOT: u32 = 1;
 /// Mode of [`equal_step`]: the operands are elements of lists, not results of expressions.
 pub(crate) const ELEMENTS: u32 = 2;
 
+/// Mode of [`less_step`] for an operator, which is a call of a builtin in the reference.
+pub(crate) const OPERATOR: u32 = 1;
+
 // Slots of an equality: 1 and 2 the operands, 3 and 4 what is being compared, then a stack of the two
 // containers being compared and the number of elements begun.
 const LEFT: u32 = 3;
@@ -302,6 +305,9 @@ pub(crate) fn less_step(vm: &mut Vm, f: Native) -> Result<Next> {
         vm.become_walk(WalkKind::Less);
         // It is a builtin of the reference that compares.
         vm.set_walk_pos(Pos::NONE);
+        if vm.mode() & OPERATOR != 0 {
+            vm.enter_level(0)?;
+        }
     }
     loop {
         let (l, r) = (vm.slot(f, 1), vm.slot(f, 2));

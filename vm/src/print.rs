@@ -90,6 +90,11 @@ impl Printer<'_> {
     /// Prints an atom or begins a container.
     fn value(&mut self, raw: Value) -> Result<()> {
         let nested = !self.levels.is_empty();
+        if self.style != Style::Message
+            && self.levels.len() > self.vm.settings.max_call_depth as usize
+        {
+            return Err(EvalError::call_depth_exceeded().at(self.vm.determine_pos(raw)));
+        }
         let Some(v) = self.vm.heap.peek(raw) else {
             self.thunk(raw);
             return Ok(());
@@ -98,11 +103,6 @@ impl Printer<'_> {
         if nested && deferred {
             self.unevaluated();
             return Ok(());
-        }
-        if self.style != Style::Message
-            && self.levels.len() > self.vm.settings.max_call_depth as usize
-        {
-            return Err(EvalError::call_depth_exceeded().at(self.vm.value_pos(v)));
         }
         self.vm.check_length(self.out.len())?;
         let heap = &self.vm.heap;

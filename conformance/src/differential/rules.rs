@@ -458,8 +458,26 @@ fn constant(s: &str) -> Option<&str> {
     if let Some(function) = s.strip_prefix(in_xml) {
         return function.split_once("</function>").map(|(_, rest)| rest);
     }
+    // The time is one that has ten digits.
+    let time = s.strip_prefix("<int value=\"").unwrap_or(s);
+    let digits = time.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 10 {
+        let rest = &time[digits..];
+        return match s.starts_with('<') {
+            true => rest.strip_prefix("\" />"),
+            false => Some(rest),
+        };
+    }
     [
-        "true", "false", "null", "<PRIMOP>", "<LAMBDA>", "6", "<null />", derivation,
+        "true",
+        "false",
+        "null",
+        "<PRIMOP>",
+        "<LAMBDA>",
+        "6",
+        "<null />",
+        "<int value=\"6\" />",
+        derivation,
     ]
     .iter()
     .find_map(|word| s.strip_prefix(word))

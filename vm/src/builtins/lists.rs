@@ -227,9 +227,13 @@ fn elem(vm: &mut Vm, f: Native) -> Result<Next> {
     let items = vm.heap.list(vm.arg(f, 1));
     let x = vm.slot(f, X);
     let mut i = vm.counter(f, INDEX);
+    // Comparing is a level of its own.
+    let too_deep = vm.depth > vm.settings.max_call_depth;
     while let Some(&item) = items.get(i) {
         i += 1;
-        if let (Some(l), Some(r)) = (vm.heap.whnf(x), vm.heap.whnf(item)) {
+        if let (Some(l), Some(r)) = (vm.heap.whnf(x), vm.heap.whnf(item))
+            && !too_deep
+        {
             if vm.is_shared((x, l), (item, r)) {
                 return Ok(Next::Done(Value::TRUE));
             }

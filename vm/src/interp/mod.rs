@@ -636,7 +636,10 @@ impl Vm {
                         let (l, r) = (force!(word!(1)), force!(word!(2)));
                         match self.less_simple(l, r) {
                             Ok(Some(b)) => slot!(dst) = Value::bool(b),
-                            Ok(None) => operation!(crate::equal::less_step, 0, &[l, r], dst, 3),
+                            Ok(None) => {
+                                let mode = crate::equal::OPERATOR;
+                                operation!(crate::equal::less_step, mode, &[l, r], dst, 3)
+                            }
                             Err(e) => fail_unplaced!(e),
                         }
                         3
