@@ -133,6 +133,8 @@ struct Place<'e> {
     line: u32,
     column: u32,
     positioned: bool,
+    /// What a program says is another text for the reference than what it says itself: values in it have no colour.
+    always: bool,
     text: &'e str,
 }
 
@@ -170,6 +172,7 @@ impl<'v> Renderer<'v> {
             line: at.map_or(0, |a| a.line),
             column: at.map_or(0, |a| a.column),
             positioned: entry.positioned,
+            always: entry.always,
             text: &entry.text,
         }
     }

@@ -1,0 +1,1 @@
+builtins.fromJSON (builtins.fromTOML "a = \"\\uFEFF\\uFEFF[1]\"").a
