@@ -36,24 +36,17 @@ pub enum ExprKind<'a> {
     /// A variable.
     Var(Symbol),
     /// `base.a.${b} or default`.
-    Select {
-        base: Node<'a>,
-        path: &'a [AttrName<'a>],
-        default: Option<Node<'a>>,
-    },
-    /// `base ? a.b`.
-    HasAttr {
-        base: Node<'a>,
-        path: &'a [AttrName<'a>],
-    },
+    Select(&'a Select<'a>),
+    /// `base ? a.b`; there is no default.
+    HasAttr(&'a Select<'a>),
     /// `{ … }` or `rec { … }`.
     Attrs(&'a AttrSet<'a>),
     /// `[ … ]`.
     List(&'a [Node<'a>]),
     /// A function.
     Lambda(&'a Lambda<'a>),
-    /// A call with one or more arguments.
-    Call { fun: Node<'a>, args: &'a [Node<'a>] },
+    /// A call: the function, and one or more arguments.
+    Call(&'a [Node<'a>]),
     /// `let … in body`; the set is recursive.
     Let {
         attrs: &'a AttrSet<'a>,
@@ -61,12 +54,8 @@ pub enum ExprKind<'a> {
     },
     /// `with attrs; body`.
     With { attrs: Node<'a>, body: Node<'a> },
-    /// `if … then … else …`.
-    If {
-        cond: Node<'a>,
-        then: Node<'a>,
-        or_else: Node<'a>,
-    },
+    /// `if … then … else …`: the three.
+    If(&'a [Node<'a>; 3]),
     /// `assert cond; body`.
     Assert { cond: Node<'a>, body: Node<'a> },
     /// `!e`.
@@ -86,6 +75,26 @@ pub enum ExprKind<'a> {
     },
     /// `__curPos`.
     CurPos,
+}
+
+// Large files have hundreds of thousands.
+const _: () = assert!(size_of::<Expr<'_>>() == 32 && size_of::<AttrDef<'_>>() == 24);
+
+/// A selection.
+#[derive(Debug)]
+pub struct Select<'a> {
+    /// From which set.
+    pub base: Node<'a>,
+    /// What.
+    pub path: &'a [AttrName<'a>],
+    /// What is meant if it is not there.
+    pub default: Option<Node<'a>>,
+}
+
+/// The function of a call, and its arguments.
+pub fn call_parts<'c, 'a>(call: &'c [Node<'a>]) -> (Node<'a>, &'c [Node<'a>]) {
+    let (fun, args) = call.split_first().expect("a call has a function");
+    (fun, args)
 }
 
 /// Binary operators with nodes of their own.
@@ -151,7 +160,7 @@ pub enum AttrValue<'a> {
     /// `inherit name;`: the variable of that name in the *enclosing* scope (the node is a `Var`).
     Inherited(Node<'a>),
     /// `inherit (e) name;`: selection of the name from `inherit_from[index]`.
-    InheritedFrom { index: usize, pos: Pos },
+    InheritedFrom { index: u32, pos: Pos },
 }
 
 /// `${name} = value;`

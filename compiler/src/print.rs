@@ -79,32 +79,28 @@ impl<'t, 'a> Printer<'t, 'a, '_> {
             ExprKind::Float(x) => self.out.extend_from_slice(float(*x).as_bytes()),
             ExprKind::Str(s) => string(s, self.out),
             ExprKind::Path(p) => self.out.extend_from_slice(p),
-            ExprKind::SearchPath(_) | ExprKind::Call { .. } => {
+            ExprKind::SearchPath(_) | ExprKind::Call(_) => {
                 self.text(b"(");
                 self.work.push(Work::OpenCall(e));
                 self.text(b")");
             }
             ExprKind::Var(name) => self.symbol(*name),
-            ExprKind::Select {
-                base,
-                path,
-                default,
-            } => {
+            ExprKind::Select(s) => {
                 self.text(b"(");
-                self.then(base);
+                self.then(s.base);
                 self.text(b").");
-                self.work.push(Work::AttrPath(path));
-                if let Some(default) = default {
+                self.work.push(Work::AttrPath(s.path));
+                if let Some(default) = s.default {
                     self.text(b" or (");
                     self.then(default);
                     self.text(b")");
                 }
             }
-            ExprKind::HasAttr { base, path } => {
+            ExprKind::HasAttr(s) => {
                 self.text(b"((");
-                self.then(base);
+                self.then(s.base);
                 self.text(b") ? ");
-                self.work.push(Work::AttrPath(path));
+                self.work.push(Work::AttrPath(s.path));
                 self.text(b")");
             }
             ExprKind::Attrs(set) => {
@@ -136,11 +132,7 @@ impl<'t, 'a> Printer<'t, 'a, '_> {
                 self.then(body);
                 self.text(b")");
             }
-            ExprKind::If {
-                cond,
-                then,
-                or_else,
-            } => {
+            ExprKind::If([cond, then, or_else]) => {
                 self.text(b"(if ");
                 self.then(cond);
                 self.text(b" then ");
@@ -196,16 +188,17 @@ impl<'t, 'a> Printer<'t, 'a, '_> {
                 self.out.extend_from_slice(b"__findFile __nixPath ");
                 string(path, self.out);
             }
-            ExprKind::Call { fun, args } => {
+            ExprKind::Call(call) => {
+                let (fun, args) = crate::ast::call_parts(call);
                 // `f or` is the only call that the reference never merges with the call `f` may be.
                 let or = matches!(args[0].kind, ExprKind::Var(_)) && args[0].pos == e.pos;
                 match fun.kind {
-                    ExprKind::Call { .. } | ExprKind::SearchPath(_) if !or => {
+                    ExprKind::Call(_) | ExprKind::SearchPath(_) if !or => {
                         self.work.push(Work::OpenCall(fun))
                     }
                     _ => self.then(fun),
                 }
-                for arg in *args {
+                for arg in args {
                     self.text(b" ");
                     self.then(arg);
                 }
@@ -285,7 +278,7 @@ impl<'t, 'a> Printer<'t, 'a, '_> {
         from.sort_by_key(|&(index, _)| index);
         for group in from.chunk_by(|a, b| a.0 == b.0) {
             self.text(b"inherit (");
-            self.then(set.inherit_from[group[0].0]);
+            self.then(set.inherit_from[group[0].0 as usize]);
             self.text(b")");
             for &(_, name) in group {
                 self.text(b" ");

@@ -50,10 +50,16 @@ pub(crate) struct CodeSpace {
 /// Words of a block; longer code gets one of its own.
 const CODE_BLOCK: usize = 1 << 16;
 
+/// Code of as many words is kept where the compiler put it.
+const OWN_BLOCK: usize = 1 << 18;
+
 impl CodeSpace {
-    /// Copies code to where it stays. What is returned is good until the next call; its address is good
+    /// Puts code where it stays. What is returned is good until the next call; its address is good
     /// for ever.
-    fn copy(&mut self, code: &[u32]) -> &mut [u32] {
+    fn copy(&mut self, code: &mut Vec<u32>) -> &mut [u32] {
+        if code.len() >= OWN_BLOCK {
+            return std::mem::take(code).leak();
+        }
         let start = self.block.len();
         if code.len() > self.block.capacity() - start {
             let words = code.len().max(CODE_BLOCK);
@@ -73,6 +79,14 @@ pub(crate) struct LoadedUnit {
     pub positions: Box<[(u32, Pos)]>,
     pub uses: Box<[(u32, Pos)]>,
     pub regions: Box<[Region]>,
+}
+
+/// The elements in memory of just their size; the vector keeps its own, unless it is large.
+fn boxed<T: Copy>(v: &mut Vec<T>) -> Box<[T]> {
+    match v.len() < OWN_BLOCK / 2 {
+        true => v.as_slice().into(),
+        false => std::mem::take(v).into_boxed_slice(),
+    }
 }
 
 impl Vm {
@@ -115,7 +129,8 @@ impl Vm {
         first[Table::Keys as usize] = first_keys;
         first[Table::Formals as usize] = first_formals;
         first[Table::Sites as usize] = first_site;
-        let code = self.code.copy(&unit.code);
+        let words = unit.code.len();
+        let code = self.code.copy(&mut unit.code);
         for r in &unit.relocations {
             code[r.offset()] += first[r.table()];
         }
@@ -136,9 +151,9 @@ impl Vm {
         }
         self.units.push(LoadedUnit {
             code: code.as_ptr(),
-            words: unit.code.len(),
-            positions: unit.positions.as_slice().into(),
-            uses: unit.uses.as_slice().into(),
+            words,
+            positions: boxed(&mut unit.positions),
+            uses: boxed(&mut unit.uses),
             regions: unit.regions.drain(..).collect(),
         });
         first_chunk

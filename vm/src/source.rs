@@ -24,6 +24,9 @@ pub(crate) struct Frontend {
     globals: Option<Globals>,
 }
 
+/// The tables of the compiler are given back after a text of this length.
+const LARGE: usize = 1 << 20;
+
 /// Arenas larger than this are given back after a file.
 const KEEP_ARENA: usize = 4 << 20;
 
@@ -44,7 +47,14 @@ impl Vm {
     ) -> Result<Value> {
         let chunk = self.with_frontend(text.len(), |vm, front| {
             let unit = vm.compile_in(front, text, origin, base, scope)?;
-            Ok(vm.load(unit))
+            if text.len() < LARGE {
+                return Ok(vm.load(unit));
+            }
+            // What made the unit is not to be there when it is loaded, nor afterwards.
+            let mut unit = std::mem::take(unit);
+            front.arena = Bump::new();
+            front.compiler = Compiler::new();
+            Ok(vm.load(&mut unit))
         })?;
         Ok(match scope {
             None => self.heap.alloc_thunk(chunk, 0),

@@ -308,10 +308,7 @@ impl<'a> Builder<'a, '_> {
             let value = match attr.value {
                 AttrValue::Plain(e) => Value::Plain(e),
                 AttrValue::Inherited(e) => Value::Inherited(e),
-                AttrValue::InheritedFrom { index, pos } => Value::InheritedFrom {
-                    index: index as u32,
-                    pos,
-                },
+                AttrValue::InheritedFrom { index, pos } => Value::InheritedFrom { index, pos },
             };
             draft.push(Binding {
                 name: attr.name,
@@ -400,10 +397,7 @@ impl<'a> Builder<'a, '_> {
                 pos: b.pos,
                 value: match b.value {
                     Value::Inherited(e) => AttrValue::Inherited(e),
-                    Value::InheritedFrom { index, pos } => AttrValue::InheritedFrom {
-                        index: index as usize,
-                        pos,
-                    },
+                    Value::InheritedFrom { index, pos } => AttrValue::InheritedFrom { index, pos },
                     other => AttrValue::Plain(plain(other)),
                 },
             }));

@@ -12,7 +12,7 @@ use super::{
     operators::Pending,
 };
 use crate::{
-    ast::{AttrName, Expr, ExprKind, Formal, Formals as AstFormals, Lambda, Node},
+    ast::{AttrName, Expr, ExprKind, Formal, Formals as AstFormals, Lambda, Node, Select},
     lex::{self, Span},
 };
 use bumpalo::Bump;
@@ -322,51 +322,28 @@ impl<'a, 's> Builder<'a, 's> {
     /// A call; a function that is a call itself takes the arguments over, as in the reference.
     fn call(&self, pos: Pos, fun: Node<'a>, args: &[Node<'a>]) -> Node<'a> {
         match fun.kind {
-            ExprKind::Call {
-                fun: inner,
-                args: first,
-            } if first.len() <= MAX_FLAT_ARGS => {
-                let all = first.iter().chain(args).copied();
-                let mut list = bumpalo::collections::Vec::with_capacity_in(
-                    first.len() + args.len(),
-                    self.arena,
-                );
-                list.extend(all);
-                self.node(
-                    fun.pos,
-                    ExprKind::Call {
-                        fun: inner,
-                        args: list.into_bump_slice(),
-                    },
-                )
+            // One of them is the function.
+            ExprKind::Call(first) if first.len() <= MAX_FLAT_ARGS + 1 => {
+                self.call_node(fun.pos, first, args)
             }
-            ExprKind::Call { .. } | ExprKind::SearchPath(_) => self.node(
-                fun.pos,
-                ExprKind::Call {
-                    fun,
-                    args: self.arena.alloc_slice_copy(args),
-                },
-            ),
-            _ => self.node(
-                pos,
-                ExprKind::Call {
-                    fun,
-                    args: self.arena.alloc_slice_copy(args),
-                },
-            ),
+            ExprKind::Call(_) | ExprKind::SearchPath(_) => self.call_node(fun.pos, &[fun], args),
+            _ => self.call_node(pos, &[fun], args),
         }
+    }
+
+    /// A call of what and with what `first` has, and these arguments.
+    fn call_node(&self, pos: Pos, first: &[Node<'a>], args: &[Node<'a>]) -> Node<'a> {
+        let length = first.len() + args.len();
+        let mut parts = bumpalo::collections::Vec::with_capacity_in(length, self.arena);
+        parts.extend_from_slice_copy(first);
+        parts.extend_from_slice_copy(args);
+        self.node(pos, ExprKind::Call(parts.into_bump_slice()))
     }
 
     /// A call of a builtin function that desugaring looks up by name.
     pub fn call_builtin(&self, pos: Pos, name: Symbol, args: &[Node<'a>]) -> Node<'a> {
         let fun = self.node(Pos::NONE, ExprKind::Var(name));
-        self.node(
-            pos,
-            ExprKind::Call {
-                fun,
-                args: self.arena.alloc_slice_copy(args),
-            },
-        )
+        self.call_node(pos, &[fun], args)
     }
 
     pub fn pipe(&mut self, operator: u32, fun: Node<'a>, arg: Node<'a>) -> Node<'a> {
@@ -377,9 +354,8 @@ impl<'a, 's> Builder<'a, 's> {
     pub fn or_as_name(&mut self, start: u32, fun: Node<'a>, end: u32) -> Selected<'a> {
         let pos = self.pos(start);
         let or = self.node(pos, ExprKind::Var(self.names.or));
-        let args = self.arena.alloc_slice_copy(&[or]);
         Selected {
-            node: self.node(pos, ExprKind::Call { fun, args }),
+            node: self.call_node(pos, &[fun], &[or]),
             cursed_end: end,
         }
     }
@@ -416,14 +392,12 @@ impl<'a, 's> Builder<'a, 's> {
         default: Option<Selected<'a>>,
     ) -> Node<'a> {
         let path = self.take_attr_path(path);
-        let node = self.node(
-            self.pos(start),
-            ExprKind::Select {
-                base,
-                path,
-                default: default.map(|d| d.node),
-            },
-        );
+        let selected = self.arena.alloc(Select {
+            base,
+            path,
+            default: default.map(|d| d.node),
+        });
+        let node = self.node(self.pos(start), ExprKind::Select(selected));
         if let Some(default) = default {
             self.warn_if_cursed(default);
         }
@@ -468,14 +442,8 @@ impl<'a, 's> Builder<'a, 's> {
         then: Node<'a>,
         or_else: Node<'a>,
     ) -> Node<'a> {
-        self.node(
-            self.pos(start),
-            ExprKind::If {
-                cond,
-                then,
-                or_else,
-            },
-        )
+        let parts = self.arena.alloc([cond, then, or_else]);
+        self.node(self.pos(start), ExprKind::If(parts))
     }
 
     pub fn let_in(
@@ -499,14 +467,13 @@ impl<'a, 's> Builder<'a, 's> {
         let path = self
             .arena
             .alloc_slice_copy(&[AttrName::Symbol(self.names.body)]);
-        self.node(
-            Pos::NONE,
-            ExprKind::Select {
-                base,
-                path,
-                default: None,
-            },
-        )
+        let default = None;
+        let selected = self.arena.alloc(Select {
+            base,
+            path,
+            default,
+        });
+        self.node(Pos::NONE, ExprKind::Select(selected))
     }
 
     pub fn set(&mut self, start: u32, bindings: Option<SetId>, recursive: bool) -> Node<'a> {

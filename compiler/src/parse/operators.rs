@@ -6,7 +6,7 @@
 //! each operand.
 
 use super::{Abort, Fail, builder::Builder};
-use crate::ast::{BinOp, ExprKind, Node};
+use crate::ast::{BinOp, ExprKind, Node, Select};
 use frazil_runtime::pos::Pos;
 
 /// An operator.
@@ -170,7 +170,13 @@ impl<'a> Builder<'a, '_> {
             self.reduce(&mut operand);
         }
         let base = operand.node;
-        operand.node = self.node(base.pos, ExprKind::HasAttr { base, path });
+        let default = None;
+        let tested = self.arena.alloc(Select {
+            base,
+            path,
+            default,
+        });
+        operand.node = self.node(base.pos, ExprKind::HasAttr(tested));
         operand
     }
 

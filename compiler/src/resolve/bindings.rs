@@ -166,7 +166,7 @@ impl<'a> Walk<'a, '_> {
                 AttrValue::Inherited(_) => {}
                 AttrValue::InheritedFrom { index, pos } => {
                     if self.inherit_from(attrs, def.name, index, pos, group, n, id) {
-                        self.edge(group, i as u32, n + index as u32);
+                        self.edge(group, i as u32, n + index);
                     }
                 }
             }
@@ -193,24 +193,25 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         attrs: &'a ast::AttrSet<'a>,
         name: Symbol,
-        index: usize,
+        index: u32,
         pos: Pos,
         group: GroupId,
         first: u32,
         id: Id,
     ) -> bool {
         self.p.nodes[id.at()].pos = pos;
-        let source = attrs.inherit_from[index];
+        let at = index as usize;
+        let source = attrs.inherit_from[at];
         if let ExprKind::Var(v) = source.kind
             && let Some(name) = self.builtin_of(v, name)
         {
             self.p.nodes[id.at()].kind = Kind::Builtin(name);
             return false;
         }
-        let b = self.p.groups[group.at()].first.plus(first as usize + index);
+        let b = self.p.groups[group.at()].first.plus(first as usize + at);
         self.count_use(b);
         // What the reference names when it needs itself: where the source begins.
-        let base = self.p.add(attrs.inherit_from_pos[index], Kind::Local(b));
+        let base = self.p.add(attrs.inherit_from_pos[at], Kind::Local(b));
         self.p.steps.push(Step::Name(name));
         self.p.nodes[id.at()].kind = Kind::Select {
             base,

@@ -182,27 +182,22 @@ impl<'a> Walk<'a, '_> {
             ExprKind::CurPos => Kind::CurPos(node.pos),
             ExprKind::Var(name) => self.variable(name, node.pos)?,
             ExprKind::SearchPath(path) => self.search_path(path, node.pos)?,
-            ExprKind::Select {
-                base,
-                path,
-                default,
-            } => self.select(base, path, default)?,
-            ExprKind::HasAttr { base, path } => self.has_attr(base, path)?,
+            ExprKind::Select(s) => self.select(s.base, s.path, s.default)?,
+            ExprKind::HasAttr(s) => self.has_attr(s.base, s.path)?,
             ExprKind::Attrs(a) => self.attrs(a, node.pos)?,
             ExprKind::List(items) => Kind::List {
                 items: self.children(items)?,
                 once: self.once(),
             },
             ExprKind::Lambda(l) => Kind::Lambda(self.function(l)?),
-            ExprKind::Call { fun, args } => self.call(fun, args)?,
+            ExprKind::Call(call) => {
+                let (fun, args) = ast::call_parts(call);
+                self.call(fun, args)?
+            }
             ExprKind::Let { attrs, body } => self.let_in(attrs, body)?,
             ExprKind::With { attrs, body } => self.with(attrs, body, node.pos)?,
-            ExprKind::If {
-                cond,
-                then,
-                or_else,
-            } => {
-                let s = self.children(&[cond, then, or_else])?;
+            ExprKind::If(parts) => {
+                let s = self.children(parts)?;
                 Kind::If {
                     cond: Id(s.start),
                     then: Id(s.start + 1),
