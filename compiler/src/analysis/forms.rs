@@ -129,11 +129,15 @@ impl Program<'_> {
                     None => Form::Thunk,
                 }
             }
-            Kind::Select {
-                base,
-                path,
-                default,
-            } if path.len == 1 && !default.is_some() => {
+            Kind::Select(s) => {
+                let Select {
+                    base,
+                    path,
+                    default,
+                } = self.select(s);
+                if path.len != 1 || default.is_some() {
+                    return Form::Thunk;
+                }
                 match (self.kind(base), self.steps[path.start as usize]) {
                     (Kind::Local(b), Step::Name(name)) => match self.slot_of(b) {
                         Some(b) => Form::Select(b, name),

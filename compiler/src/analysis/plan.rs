@@ -265,7 +265,8 @@ fn head(p: &Program, builtins: &Builtins, id: Id, levels: u32) -> Option<(Id, Bi
                     _ => return None,
                 }
             }
-            Kind::Select { base, .. } | Kind::HasAttr { base, .. } => base,
+            Kind::Select(s) => p.select(s).base,
+            Kind::HasAttr { base, .. } => base,
             Kind::Call { fun, args } => match builtins.called(p, fun, args) {
                 Some(row) => row
                     .ahead(builtins, p, args)

@@ -215,11 +215,12 @@ impl Walk<'_, '_> {
                 _ => {}
             },
             Kind::Lookup { with, .. } => self.lookup(id, with, c, depth),
-            Kind::Select {
-                base,
-                path,
-                default,
-            } => {
+            Kind::Select(s) => {
+                let Select {
+                    base,
+                    path,
+                    default,
+                } = self.p.select(s);
                 if default.is_some() {
                     self.strict(default, c, depth);
                 }
@@ -275,8 +276,8 @@ impl Walk<'_, '_> {
                 self.strict(then, c, depth);
                 self.strict(cond, c, depth);
             }
-            Kind::Assert { cond, body, .. } => {
-                self.strict(body, c, depth);
+            Kind::Assert { cond, .. } => {
+                self.strict(cond.plus(1), c, depth);
                 self.strict(cond, c, depth);
             }
             Kind::Not(e) => self.strict(e, c, depth),

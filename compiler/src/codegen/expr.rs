@@ -69,15 +69,13 @@ impl Gen<'_, '_> {
                 self.e.bind(no);
                 self.tail(or_else);
             }
-            Kind::Assert { cond, body, source } => {
+            Kind::Assert { cond, source } => {
                 self.assert(cond, source, self.p.pos(id));
-                self.tail(body);
+                self.tail(cond.plus(1));
             }
-            Kind::Select {
-                base,
-                path,
-                default,
-            } if default.is_some() => self.tail_select_or(id, base, path, default),
+            Kind::Select(s) if self.p.select(s).default.is_some() => {
+                self.tail_select_or(id, self.p.select(s));
+            }
             _ => self.tail_value(id),
         }
     }
@@ -153,11 +151,7 @@ impl Gen<'_, '_> {
                 }
             },
             Kind::Lookup { name, with } => self.lookup(id, name, with, dest),
-            Kind::Select {
-                base,
-                path,
-                default,
-            } => self.select(id, base, path, default, dest),
+            Kind::Select(s) => self.select(id, self.p.select(s), dest),
             Kind::HasAttr { base, path } => self.has_attr(id, base, path, dest),
             Kind::Attrs(a) => self.attrs(id, a, dest),
             Kind::List { items, .. } => self.list(id, items, dest),
@@ -188,9 +182,9 @@ impl Gen<'_, '_> {
                 self.e.bind(end);
                 true
             }
-            Kind::Assert { cond, body, source } => {
+            Kind::Assert { cond, source } => {
                 self.assert(cond, source, pos);
-                self.evaluated(body, dest)
+                self.evaluated(cond.plus(1), dest)
             }
             Kind::Not(e) => self.not(e, pos, dest),
             Kind::Equal {

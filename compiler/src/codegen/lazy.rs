@@ -33,7 +33,7 @@ impl Gen<'_, '_> {
                 let site = self.e.unit.sites.len() as u32;
                 let pos = self.p.pos(id);
                 let base = match self.p.kind(id) {
-                    Kind::Select { base, .. } => self.p.pos(base),
+                    Kind::Select(s) => self.p.pos(self.p.select(s).base),
                     _ => pos,
                 };
                 self.e.unit.sites.push(SelectSite { name, pos, base });

@@ -30,7 +30,12 @@ struct Steps {
 
 impl Gen<'_, '_> {
     /// `base.path or default`
-    pub fn select(&mut self, id: Id, base: Id, path: Span, default: Id, dest: Slot) -> Whnf {
+    pub fn select(&mut self, id: Id, selected: Select, dest: Slot) -> Whnf {
+        let Select {
+            base,
+            path,
+            default,
+        } = selected;
         let pos = self.p.pos(id);
         if !default.is_some() {
             self.select_steps(base, path, pos, dest, None);
@@ -50,7 +55,12 @@ impl Gen<'_, '_> {
     }
 
     /// The same, returned from the chunk.
-    pub fn tail_select_or(&mut self, id: Id, base: Id, path: Span, default: Id) {
+    pub fn tail_select_or(&mut self, id: Id, selected: Select) {
+        let Select {
+            base,
+            path,
+            default,
+        } = selected;
         let pos = self.p.pos(id);
         let mark = self.e.mark();
         let t = self.e.temp();

@@ -213,14 +213,11 @@ impl<'a> Walk<'a, '_> {
         // What the reference names when it needs itself: where the source begins.
         let base = self.p.add(attrs.inherit_from_pos[at], Kind::Local(b));
         self.p.steps.push(Step::Name(name));
-        self.p.nodes[id.at()].kind = Kind::Select {
-            base,
-            path: Span {
-                start: self.p.steps.len() as u32 - 1,
-                len: 1,
-            },
-            default: Id::NONE,
+        let path = Span {
+            start: self.p.steps.len() as u32 - 1,
+            len: 1,
         };
+        self.p.nodes[id.at()].kind = self.p.add_select(base, path, Id::NONE);
         true
     }
 

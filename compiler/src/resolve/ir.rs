@@ -52,6 +52,8 @@ ids! {
     FnId
     /// An attribute set.
     AttrsId
+    /// A selection.
+    SelectId
     /// A chunk of code.
     ChunkId
 }
@@ -97,10 +99,10 @@ pub enum Kind<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
-    Str(&'a [u8]),
+    Str(&'a &'a [u8]),
     /// A string that `analysis` computed.
     Text(u32),
-    Path(&'a [u8]),
+    Path(&'a &'a [u8]),
     /// `__curPos` at this place.
     CurPos(Pos),
     /// A name of the global scope.
@@ -114,12 +116,8 @@ pub enum Kind<'a> {
         name: Symbol,
         with: WithId,
     },
-    /// Selection; the span is one of steps.
-    Select {
-        base: Id,
-        path: Span,
-        default: Id,
-    },
+    /// Selection.
+    Select(SelectId),
     /// `base ? path`.
     HasAttr {
         base: Id,
@@ -155,10 +153,9 @@ pub enum Kind<'a> {
         then: Id,
         or_else: Id,
     },
-    /// `assert`, with the condition's source.
+    /// `assert`, with the condition's source; the body is the next node after the condition.
     Assert {
         cond: Id,
-        body: Id,
         source: ast::Node<'a>,
     },
     /// `!e`.
@@ -204,8 +201,22 @@ pub enum Kind<'a> {
     Concat {
         force_string: bool,
         first: Id,
-        parts: &'a [(Pos, ast::Node<'a>)],
+        parts: &'a &'a [(Pos, ast::Node<'a>)],
     },
+}
+
+// Large files have hundreds of thousands.
+const _: () = assert!(size_of::<Node<'_>>() == 24);
+
+/// A selection.
+#[derive(Debug, Clone, Copy)]
+pub struct Select {
+    /// From which set.
+    pub base: Id,
+    /// The steps.
+    pub path: Span,
+    /// What is meant if it is not there, or none.
+    pub default: Id,
 }
 
 /// One step of an attribute path.
@@ -360,6 +371,7 @@ pub struct Function<'a> {
 #[derive(Debug, Default)]
 pub struct Program<'a> {
     pub nodes: Vec<Node<'a>>,
+    pub selects: Vec<Select>,
     pub steps: Vec<Step>,
     /// The sources of computed names, by step.
     pub computed: Vec<(u32, ast::Node<'a>)>,
@@ -382,6 +394,22 @@ impl<'a> Program<'a> {
         self.nodes[id.at()].kind
     }
 
+    /// A selection.
+    pub fn select(&self, s: SelectId) -> Select {
+        self.selects[s.at()]
+    }
+
+    /// A new selection.
+    pub fn add_select(&mut self, base: Id, path: Span, default: Id) -> Kind<'a> {
+        let id = SelectId(self.selects.len() as u32);
+        self.selects.push(Select {
+            base,
+            path,
+            default,
+        });
+        Kind::Select(id)
+    }
+
     /// The position of a node.
     pub fn pos(&self, id: Id) -> Pos {
         self.nodes[id.at()].pos
@@ -394,6 +422,7 @@ impl<'a> Program<'a> {
 
     /// An empty program in the memory of another.
     pub fn recycle<'b>(mut self) -> Program<'b> {
+        self.selects.clear();
         self.steps.clear();
         self.bindings.clear();
         self.groups.clear();
@@ -403,6 +432,7 @@ impl<'a> Program<'a> {
         self.texts.clear();
         Program {
             nodes: recycle(self.nodes),
+            selects: self.selects,
             steps: self.steps,
             computed: recycle(self.computed),
             bindings: self.bindings,

@@ -174,43 +174,43 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn kind(&mut self, node: ast::Node<'a>) -> Result<Kind<'a>> {
-        Ok(match node.kind {
-            ExprKind::Int(i) => Kind::Int(i),
-            ExprKind::Float(f) => Kind::Float(f),
+        Ok(match &node.kind {
+            &ExprKind::Int(i) => Kind::Int(i),
+            &ExprKind::Float(f) => Kind::Float(f),
             ExprKind::Str(s) => Kind::Str(s),
             ExprKind::Path(p) => Kind::Path(p),
             ExprKind::CurPos => Kind::CurPos(node.pos),
-            ExprKind::Var(name) => self.variable(name, node.pos)?,
+            &ExprKind::Var(name) => self.variable(name, node.pos)?,
             ExprKind::SearchPath(path) => self.search_path(path, node.pos)?,
             ExprKind::Select(s) => self.select(s.base, s.path, s.default)?,
             ExprKind::HasAttr(s) => self.has_attr(s.base, s.path)?,
-            ExprKind::Attrs(a) => self.attrs(a, node.pos)?,
+            &ExprKind::Attrs(a) => self.attrs(a, node.pos)?,
             ExprKind::List(items) => Kind::List {
                 items: self.children(items)?,
                 once: self.once(),
             },
-            ExprKind::Lambda(l) => Kind::Lambda(self.function(l)?),
+            &ExprKind::Lambda(l) => Kind::Lambda(self.function(l)?),
             ExprKind::Call(call) => {
                 let (fun, args) = ast::call_parts(call);
                 self.call(fun, args)?
             }
-            ExprKind::Let { attrs, body } => self.let_in(attrs, body)?,
-            ExprKind::With { attrs, body } => self.with(attrs, body, node.pos)?,
+            &ExprKind::Let { attrs, body } => self.let_in(attrs, body)?,
+            &ExprKind::With { attrs, body } => self.with(attrs, body, node.pos)?,
             ExprKind::If(parts) => {
-                let s = self.children(parts)?;
+                let s = self.children(parts.as_slice())?;
                 Kind::If {
                     cond: Id(s.start),
                     then: Id(s.start + 1),
                     or_else: Id(s.start + 2),
                 }
             }
-            ExprKind::Assert { cond, body } => {
+            &ExprKind::Assert { cond, body } => {
                 let source = cond;
-                let (cond, body) = self.pair(cond, body)?;
-                Kind::Assert { cond, body, source }
+                let (cond, _) = self.pair(cond, body)?;
+                Kind::Assert { cond, source }
             }
-            ExprKind::Not(e) => Kind::Not(Id(self.children(&[e])?.start)),
-            ExprKind::Binary { op, left, right } => {
+            &ExprKind::Not(e) => Kind::Not(Id(self.children(&[e])?.start)),
+            &ExprKind::Binary { op, left, right } => {
                 let (left, right) = self.pair(left, right)?;
                 match op {
                     BinOp::Eq | BinOp::NEq => Kind::Equal {
@@ -234,7 +234,7 @@ impl<'a> Walk<'a, '_> {
                     self.child(n, first.plus(i))?;
                 }
                 Kind::Concat {
-                    force_string,
+                    force_string: *force_string,
                     first,
                     parts,
                 }
@@ -289,7 +289,7 @@ impl<'a> Walk<'a, '_> {
         })
     }
 
-    fn search_path(&mut self, path: &'a [u8], pos: Pos) -> Result<Kind<'a>> {
+    fn search_path(&mut self, path: &'a &'a [u8], pos: Pos) -> Result<Kind<'a>> {
         let known = self.globals.known;
         let fun = self.variable(known.find_file, pos)?;
         let fun = self.p.add(pos, fun);
@@ -374,11 +374,7 @@ impl<'a> Walk<'a, '_> {
                 id
             }
         };
-        Ok(Kind::Select {
-            base: id,
-            path,
-            default,
-        })
+        Ok(self.p.add_select(id, path, default))
     }
 
     fn has_attr(&mut self, base: ast::Node<'a>, path: &'a [AttrName<'a>]) -> Result<Kind<'a>> {
