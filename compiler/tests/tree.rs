@@ -140,7 +140,7 @@ fn positions_of_parts() {
         assert_eq!(formals.iter().map(|f| f.pos.0).collect::<Vec<_>>(), [3, 6]);
     });
     with_tree("1 - 2", |e, _| {
-        let ExprKind::Call { fun, .. } = e.kind else {
+        let ExprKind::Call([fun, ..]) = e.kind else {
             panic!("a call")
         };
         assert_eq!(fun.pos.0, 0);
@@ -179,10 +179,11 @@ fn names_of_functions() {
 #[test]
 fn attribute_paths_are_static_where_they_can_be() {
     with_tree("x.a.\"b\".${\"c\"}.${''d''}.\"${\"e\"}\".${x}", |e, _| {
-        let ExprKind::Select { path, .. } = e.kind else {
+        let ExprKind::Select(selection) = e.kind else {
             panic!("a selection")
         };
-        let kinds: Vec<_> = path
+        let kinds: Vec<_> = selection
+            .path
             .iter()
             .map(|n| matches!(n, AttrName::Symbol(_)))
             .collect();

@@ -216,6 +216,10 @@ impl Vm {
         let mut out = Vec::new();
         // Only the styles of the command line have a limit on depth.
         let _ = print_value(self, v, Style::Message, &mut out);
+        if out.last().is_some_and(|b| b" \n\r\t".contains(b)) {
+            // The reference colours values, so white space at their end is not at the end of the message and stays.
+            out.extend_from_slice(b"\x1b[0m");
+        }
         message_text(&out).into_owned()
     }
 }

@@ -9,7 +9,9 @@ use crate::fetcher::Registries;
 use crate::frame::{Native, Next};
 use crate::internal;
 use crate::machine::Vm;
+use crate::message::Message;
 use crate::paths::{Follow, host_error, shown};
+use crate::report::Level;
 use frazil_formats::flakeref::{Input, parse_flake_ref};
 use frazil_formats::path::abs_path;
 use frazil_runtime::pos::Pos;
@@ -248,10 +250,7 @@ impl Vm {
         match self.fetched_location(location) {
             None => {}
             Some(Err(e)) if !is_pseudo_url(location) => return Err(e),
-            Some(Err(_)) => self.warn_plainly(&format!(
-                "Nix search path entry '{}' cannot be downloaded, ignoring",
-                shown(location)
-            )),
+            Some(Err(_)) => self.warn_of_entry(location, "cannot be downloaded"),
             Some(Ok(path)) => {
                 let known = Some(path.as_slice().into());
                 self.caches.files.lookup.insert(location.into(), known);
@@ -263,10 +262,7 @@ impl Vm {
         let found = self.maybe_type(&real)?.is_some();
         if !found {
             self.host.check_access(&path).map_err(host_error)?;
-            self.warn_plainly(&format!(
-                "Nix search path entry '{}' does not exist, ignoring",
-                shown(location)
-            ));
+            self.warn_of_entry(location, "does not exist");
         }
         let found = found.then_some(path);
         self.caches
@@ -274,6 +270,12 @@ impl Vm {
             .lookup
             .insert(location.into(), found.as_deref().map(Into::into));
         Ok(found)
+    }
+
+    fn warn_of_entry(&mut self, location: &[u8], why: &str) {
+        let entry = shown(location);
+        let text = format!("Nix search path entry '{entry}' {why}, ignoring");
+        self.host.message(&Message::of(Level::Warning, &text));
     }
 
     /// Where the files are of an archive (`https://…`, `channel:…`) or a flake (`flake:…`) that is named

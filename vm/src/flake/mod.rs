@@ -62,9 +62,6 @@ const FORCED: u32 = 1;
 pub(crate) fn get_flake(vm: &mut Vm, f: Native) -> Result<Next> {
     match vm.state() {
         START => {
-            if !vm.settings.feature("flakes") {
-                return Err(crate::builtins::flake_refs::disabled("flakes"));
-            }
             let text = vm.heap.bytes(vm.arg(f, 0)).to_vec();
             let [lock_file, overrides] = lock_flake(vm, &text)?;
             let [lock_file, overrides] = [vm.root(lock_file), vm.root(overrides)];
@@ -107,6 +104,9 @@ fn lock_flake(vm: &mut Vm, text: &[u8]) -> Result<[Value; 2]> {
             "cannot call 'getFlake' on unlocked flake reference '{}', at «none»:0 (use --impure to override)",
             shown(text)
         )));
+    }
+    if !vm.settings.feature("flakes") {
+        return Err(crate::builtins::flake_refs::disabled("flakes"));
     }
     if vm.caches.fetcher.is_none() {
         return Err(crate::builtins::fetchers::not_available("getFlake", text));

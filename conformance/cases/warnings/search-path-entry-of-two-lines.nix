@@ -1,0 +1,1 @@
+builtins.findFile [ { path = "/none\nthere"; prefix = "a"; } { path = /.; prefix = "a"; } ] "a"
