@@ -20,8 +20,11 @@ static B64_VALUES: [u8; 256] = {
 
 /// Appends `bytes` in lower-case hexadecimal to `out`.
 pub fn base16_encode_into(bytes: &[u8], out: &mut Vec<u8>) {
-    for &b in bytes {
-        out.extend_from_slice(&[HEX[usize::from(b >> 4)], HEX[usize::from(b & 15)]]);
+    let start = out.len();
+    out.resize(start + 2 * bytes.len(), 0);
+    let (pairs, _) = out[start..].as_chunks_mut::<2>();
+    for (pair, &b) in pairs.iter_mut().zip(bytes) {
+        *pair = [HEX[usize::from(b >> 4)], HEX[usize::from(b & 15)]];
     }
 }
 

@@ -81,9 +81,16 @@ impl HashAlgo {
 
     /// Hashes `data`.
     pub fn hash(self, data: &[u8]) -> Hash {
-        let mut hasher = Hasher::new(self);
-        hasher.update(data);
-        hasher.finish().0
+        let mut bytes = [0; 64];
+        let out = &mut bytes[..self.size()];
+        match self {
+            HashAlgo::Md5 => out.copy_from_slice(&md5::Md5::digest(data)),
+            HashAlgo::Sha1 => out.copy_from_slice(&sha1::Sha1::digest(data)),
+            HashAlgo::Sha256 => out.copy_from_slice(&sha2::Sha256::digest(data)),
+            HashAlgo::Sha512 => out.copy_from_slice(&sha2::Sha512::digest(data)),
+            HashAlgo::Blake3 => out.copy_from_slice(blake3::hash(data).as_bytes()),
+        }
+        Hash { algo: self, bytes }
     }
 }
 
@@ -221,7 +228,7 @@ impl Hash {
     pub fn to_text(&self, format: HashFormat, with_algo: bool) -> String {
         let mut out = Vec::with_capacity(16 + self.algo.size() * 2);
         self.write_text(format, with_algo, &mut out);
-        out.into_iter().map(char::from).collect()
+        String::from_utf8(out).expect("digits are ASCII")
     }
 
     /// Appends [`Hash::to_text`] to `out`.

@@ -44,7 +44,7 @@ pub fn encode_into(bytes: &[u8], out: &mut Vec<u8>) {
 pub fn encode(bytes: &[u8]) -> String {
     let mut out = Vec::with_capacity(encoded_len(bytes.len()));
     encode_into(bytes, &mut out);
-    out.into_iter().map(char::from).collect()
+    String::from_utf8(out).expect("digits are ASCII")
 }
 
 /// Reads base-32. Digits may carry more bits than whole bytes hold; set bits there make one byte more

@@ -302,7 +302,11 @@ impl Gen<'_, '_> {
             let start = self.e.here();
             for ahead in row.ahead(self.builtins, self.p, args) {
                 let inner = self.e.here();
-                let (s, _) = self.operand(ahead.arg);
+                let s = match self.p.form(ahead.arg) {
+                    // As of any variable, the builtin does not know where it stands.
+                    Form::Member(..) => self.lazy_operand(ahead.arg),
+                    _ => self.operand(ahead.arg).0,
+                };
                 if let Some(text) = ahead.context.filter(|_| !self.is_quiet(ahead.arg)) {
                     self.e.region(inner, Pos::NONE, text);
                 }

@@ -22,7 +22,8 @@ pub static TABLE: &[Builtin] = &[
         &[want(0, What::StringNoContext)],
         hash_string,
         "The hash of a string with the algorithm named by the first argument, in base 16.",
-    ),
+    )
+    .fast(hash_string_at_once),
     Builtin::step(
         "__convertHash",
         1,
@@ -56,8 +57,24 @@ fn hash_string(vm: &mut Vm, f: Native) -> Result<Next> {
         return Err(vm.wrong_type(What::String, text));
     }
     let hash = hash_algo(vm, vm.arg(f, 0))?.hash(vm.heap.bytes(text));
-    let hash = hash.to_text(HashFormat::Base16, false);
-    Ok(Next::Done(vm.heap.string(hash.as_bytes())))
+    Ok(Next::Done(hash_text(vm, &hash)))
+}
+
+/// The same at once, if its arguments are evaluated.
+fn hash_string_at_once(vm: &mut Vm, args: &[Value]) -> Option<Value> {
+    let (algo, text) = (vm.heap.whnf(args[0])?, vm.heap.whnf(args[1])?);
+    let is_algo = What::StringNoContext.accepts(vm, algo);
+    if !is_algo || !What::String.accepts(vm, text) {
+        return None;
+    }
+    let hash = hash_algo(vm, algo).ok()?.hash(vm.heap.bytes(text));
+    Some(hash_text(vm, &hash))
+}
+
+fn hash_text(vm: &mut Vm, hash: &Hash) -> Value {
+    let mut text = Vec::with_capacity(128);
+    hash.write_text(HashFormat::Base16, false, &mut text);
+    vm.heap.string(&text)
 }
 
 fn hash_algo(vm: &Vm, name: Value) -> Result<HashAlgo> {

@@ -1,0 +1,1 @@
+rec { __overrides = { b = __getAttr "" b; }; b = 1; }
