@@ -102,8 +102,8 @@ const RULES: &[Rule] = &[
             let (a, b) = (&pair.tested, &pair.reference);
             text.contains("__overrides")
                 && a.ending == b.ending
-                && for_thunks(number_or_constant, &a.err, &b.err)
-                && for_thunks(number_or_constant, &a.out, &b.out)
+                && for_thunks(any_constant, &a.err, &b.err)
+                && for_thunks(any_constant, &a.out, &b.out)
         },
     },
     // That a function was called is not noted: it goes on looking unevaluated.
@@ -405,8 +405,8 @@ fn functions_for_thunks(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// What follows a constant of the text, or one that the compiler may have computed.
-fn number_or_constant(s: &str) -> Option<&str> {
-    if ["<int value=", "<float value="]
+fn any_constant(s: &str) -> Option<&str> {
+    if ["<int value=", "<float value=", "<path value="]
         .iter()
         .any(|start| s.starts_with(start))
     {
@@ -419,9 +419,9 @@ fn number_or_constant(s: &str) -> Option<&str> {
         return Some(rest);
     }
     let end = s.find([' ', ';', '\n']).unwrap_or(s.len());
-    match s[..end].parse::<f64>() {
-        Ok(_) => Some(&s[end..]),
-        Err(_) => constant(s),
+    match s.starts_with('/') || s[..end].parse::<f64>().is_ok() {
+        true => Some(&s[end..]),
+        false => constant(s),
     }
 }
 
@@ -547,7 +547,7 @@ mod tests {
         assert!(same("[ «primop map» ]", "[ «thunk» ]"));
         assert!(same("<bool value=\"true\" />", "<unevaluated />"));
         assert!(same("[ true ]\na   b", "[ «thunk» ]\na b"));
-        let beside = |a: &str, b: &str| for_thunks(number_or_constant, a.as_bytes(), b.as_bytes());
+        let beside = |a: &str, b: &str| for_thunks(any_constant, a.as_bytes(), b.as_bytes());
         assert!(beside(
             "{ a = -1.5; b = \"\"; }",
             "{ a = <CODE>; b = <CODE>; }"
