@@ -10,6 +10,7 @@ use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use bstr::BString;
+use frazil_store::batch::Batch;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
 use frazil_store::hash::{HashAlgo, Hasher};
@@ -17,7 +18,6 @@ use frazil_store::hash_modulo::HashModulo;
 use frazil_store::nar::{NarWalker, Step};
 use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashFormat, PathInfo, StorePath};
 
-use crate::batch::Batch;
 use crate::canonicalise::canonicalise_one;
 use crate::delete::delete_tree;
 use crate::flat;

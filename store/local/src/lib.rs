@@ -42,7 +42,7 @@ mod util;
 mod verify;
 
 pub use add::How;
-pub use batch::Batch;
+pub use frazil_store::batch::Batch;
 pub use gc::{GcAction, GcOptions, GcResults, render_size};
 pub use layout::{Env, Layout, Resolved, resolve};
 pub use lock::PathLocks;
