@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::fetching;
 use crate::profiles;
+use crate::store::Store;
 use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Verbosity};
@@ -16,7 +17,7 @@ use frazil_fetch::Tree;
 use frazil_fetch::archive::unpack_file;
 use frazil_formats::message_text;
 use frazil_formats::string_escape::write_string;
-use frazil_local_store::{Batch, LocalStore};
+use frazil_local_store::Batch;
 use frazil_store::drv_hash::DrvHasher;
 use frazil_store::error::Result as StoreResult;
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
@@ -52,7 +53,7 @@ pub struct Maker<'s> {
     /// The settings.
     pub config: &'s Config,
     /// The store.
-    pub store: &'s LocalStore,
+    pub store: &'s Store,
 }
 
 impl Maker<'_> {
@@ -317,7 +318,7 @@ fn say(text: String) {
     terminal::show(&Message::line(Verbosity::INFO.0, text));
 }
 
-fn building(store: &LocalStore, made: &Made) -> String {
+fn building(store: &Store, made: &Made) -> String {
     format!("building '{}'...", store.print(&made.drv))
 }
 
@@ -326,7 +327,7 @@ fn is_link_to(link: &Path, target: &str) -> bool {
 }
 
 /// The text that says what is in an environment.
-fn manifest(store: &LocalStore, elements: &[Element]) -> Vec<u8> {
+fn manifest(store: &Store, elements: &[Element]) -> Vec<u8> {
     let mut text = b"[ ".to_vec();
     for element in elements {
         let path = store.print(&element.path);
@@ -517,6 +518,12 @@ mod tests {
         );
         maker.install(&[], &profile, false).expect("installed");
         assert_eq!(current(), ("channels-3-link".into(), empty.into()));
-        assert!(!store.verify(true, None).expect("verified"));
+        assert!(
+            !store
+                .local()
+                .expect("a local one")
+                .verify(true, None)
+                .expect("verified")
+        );
     }
 }

@@ -141,7 +141,7 @@ impl Options {
                 }
                 terminal::set_structured(format == "internal-json");
             }
-            "no-build-output" => {}
+            "no-build-output" => self.config.quiet_builds = true,
             "keep-failed" | "keep-going" | "fallback" => {
                 self.config.set(name, "true")?;
             }

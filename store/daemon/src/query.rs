@@ -4,8 +4,10 @@
 //! closures as answers; the protocol has none, so whoever wants one asks level by level.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read, Write};
 
-use frazil_store::error::Result;
+use frazil_store::error::{Result, StoreError};
+use frazil_store::nar::{NarEvent, NarReader};
 use frazil_store::{BString, PathInfo, StorePath};
 
 use crate::connection::Connection;
@@ -160,6 +162,31 @@ impl DaemonStore {
         Ok(outputs)
     }
 
+    /// Writes the archive of a valid path, for those who cannot read its files. Pieces are small: buffer `out`.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`; the daemon cannot be asked, or sends no archive; those of `out`.
+    pub fn nar(&self, path: &StorePath, out: &mut dyn Write) -> Result<()> {
+        // In the middle of an archive the daemon could not say so.
+        if !self.is_valid(path)? {
+            return Err(self.invalid(path));
+        }
+        self.ask_about(Op::NarFromPath, path, |connection| {
+            let mut reader = NarReader::new(Passing {
+                connection,
+                out,
+                failure: None,
+            });
+            loop {
+                match reader.next_event() {
+                    Ok(NarEvent::End) => return Ok(()),
+                    Ok(_) => {}
+                    Err(e) => return Err(reader.into_inner().failure.unwrap_or(e)),
+                }
+            }
+        })
+    }
+
     /// The path with this hash part, if the store has one.
     ///
     /// # Errors
@@ -171,6 +198,29 @@ impl DaemonStore {
             c.wait_for_answer()?;
             c.read_optional_path()
         })
+    }
+}
+
+/// What arrives, written on as it is read.
+struct Passing<'p> {
+    connection: &'p mut Connection,
+    out: &'p mut dyn Write,
+    failure: Option<StoreError>,
+}
+
+impl Read for Passing<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if let Err(e) = self.connection.need(1) {
+            self.failure = Some(e);
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let there = self.connection.unread();
+        let n = there.len().min(bytes.len());
+        bytes[..n].copy_from_slice(&there[..n]);
+        self.connection.skip(n);
+        let written = self.out.write_all(&bytes[..n]);
+        written.inspect_err(|e| self.failure = Some(StoreError::io("writing to file", &[], e)))?;
+        Ok(n)
     }
 }
 
