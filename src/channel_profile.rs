@@ -13,6 +13,7 @@ use crate::store::Store;
 use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Verbosity};
+use frazil_daemon_store::{BuildMode, Goal};
 use frazil_fetch::Tree;
 use frazil_fetch::archive::unpack_file;
 use frazil_formats::message_text;
@@ -147,12 +148,22 @@ impl Maker<'_> {
             path: made.out.clone(),
         };
         store.add_temp_roots(&[source.clone(), made.drv.clone(), made.out.clone()])?;
-        if store.is_valid(&made.out)? || self.substitute(&made)? {
+        if store.is_valid(&made.out)? {
+            return Ok(element);
+        }
+        let by_daemon = store.daemon().is_some();
+        if !by_daemon && self.substitute(&made)? {
             return Ok(element);
         }
         if tell {
             say("this derivation will be built:".into());
             say(format!("  {}", store.print(&made.drv)));
+        }
+        if by_daemon {
+            self.build(&made)?;
+            return Ok(element);
+        }
+        if tell {
             say(building(store, &made));
         }
         let place = tempfile::tempdir().map_err(|e| {
@@ -167,6 +178,15 @@ impl Maker<'_> {
         };
         self.add(&made, &top, [source.clone()])?;
         Ok(element)
+    }
+
+    /// Has the daemon that keeps the store build it, since it takes nobody's word for what an output is.
+    fn build(&self, made: &Made) -> Result<(), Failure> {
+        let goal = Goal::Outputs(made.drv.clone(), BTreeSet::new());
+        match self.store.daemon() {
+            Some(daemon) => Ok(daemon.build(&[goal], BuildMode::Normal)?),
+            None => Ok(()),
+        }
     }
 
     /// Gets an output from a cache, if one has it.
@@ -244,7 +264,9 @@ impl Maker<'_> {
         let sources = std::slice::from_ref(&manifest);
         let made = self.instantiate(b"user-environment", "builtin:buildenv", sources, &env)?;
         store.add_temp_roots(&[made.drv.clone(), made.out.clone()])?;
-        if !store.is_valid(&made.out)? {
+        if !store.is_valid(&made.out)? && store.daemon().is_some() {
+            self.build(&made)?;
+        } else if !store.is_valid(&made.out)? {
             if tell {
                 say(building(store, &made));
             }

@@ -12,14 +12,15 @@ use std::sync::Arc;
 const BUILD_LOG_LINE: u64 = 101;
 const POST_BUILD_LOG_LINE: u64 = 107;
 
-/// Shows what is wanted of what a daemon says.
-pub fn listener(verbosity: Verbosity) -> Listener {
+/// Shows what is wanted of what a daemon says; `quiet` is without what builders write.
+pub fn listener(verbosity: Verbosity, quiet: bool) -> Listener {
     Arc::new(move |event| {
         let (level, text) = match event {
             Event::Message(text) => (0, text),
             Event::Start { level, text, .. } if !text.is_empty() => {
                 (level, [&*text, b"...".as_slice()].concat())
             }
+            Event::Result { .. } if quiet => return,
             Event::Result { kind, fields, .. } => match (kind, fields.into_iter().next()) {
                 (BUILD_LOG_LINE, Some(Field::Text(line))) => (0, line),
                 (POST_BUILD_LOG_LINE, Some(Field::Text(line))) => {

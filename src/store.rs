@@ -279,13 +279,12 @@ impl Store {
     /// # Errors
     /// `path '…' is not valid`; its files cannot be read; those of `out`.
     pub fn nar(&self, path: &StorePath, out: &mut dyn Write) -> Result<()> {
-        if let Store::Daemon(store) = self {
-            store.daemon().query_valid(path)?;
-            return self.files().nar(path, out);
-        }
         match self {
             Store::Local(store) => store.nar(path, out),
-            Store::Daemon(_) => Ok(()),
+            Store::Daemon(store) => {
+                store.daemon().query_valid(path)?;
+                store.files().nar(path, out)
+            }
         }
     }
 

@@ -112,7 +112,7 @@ fn open_in(config: &Config, uri: &StoreUri, place: Place) -> Result<Store, Failu
                 &name,
                 layout.store_dir.clone(),
                 daemon_settings::settings(config),
-                daemon_messages::listener(config.verbosity),
+                daemon_messages::listener(config.verbosity, config.quiet_builds),
             );
             let keeps = (
                 config.on("keep-outputs"),

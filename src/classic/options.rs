@@ -167,7 +167,7 @@ impl Options {
                 let [value] = rest.values(word)?.map(text);
                 self.config.set("max-jobs", &value)?;
             }
-            b'Q' => {}
+            b'Q' => self.config.quiet_builds = true,
             b'K' => drop(self.config.set("keep-failed", "true")?),
             b'k' => drop(self.config.set("keep-going", "true")?),
             _ => return Ok(false),

@@ -1,7 +1,7 @@
 //! `nix-store --realise`: paths that are there, or that a cache has, become valid, and perhaps roots.
 //!
-//! Deliberately absent: building. A derivation without outputs that are there or can be had is an error that
-//! says so.
+//! A daemon that keeps the store does what has to be done, building included. Deliberately absent: building
+//! here. A derivation without outputs that are there or can be had is an error that says so.
 
 use super::query::derivation;
 use super::{NixStore, unknown_flag};
@@ -14,7 +14,7 @@ use crate::terminal::{self, Output, Verbosity};
 use frazil_daemon_store::{BuildMode, DaemonStore, Goal};
 use frazil_formats::message_text;
 use frazil_local_store::render_size;
-use frazil_store::{BString, Derivation, StorePath};
+use frazil_store::{BString, Derivation, DerivationOutput, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::cell::Cell;
@@ -357,6 +357,7 @@ fn outputs(
     drv: &Derivation,
     wanted: &BTreeSet<BString>,
 ) -> Result<BTreeMap<BString, StorePath>, Failure> {
+    let drv_path = path;
     let path = store.print(path);
     if let Some(name) = wanted.iter().find(|name| !drv.outputs.contains_key(*name)) {
         let name = message_text(name);
@@ -365,7 +366,24 @@ fn outputs(
         )));
     }
     let mut found = BTreeMap::new();
+    // What a daemon built is called as only it knows.
+    let is_known = |output: &DerivationOutput| {
+        use DerivationOutput::{CaFixed, InputAddressed};
+        matches!(output, InputAddressed(_) | CaFixed(_))
+    };
+    let mut built = match store.daemon() {
+        Some(daemon) if !drv.outputs.values().all(is_known) => {
+            daemon.derivation_outputs(drv_path)?
+        }
+        _ => BTreeMap::new(),
+    };
     for (name, output) in &drv.outputs {
+        if let Some(path) = built.remove(name) {
+            if wanted.is_empty() || wanted.contains(name) {
+                found.insert(name.clone(), path);
+            }
+            continue;
+        }
         if !wanted.is_empty() && !wanted.contains(name) {
             continue;
         }

@@ -47,7 +47,11 @@ impl DaemonStore {
             }
             c.number(Op::AddToStore as u64);
             c.string(name);
-            c.string(format!("{}{algo}", method.prefix()).as_bytes());
+            let kind = match method {
+                ContentAddressMethod::Text => format!("text:{algo}"),
+                method => format!("fixed:{}{algo}", method.prefix()),
+            };
+            c.string(kind.as_bytes());
             c.paths(references.iter())?;
             // To replace what is there.
             c.flag(false);

@@ -461,7 +461,7 @@ fn streams() {
     let stage = Stage::one(move |mut peer| {
         peer.greet(38);
         assert_eq!(peer.get(), 7);
-        assert_eq!([peer.text(), peer.text()], ["f", "sha1"]);
+        assert_eq!([peer.text(), peer.text()], ["f", "fixed:sha1"]);
         assert_eq!(peer.texts(), Vec::<String>::new());
         assert_eq!(peer.get(), 0);
         // More than fits between the two, before anything is read: neither must wait for the other.
