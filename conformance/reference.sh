@@ -40,7 +40,7 @@ mount_once "$here" "$here"
 if [ -n "${CORPORA:-}" ]; then mount_once "$CORPORA" "$CORPORA"; fi
 mkdir -p "$dir/etc/nix" "$dir/old-root"
 printf 'build-users-group =\nsubstitute = false\n' >"$dir/etc/nix/nix.conf"
-for name in nix-channel nix-collect-garbage nix-copy-closure nix-env nix-hash nix-instantiate nix-prefetch-url nix-store; do
+for name in nix-channel nix-collect-garbage nix-copy-closure nix-daemon nix-env nix-hash nix-instantiate nix-prefetch-url nix-store; do
   cat >"$dir/$name.part" <<E2
 #!/bin/sh
 # A root of its own, by pivot_root: in a chroot there are no sandboxes for builds. The working directory is

@@ -9,14 +9,16 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::fetching;
 use crate::profiles;
+use crate::store::Store;
 use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Verbosity};
+use frazil_daemon_store::{BuildMode, Goal};
 use frazil_fetch::Tree;
 use frazil_fetch::archive::unpack_file;
 use frazil_formats::message_text;
 use frazil_formats::string_escape::write_string;
-use frazil_local_store::{Batch, LocalStore};
+use frazil_local_store::Batch;
 use frazil_store::drv_hash::DrvHasher;
 use frazil_store::error::Result as StoreResult;
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
@@ -52,7 +54,7 @@ pub struct Maker<'s> {
     /// The settings.
     pub config: &'s Config,
     /// The store.
-    pub store: &'s LocalStore,
+    pub store: &'s Store,
 }
 
 impl Maker<'_> {
@@ -146,12 +148,22 @@ impl Maker<'_> {
             path: made.out.clone(),
         };
         store.add_temp_roots(&[source.clone(), made.drv.clone(), made.out.clone()])?;
-        if store.is_valid(&made.out)? || self.substitute(&made)? {
+        if store.is_valid(&made.out)? {
+            return Ok(element);
+        }
+        let by_daemon = store.daemon().is_some();
+        if !by_daemon && self.substitute(&made)? {
             return Ok(element);
         }
         if tell {
             say("this derivation will be built:".into());
             say(format!("  {}", store.print(&made.drv)));
+        }
+        if by_daemon {
+            self.build(&made)?;
+            return Ok(element);
+        }
+        if tell {
             say(building(store, &made));
         }
         let place = tempfile::tempdir().map_err(|e| {
@@ -166,6 +178,15 @@ impl Maker<'_> {
         };
         self.add(&made, &top, [source.clone()])?;
         Ok(element)
+    }
+
+    /// Has the daemon that keeps the store build it, since it takes nobody's word for what an output is.
+    fn build(&self, made: &Made) -> Result<(), Failure> {
+        let goal = Goal::Outputs(made.drv.clone(), BTreeSet::new());
+        match self.store.daemon() {
+            Some(daemon) => Ok(daemon.build(&[goal], BuildMode::Normal)?),
+            None => Ok(()),
+        }
     }
 
     /// Gets an output from a cache, if one has it.
@@ -243,7 +264,9 @@ impl Maker<'_> {
         let sources = std::slice::from_ref(&manifest);
         let made = self.instantiate(b"user-environment", "builtin:buildenv", sources, &env)?;
         store.add_temp_roots(&[made.drv.clone(), made.out.clone()])?;
-        if !store.is_valid(&made.out)? {
+        if !store.is_valid(&made.out)? && store.daemon().is_some() {
+            self.build(&made)?;
+        } else if !store.is_valid(&made.out)? {
             if tell {
                 say(building(store, &made));
             }
@@ -317,7 +340,7 @@ fn say(text: String) {
     terminal::show(&Message::line(Verbosity::INFO.0, text));
 }
 
-fn building(store: &LocalStore, made: &Made) -> String {
+fn building(store: &Store, made: &Made) -> String {
     format!("building '{}'...", store.print(&made.drv))
 }
 
@@ -326,7 +349,7 @@ fn is_link_to(link: &Path, target: &str) -> bool {
 }
 
 /// The text that says what is in an environment.
-fn manifest(store: &LocalStore, elements: &[Element]) -> Vec<u8> {
+fn manifest(store: &Store, elements: &[Element]) -> Vec<u8> {
     let mut text = b"[ ".to_vec();
     for element in elements {
         let path = store.print(&element.path);
@@ -517,6 +540,12 @@ mod tests {
         );
         maker.install(&[], &profile, false).expect("installed");
         assert_eq!(current(), ("channels-3-link".into(), empty.into()));
-        assert!(!store.verify(true, None).expect("verified"));
+        assert!(
+            !store
+                .local()
+                .expect("a local one")
+                .verify(true, None)
+                .expect("verified")
+        );
     }
 }

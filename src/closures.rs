@@ -5,11 +5,11 @@
 //! does the latter. Deliberately absent: which of both is wanted.
 
 use crate::config::Config;
+use crate::store::Store;
 use crate::stores;
 use crate::substitution;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::{BinaryCache, CacheUri, Plan, Substituters, TrustPolicy};
-use frazil_local_store::LocalStore;
 use frazil_store::error::Result;
 use frazil_store::hash_modulo::HashModulo;
 use frazil_store::rewrite::Rewriter;
@@ -28,7 +28,7 @@ const PIECE: usize = 256 << 10;
 
 /// A binary cache that closures come from.
 pub struct ClosureSource<'s> {
-    store: &'s LocalStore,
+    store: &'s Store,
     cache: Substituters,
     verbosity: Verbosity,
 }
@@ -38,7 +38,7 @@ impl<'s> ClosureSource<'s> {
     ///
     /// # Errors
     /// It is no address of a binary cache, or the cache cannot be asked.
-    pub fn open(config: &Config, store: &'s LocalStore, address: &str) -> Result<Self> {
+    pub fn open(config: &Config, store: &'s Store, address: &str) -> Result<Self> {
         let settings = substitution::settings(config, store);
         let cache = BinaryCache::open(&CacheUri::parse(address)?, &settings)?;
         // Signatures are looked at when paths are added.

@@ -1,15 +1,16 @@
 //! Garbage collection as commands run it: what was done is said whether or not it ended well.
 
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::Output;
-use frazil_local_store::{GcAction, GcOptions, GcResults, LocalStore, render_size};
+use frazil_local_store::{GcAction, GcOptions, GcResults, render_size};
 
 /// Collects garbage and prints the paths, or how many there were. With `dry_run` nothing was to be deleted.
 ///
 /// # Errors
 /// Those of the collection.
 pub fn run(
-    store: &LocalStore,
+    store: &Store,
     options: &GcOptions,
     dry_run: bool,
     out: &mut Output,

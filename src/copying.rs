@@ -4,7 +4,7 @@
 //! machines.
 
 use crate::failure::Failure;
-use frazil_local_store::LocalStore;
+use crate::store::Store;
 use frazil_store::error::Result;
 use frazil_store::{ErrorKind, PathInfo, StoreError, StorePath};
 use std::io::{BufReader, BufWriter, Write};
@@ -18,8 +18,8 @@ const PIECE: usize = 256 << 10;
 /// # Errors
 /// A path is not in `from`, or one of the stores fails. What was copied before stays.
 pub fn closure(
-    from: &LocalStore,
-    to: &LocalStore,
+    from: &Store,
+    to: &Store,
     paths: &[StorePath],
     begin: &mut dyn FnMut(usize, u64),
     each: &mut dyn FnMut(&PathInfo, bool),
@@ -48,7 +48,7 @@ pub fn closure(
 }
 
 /// Copies one path.
-fn one(from: &LocalStore, to: &LocalStore, info: &PathInfo) -> Result<()> {
+fn one(from: &Store, to: &Store, info: &PathInfo) -> Result<()> {
     let fail = |err: std::io::Error| StoreError::io("making a pipe", &[], &err);
     let (reader, writer) = std::io::pipe().map_err(fail)?;
     std::thread::scope(|scope| {

@@ -8,10 +8,12 @@
 use crate::closures::ClosureSource;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
+use frazil_daemon_store::{BuildMode, Goal};
 use frazil_formats::json::Json;
-use frazil_local_store::{Batch, How, LocalStore};
+use frazil_local_store::{Batch, How};
 use frazil_store::aterm::parse_file;
 use frazil_store::derivation::STRUCTURED_ATTRS;
 use frazil_store::error::{ErrorKind, Result, StoreError};
@@ -21,6 +23,7 @@ use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Sourc
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use frazil_vm::message::Message;
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::rc::Rc;
 
@@ -35,7 +38,7 @@ pub struct StoreHost(Rc<RefCell<Shared>>);
 pub struct Pending(Rc<RefCell<Shared>>);
 
 struct Shared {
-    store: LocalStore,
+    store: Store,
     batch: Batch,
     host: Box<dyn Host>,
     config: Config,
@@ -58,7 +61,7 @@ enum Place {
 /// The three views of a store: the evaluator's, the host that shows it and all that `host` shows, and the
 /// command's.
 pub fn split(
-    store: LocalStore,
+    store: Store,
     host: Box<dyn Host>,
     config: &Config,
 ) -> (LocalEvalStore, StoreHost, Pending) {
@@ -92,7 +95,7 @@ impl Pending {
     ///
     /// # Errors
     /// The store cannot be written.
-    pub fn with_store<T>(&self, f: impl FnOnce(&LocalStore) -> Result<T>) -> Result<T> {
+    pub fn with_store<T>(&self, f: impl FnOnce(&Store) -> Result<T>) -> Result<T> {
         let mut shared = self.0.borrow_mut();
         shared.write()?;
         f(&shared.store)
@@ -102,6 +105,14 @@ impl Pending {
 impl Shared {
     fn write(&mut self) -> Result<()> {
         self.store.commit(&mut self.batch).map(drop)
+    }
+
+    /// Finds out whether there is somebody who will take what is gathered, so that evaluation ends here if not.
+    fn reach(&self) -> Result<()> {
+        match self.store.daemon() {
+            Some(daemon) if self.batch.is_empty() => daemon.connect(),
+            _ => Ok(()),
+        }
     }
 
     fn write_if_full(&mut self) -> Result<()> {
@@ -132,7 +143,7 @@ impl Shared {
     fn derivation(&self, path: &StorePath) -> Result<Derivation> {
         let store = &self.store;
         match self.batch.contents(path) {
-            Some(text) => parse_file(store.store_dir(), path, text, store.options().features),
+            Some(text) => parse_file(store.store_dir(), path, text, store.features()),
             None => store.read_derivation(path),
         }
     }
@@ -157,6 +168,23 @@ impl Shared {
             }
         }
         Ok(())
+    }
+
+    /// Has outputs of derivations built, or substituted, by the daemon that keeps the store.
+    fn build_by_daemon(&mut self, wanted: &[(StorePath, BString)]) -> Result<()> {
+        self.write()?;
+        let mut goals: BTreeMap<&StorePath, BTreeSet<BString>> = BTreeMap::new();
+        for (drv, output) in wanted {
+            goals.entry(drv).or_default().insert(output.clone());
+        }
+        let goals = goals.into_iter();
+        let goals: Vec<Goal> = goals
+            .map(|(drv, outputs)| Goal::Outputs(drv.clone(), outputs))
+            .collect();
+        match self.store.daemon() {
+            Some(daemon) => daemon.build(&goals, BuildMode::Normal),
+            None => Ok(()),
+        }
     }
 
     fn place(&mut self, path: &[u8]) -> HostResult<Place> {
@@ -265,6 +293,7 @@ impl EvalStore for LocalEvalStore {
 
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
         let mut shared = self.0.borrow_mut();
+        shared.reach()?;
         shared.batch.text(path, text, references);
         shared.write_if_full()
     }
@@ -279,8 +308,9 @@ impl EvalStore for LocalEvalStore {
         if shared.batch.contents(path).is_some() {
             return Ok(());
         }
+        shared.reach()?;
         let store = &shared.store;
-        let drv = parse_file(store.store_dir(), path, text, store.options().features)?;
+        let drv = parse_file(store.store_dir(), path, text, store.features())?;
         let outputs = drv.known_outputs(store.store_dir())?;
         shared.batch.derivation(path, text, references, outputs);
         shared.write_if_full()
@@ -361,7 +391,9 @@ impl EvalStore for LocalEvalStore {
             }
             outputs.push(path);
         }
-        if !lacking.is_empty() {
+        if shared.store.daemon().is_some() {
+            shared.build_by_daemon(wanted)?;
+        } else if !lacking.is_empty() {
             shared.substitute(&lacking)?;
         }
         let mut paths = Vec::new();

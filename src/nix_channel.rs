@@ -17,6 +17,7 @@ use crate::native_host::{NativeHost, strerror};
 use crate::paths::{self, base_name};
 use crate::profiles::{self, Places};
 use crate::session::Session;
+use crate::store::Store;
 use crate::stores;
 use crate::substitution::Caches;
 use crate::terminal::{self, Output, Verbosity};
@@ -25,7 +26,6 @@ use frazil_formats::json::Json;
 use frazil_formats::message_text;
 use frazil_formats::string_escape::write_string;
 use frazil_formats::version::parse_drv_name;
-use frazil_local_store::LocalStore;
 use frazil_store::StorePath;
 use frazil_vm::message::Message;
 use std::collections::BTreeMap;
@@ -402,7 +402,7 @@ impl Downloads<'_> {
     }
 
     /// Does something with the store.
-    fn finish<T>(&self, f: impl FnOnce(&LocalStore) -> Result<T, Failure>) -> Result<T, Failure> {
+    fn finish<T>(&self, f: impl FnOnce(&Store) -> Result<T, Failure>) -> Result<T, Failure> {
         self.pending.with_store(|store| Ok(f(store)))?
     }
 }
@@ -451,7 +451,7 @@ fn partition<T>(items: &mut [T], stays: impl Fn(&T) -> bool) -> usize {
 }
 
 /// The channels in a profile.
-fn installed(config: &Config, store: &LocalStore, profile: &Path) -> Result<Vec<Element>, Failure> {
+fn installed(config: &Config, store: &Store, profile: &Path) -> Result<Vec<Element>, Failure> {
     let file = profile.join("manifest.nix");
     if !file.exists() {
         return Ok(Vec::new());

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::fetching;
 use crate::native_host::strerror;
 use crate::session::Session;
+use crate::store::Store;
 use crate::stores;
 use crate::terminal::{self, Output, Verbosity};
 use frazil_fetch::Tree;
@@ -21,7 +22,7 @@ use frazil_fetch::archive::unpack_file;
 use frazil_fetch::download::{Downloader, Request};
 use frazil_formats::flakeref::percent_decode;
 use frazil_formats::message_text;
-use frazil_local_store::{How, LocalStore};
+use frazil_local_store::How;
 use frazil_store::store_path::check_name;
 use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashAlgo, HashFormat, StorePath};
 use frazil_vm::machine::Root;
@@ -185,7 +186,7 @@ impl PrefetchUrl {
     /// Downloads a file unless it is there, and returns its path and hash.
     fn prefetch(
         &self,
-        store: &LocalStore,
+        store: &Store,
         url: &[u8],
         expected: Option<Hash>,
     ) -> Result<(StorePath, Hash), Failure> {

@@ -4,15 +4,20 @@
 //! Deliberately absent: what commands do with a store.
 
 use crate::classic::options::missing_feature;
-use crate::config::{Config, store_settings};
+use crate::config::{Config, daemon_settings, store_settings};
+use crate::daemon_messages;
 use crate::failure::Failure;
 use crate::home::{cache_dir, home};
 use crate::native_host::strerror;
 use crate::paths;
+use crate::store::{Remote, Store};
 use crate::terminal::{self, Verbosity};
+use frazil_daemon_store::DaemonStore;
 use frazil_formats::path::abs_path;
 use frazil_formats::{message_bytes, message_text};
-use frazil_local_store::{Env, Layout, LocalStore, Messages, Options, Resolved, Trust, resolve};
+use frazil_local_store::{
+    Env, Layout, LocalFiles, LocalStore, Messages, Options, Resolved, Trust, resolve,
+};
 use frazil_store::export::ImportReader;
 use frazil_store::{
     ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StoreKind, StorePath, StoreUri,
@@ -30,7 +35,7 @@ use tempfile::SpooledTempFile;
 ///
 /// # Errors
 /// There is no such kind of store, or it cannot be opened.
-pub fn open(config: &Config) -> Result<LocalStore, Failure> {
+pub fn open(config: &Config) -> Result<Store, Failure> {
     open_at(config, &config.store_address().unwrap_or_default())
 }
 
@@ -38,10 +43,10 @@ pub fn open(config: &Config) -> Result<LocalStore, Failure> {
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_at(config: &Config, address: &str) -> Result<LocalStore, Failure> {
+pub fn open_at(config: &Config, address: &str) -> Result<Store, Failure> {
     let uri = address_of(address)?;
     check(config, &uri)?;
-    open_in(config, &uri, layout(config, &uri)?)
+    open_in(config, &uri, place(config, &uri)?)
 }
 
 /// Checks what the address of the store that the settings mean says, without opening it: for [`open_checked`].
@@ -56,23 +61,68 @@ pub fn check_address(config: &Config) -> Result<(), Failure> {
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_checked(config: &Config) -> Result<LocalStore, Failure> {
+pub fn open_checked(config: &Config) -> Result<Store, Failure> {
     let uri = own_address(config)?;
-    open_in(config, &uri, layout(config, &uri)?)
+    open_in(config, &uri, place(config, &uri)?)
+}
+
+/// Where a store is, and who keeps it.
+enum Place {
+    /// This process does.
+    Local(Layout),
+    /// The daemon at this socket does. Whether it is the one that is asked when no other is named, is told, too.
+    Daemon(Layout, PathBuf, bool),
+}
+
+impl Place {
+    fn layout(&self) -> &Layout {
+        let (Place::Local(layout) | Place::Daemon(layout, ..)) = self;
+        layout
+    }
 }
 
 fn check(config: &Config, uri: &StoreUri) -> Result<(), Failure> {
-    match uri.kind {
-        StoreKind::Other { .. } | StoreKind::Daemon => Ok(()),
+    match &uri.kind {
+        StoreKind::Other { scheme, .. } if scheme != "unix" => Ok(()),
+        StoreKind::Daemon | StoreKind::Other { .. } => {
+            store_settings::check_daemon(config, &uri.params)
+        }
         StoreKind::Auto | StoreKind::Local(_) => store_settings::check(config, &uri.params),
     }
 }
 
-fn open_in(config: &Config, uri: &StoreUri, layout: Layout) -> Result<LocalStore, Failure> {
-    let mut options = options(config)?;
-    set(&mut options, config, uri)?;
-    options.tree_cache = tree_cache(uri, &layout);
-    Ok(LocalStore::open(layout, options)?)
+fn open_in(config: &Config, uri: &StoreUri, place: Place) -> Result<Store, Failure> {
+    let tree_cache = tree_cache(uri, place.layout());
+    match place {
+        Place::Local(layout) => {
+            let mut options = options(config)?;
+            set(&mut options, config, uri)?;
+            options.tree_cache = tree_cache;
+            let store = LocalStore::open(layout, options)?;
+            Ok(Store::Local(Box::new(store)))
+        }
+        Place::Daemon(layout, socket, is_default) => {
+            let name = match is_default {
+                true => "daemon".to_owned(),
+                false => format!("unix://{}", socket.display()),
+            };
+            let features = config.store_features();
+            let daemon = DaemonStore::new(
+                &socket,
+                &name,
+                layout.store_dir.clone(),
+                daemon_settings::settings(config),
+                daemon_messages::listener(config.verbosity, config.quiet_builds),
+            );
+            let keeps = (
+                config.on("keep-outputs"),
+                config.text("keep-derivations") != Some("false"),
+            );
+            let files = LocalFiles::new(layout, features, tree_cache);
+            let remote = Remote::new(daemon, files, features, keeps);
+            Ok(Store::Daemon(Box::new(remote)))
+        }
+    }
 }
 
 /// Takes what a store's address says of how it is to be used.
@@ -92,13 +142,14 @@ fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Fai
 
 /// Opens the store for reading if it is there and its objects are elsewhere than their paths say, so that they have to be
 /// looked for.
-pub fn open_elsewhere(config: &Config) -> Option<LocalStore> {
+pub fn open_elsewhere(config: &Config) -> Option<Store> {
     let uri = own_address(config).ok()?;
-    let layout = layout(config, &uri).ok()?;
+    let place = place(config, &uri).ok()?;
+    let layout = place.layout();
     if layout.real_dir.as_os_str().as_bytes() == layout.store_dir.as_bytes() {
         return None;
     }
-    open_in(config, &uri, layout).ok()
+    open_in(config, &uri, place).ok()
 }
 
 /// The directory that store paths begin with, without opening a store.
@@ -120,19 +171,18 @@ fn address_of(address: &str) -> Result<StoreUri, Failure> {
     Ok(StoreUri::parse(address, here.as_os_str().as_bytes())?)
 }
 
-/// The places of a local store.
-fn layout(config: &Config, uri: &StoreUri) -> Result<Layout, Failure> {
-    match resolve(uri, &Env::of_process(), &messages(config.verbosity))? {
-        Resolved::Local(layout) => Ok(layout),
-        Resolved::Daemon(socket) => Err(Failure::Message(format!(
-            "the store belongs to the daemon at '{}', to which frazil does not speak yet; \
-             '--store PATH' names another store",
-            socket.display()
-        ))),
+/// The places of a store, if it is on this machine.
+fn place(config: &Config, uri: &StoreUri) -> Result<Place, Failure> {
+    let env = Env::of_process();
+    match resolve(uri, &env, &messages(config.verbosity))? {
+        Resolved::Local(layout) => Ok(Place::Local(layout)),
+        Resolved::Daemon(socket) => {
+            let is_default = env.daemon_socket()? == socket;
+            let layout = Layout::new(&env, None, &uri.params)?;
+            Ok(Place::Daemon(layout, socket, is_default))
+        }
         Resolved::Other { scheme, rest } => {
-            let known = [
-                "dummy", "file", "http", "https", "s3", "ssh", "ssh-ng", "unix",
-            ];
+            let known = ["dummy", "file", "http", "https", "s3", "ssh", "ssh-ng"];
             Err(Failure::Message(match known.contains(&&*scheme) {
                 true => format!(
                     "operations on the store '{scheme}://{rest}' are not supported: it is no store on \
@@ -253,7 +303,7 @@ const MAX_LINKS: usize = 1024;
 ///
 /// # Errors
 /// It leads elsewhere, or nowhere.
-pub fn follow_links(store: &LocalStore, arg: &[u8]) -> Result<StorePath, Failure> {
+pub fn follow_links(store: &Store, arg: &[u8]) -> Result<StorePath, Failure> {
     let dir = store.store_dir();
     let mut path = paths::absolute(arg)?;
     let mut links = 0;
@@ -283,7 +333,7 @@ pub fn follow_links(store: &LocalStore, arg: &[u8]) -> Result<StorePath, Failure
 ///
 /// # Errors
 /// It is no export, or ends too soon; the store refuses a path. Those before it stay.
-pub fn import(store: &LocalStore, input: impl Read) -> Result<Vec<StorePath>, Failure> {
+pub fn import(store: &Store, input: impl Read) -> Result<Vec<StorePath>, Failure> {
     let mut reader = ImportReader::new(input, store.store_dir().clone());
     let mut added = Vec::new();
     loop {

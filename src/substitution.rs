@@ -6,13 +6,13 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::network;
+use crate::store::Store;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
 use frazil_binary_cache::{
     BinaryCache, CacheUri, Outcome, Plan, Settings, Substituters, TrustPolicy,
 };
-use frazil_local_store::LocalStore;
 use frazil_store::error::Result;
 use frazil_store::transfer::PathSink;
 use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StorePath};
@@ -74,7 +74,7 @@ impl Caches {
     ///
     /// # Errors
     /// An address or a key that is none.
-    pub fn new(config: &Config, store: &LocalStore) -> std::result::Result<Caches, Failure> {
+    pub fn new(config: &Config, store: &Store) -> std::result::Result<Caches, Failure> {
         let settings = settings(config, store);
         let mut uris = Vec::new();
         if config.text("substitute") != Some("false") {
@@ -135,7 +135,7 @@ impl Caches {
     ///
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
-    pub fn plan(&self, store: &LocalStore, wanted: &[StorePath]) -> Result<Plan> {
+    pub fn plan(&self, store: &Store, wanted: &[StorePath]) -> Result<Plan> {
         if self.uris.is_empty() {
             let mut plan = Plan::default();
             for path in wanted {
@@ -154,7 +154,7 @@ impl Caches {
     ///
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
-    pub fn fetch(&self, store: &LocalStore, wanted: &[StorePath]) -> Result<Vec<Lacking>> {
+    pub fn fetch(&self, store: &Store, wanted: &[StorePath]) -> Result<Vec<Lacking>> {
         let mut failures = Failures::default();
         if !self.uris.is_empty() {
             store.add_temp_roots(wanted)?;
@@ -184,7 +184,10 @@ impl Caches {
     ///
     /// # Errors
     /// That cannot be done.
-    pub fn ensure(&self, store: &LocalStore, path: &StorePath) -> Result<()> {
+    pub fn ensure(&self, store: &Store, path: &StorePath) -> Result<()> {
+        if let Some(daemon) = store.daemon() {
+            return daemon.ensure(path);
+        }
         if store.is_valid(path)? {
             return Ok(());
         }
@@ -196,7 +199,7 @@ impl Caches {
     ///
     /// # Errors
     /// No cache has it, or it cannot be got.
-    pub fn repair(&self, store: &LocalStore, path: &StorePath) -> Result<()> {
+    pub fn repair(&self, store: &Store, path: &StorePath) -> Result<()> {
         let cannot = || {
             let path = store.print(path);
             let template = "cannot repair path '%s'";
@@ -228,7 +231,7 @@ impl Caches {
     }
 
     /// Says why paths could not be got. What a cache lacks after all is no failure of what was asked for.
-    fn tell(&self, store: &LocalStore, failures: &Failures, wanted: &[StorePath]) {
+    fn tell(&self, store: &Store, failures: &Failures, wanted: &[StorePath]) {
         for (path, error) in &failures.own {
             self.say(error);
             if error.kind() != ErrorKind::NotFound && !wanted.contains(path) {
@@ -254,14 +257,14 @@ impl Caches {
     }
 
     /// The error for a path that refers to something that cannot be had.
-    fn unrealised(&self, store: &LocalStore, path: &StorePath) -> StoreError {
+    fn unrealised(&self, store: &Store, path: &StorePath) -> StoreError {
         let path = store.print(path);
         let template = "some references of path '%s' could not be realised";
         StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
     }
 
     /// The error for a path that nobody has.
-    pub fn lacking(&self, store: &LocalStore, path: &StorePath) -> StoreError {
+    pub fn lacking(&self, store: &Store, path: &StorePath) -> StoreError {
         let path = store.print(path);
         let template = "path '%s' is required, but there is no substituter that can build it";
         StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
@@ -317,7 +320,7 @@ impl Failures {
 }
 
 /// The settings of binary caches that `store` is filled from.
-pub fn settings(config: &Config, store: &LocalStore) -> Settings {
+pub fn settings(config: &Config, store: &Store) -> Settings {
     let number = |name: &str| config.text(name).and_then(|n| n.parse::<u64>().ok());
     let seconds = |name: &str, default: Duration| match number(name) {
         Some(n) => Duration::from_secs(n),
@@ -345,7 +348,7 @@ pub fn failed_substitutes(drv: &str) -> String {
 }
 
 /// Copies what is planned into a store, several paths at once.
-pub fn substitute(caches: &Substituters, plan: &Plan, store: &LocalStore) -> Outcome {
+pub fn substitute(caches: &Substituters, plan: &Plan, store: &Store) -> Outcome {
     let repair = false;
     let mut sinks: Vec<Sink> = (0..plan.order.len().min(4))
         .map(|_| Sink { store, repair })
@@ -356,7 +359,7 @@ pub fn substitute(caches: &Substituters, plan: &Plan, store: &LocalStore) -> Out
 
 /// A store that is filled from caches, whose signatures were checked.
 struct Sink<'s> {
-    store: &'s LocalStore,
+    store: &'s Store,
     /// Replace what is there.
     repair: bool,
 }

@@ -6,7 +6,6 @@ use frazil::local_eval_store::{self, LocalEvalStore, Pending};
 use frazil::native_host::NativeHost;
 use frazil::stores;
 use frazil::terminal::Verbosity;
-use frazil_local_store::LocalStore;
 use frazil_store::StorePath;
 use frazil_vm::eval_store::{ClosureForm, EvalStore};
 use frazil_vm::host::Host;
@@ -73,7 +72,10 @@ impl Place {
 }
 
 fn verified(pending: &Pending) {
-    let damaged = pending.with_store(|store: &LocalStore| store.verify(true, None));
+    let damaged = pending.with_store(|store| {
+        let store = store.local().expect("no daemon keeps it");
+        store.verify(true, None)
+    });
     assert!(!damaged.expect("a store that can be verified"));
 }
 

@@ -141,7 +141,7 @@ impl Options {
                 }
                 terminal::set_structured(format == "internal-json");
             }
-            "no-build-output" => {}
+            "no-build-output" => self.config.quiet_builds = true,
             "keep-failed" | "keep-going" | "fallback" => {
                 self.config.set(name, "true")?;
             }
@@ -167,7 +167,7 @@ impl Options {
                 let [value] = rest.values(word)?.map(text);
                 self.config.set("max-jobs", &value)?;
             }
-            b'Q' => {}
+            b'Q' => self.config.quiet_builds = true,
             b'K' => drop(self.config.set("keep-failed", "true")?),
             b'k' => drop(self.config.set("keep-going", "true")?),
             _ => return Ok(false),

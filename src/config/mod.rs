@@ -4,6 +4,7 @@
 //! stored value was accepted by its setting's kind. Deliberately absent: the meaning of settings of
 //! the store and of builds.
 
+pub mod daemon_settings;
 pub mod files;
 pub mod store_settings;
 pub mod table;
@@ -32,6 +33,8 @@ pub struct Config {
     pub verbosity: Verbosity,
     /// Nothing is to be written to a store.
     pub read_only: bool,
+    /// What builders write is not to be shown.
+    pub quiet_builds: bool,
 }
 
 impl Config {

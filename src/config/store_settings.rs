@@ -28,6 +28,22 @@ const LOCAL: &[Setting] = &[
     row("want-mass-query", Kind::Bool),
 ];
 
+/// Those of a store that a daemon keeps, sorted.
+const DAEMON: &[Setting] = &[
+    row("log", Kind::Absolute),
+    row("max-connection-age", Kind::U32),
+    row("max-connections", Kind::I32),
+    row("path-info-cache-size", Kind::I64),
+    row("priority", Kind::I32),
+    row("real", Kind::Absolute),
+    row("root", Kind::Text),
+    row("state", Kind::Absolute),
+    row("store", Kind::Absolute),
+    row("system-features", Kind::Text),
+    row("trusted", Kind::Bool),
+    row("want-mass-query", Kind::Bool),
+];
+
 /// What two of them belong to.
 const OVERLAY: &str = "local-overlay-store";
 
@@ -40,6 +56,23 @@ fn setting(name: &str) -> Option<&'static Setting> {
 /// # Errors
 /// A value that its setting does not take.
 pub fn check(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
+    check_among(LOCAL, config, parameters)
+}
+
+/// As [`check`], for a store that a daemon keeps.
+///
+/// # Errors
+/// As there.
+pub fn check_daemon(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
+    check_among(DAEMON, config, parameters)
+}
+
+fn check_among(
+    known: &[Setting],
+    config: &Config,
+    parameters: &BTreeMap<String, String>,
+) -> Result<(), Failure> {
+    let setting = |name: &str| known.iter().find(|s| s.name == name);
     for (name, text) in parameters {
         if let Some(setting) = setting(name)
             && !config.ignores(setting)
@@ -69,8 +102,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted() {
+    fn the_tables_are_sorted() {
         assert!(LOCAL.is_sorted_by_key(|s| s.name));
+        assert!(DAEMON.is_sorted_by_key(|s| s.name));
     }
 
     #[test]

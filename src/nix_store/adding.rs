@@ -3,12 +3,13 @@
 use super::NixStore;
 use crate::failure::Failure;
 use crate::paths;
+use crate::store::Store;
 use crate::terminal::Output;
-use frazil_local_store::{How, LocalStore};
+use frazil_local_store::How;
 use frazil_store::{ContentAddressMethod, ErrorKind, HashAlgo};
 
 impl NixStore {
-    pub(super) fn add(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn add(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.no_flags()?;
         for arg in &self.args {
             let how = How::source(paths::base_name(arg));
@@ -17,7 +18,7 @@ impl NixStore {
         Ok(())
     }
 
-    pub(super) fn add_fixed(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn add_fixed(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.known_flags(&[b"--recursive"])?;
         let method = match self.has(b"--recursive") {
             true => ContentAddressMethod::Nar,
@@ -42,7 +43,7 @@ impl NixStore {
     }
 }
 
-fn add(store: &LocalStore, file: &[u8], how: &How<'_>, out: &mut Output) -> Result<(), Failure> {
+fn add(store: &Store, file: &[u8], how: &How<'_>, out: &mut Output) -> Result<(), Failure> {
     let path = paths::with_real_parent(file)?;
     let is_dir = paths::os(&path)
         .symlink_metadata()

@@ -4,13 +4,14 @@ use super::NixStore;
 use crate::collection;
 use crate::config;
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::{self, Output, Verbosity};
 use frazil_formats::message_text;
-use frazil_local_store::{GcAction, GcOptions, LocalStore, render_size};
+use frazil_local_store::{GcAction, GcOptions, render_size};
 use frazil_vm::message::Message;
 
 impl NixStore {
-    pub(super) fn collect(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn collect(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         let mut options = GcOptions::default();
         let mut print_roots = false;
         let mut flags = self.flags.iter();
@@ -42,7 +43,7 @@ impl NixStore {
             return collection::run(store, &options, false, out);
         }
         let mut lines: Vec<(Vec<u8>, String)> = Vec::new();
-        for (target, links) in store.find_roots(false)? {
+        for (target, links) in store.find_roots()? {
             let target = store.print(&target);
             lines.extend(links.into_iter().map(|link| (link.into(), target.clone())));
         }
@@ -53,7 +54,7 @@ impl NixStore {
         Ok(())
     }
 
-    pub(super) fn delete(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn delete(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.known_flags(&[b"--ignore-liveness"])?;
         let paths = self.paths(store)?.into_iter().collect();
         let options = GcOptions {
@@ -64,10 +65,15 @@ impl NixStore {
         collection::run(store, &options, false, out)
     }
 
-    pub(super) fn optimise(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn optimise(&self, store: &Store) -> Result<(), Failure> {
         if !self.args.is_empty() || !self.flags.is_empty() {
             return Err(Failure::Usage("no arguments expected".into()));
         }
+        let store = match store {
+            Store::Local(store) => store,
+            // It says itself what it did.
+            Store::Daemon(store) => return Ok(store.daemon().optimise()?),
+        };
         let stats = store.optimise(&mut |_, _| {})?;
         if self.options.config.verbosity >= Verbosity::INFO {
             let freed = render_size(i64::try_from(stats.bytes_freed).unwrap_or(i64::MAX));

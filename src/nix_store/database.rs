@@ -3,14 +3,14 @@
 
 use super::NixStore;
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::Output;
-use frazil_local_store::LocalStore;
 use frazil_store::{PathInfo, StorePath, validity};
 use std::collections::BTreeMap;
 use std::io;
 
 impl NixStore {
-    pub(super) fn dump_db(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn dump_db(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.no_flags()?;
         let write = |path: &StorePath, out: &mut Output| -> Result<(), Failure> {
             let mut text = Vec::new();
@@ -35,23 +35,19 @@ impl NixStore {
         Ok(())
     }
 
-    pub(super) fn load_db(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn load_db(&self, store: &Store) -> Result<(), Failure> {
         self.no_flags_or_args()?;
         register(store, true, true, false)
     }
 
-    pub(super) fn register_validity(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn register_validity(&self, store: &Store) -> Result<(), Failure> {
         self.known_flags(&[b"--reregister", b"--hash-given"])?;
         self.no_args()?;
         let [again, hash] = [b"--reregister".as_slice(), b"--hash-given"].map(|f| self.has(f));
         register(store, again, hash, true)
     }
 
-    pub(super) fn check_validity(
-        &self,
-        store: &LocalStore,
-        out: &mut Output,
-    ) -> Result<(), Failure> {
+    pub(super) fn check_validity(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.known_flags(&[b"--print-invalid"])?;
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
@@ -71,11 +67,12 @@ impl NixStore {
 /// Registers what standard input says: `again` also what is valid already, with its hashes or computing
 /// them, and perhaps giving the files the permissions and times that they must have.
 fn register(
-    store: &LocalStore,
+    store: &Store,
     again: bool,
     hash_given: bool,
     canonicalise: bool,
 ) -> Result<(), Failure> {
+    let store = store.local()?;
     let mut input = io::stdin().lock();
     let mut infos: BTreeMap<StorePath, PathInfo> = BTreeMap::new();
     while let Some(mut info) = validity::read(store.store_dir(), &mut input, hash_given)? {

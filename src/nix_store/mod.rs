@@ -25,10 +25,10 @@ use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::paths;
+use crate::store::Store;
 use crate::stores;
 use crate::terminal::Output;
 use frazil_formats::message_text;
-use frazil_local_store::LocalStore;
 use frazil_store::StorePath;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read};
@@ -204,12 +204,7 @@ impl NixStore {
         Ok(())
     }
 
-    fn perform(
-        &self,
-        operation: Operation,
-        store: LocalStore,
-        out: &mut Output,
-    ) -> Result<(), Failure> {
+    fn perform(&self, operation: Operation, store: Store, out: &mut Output) -> Result<(), Failure> {
         match operation {
             Operation::Add => self.add(&store, out),
             Operation::AddFixed => self.add_fixed(&store, out),
@@ -291,7 +286,7 @@ impl NixStore {
     }
 
     /// The store paths that the arguments name, of themselves or by links.
-    fn paths(&self, store: &LocalStore) -> Result<Vec<StorePath>, Failure> {
+    fn paths(&self, store: &Store) -> Result<Vec<StorePath>, Failure> {
         let paths = self.args.iter().map(|arg| stores::follow_links(store, arg));
         paths.collect()
     }

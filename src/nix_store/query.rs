@@ -5,11 +5,12 @@ use super::tree::{dot, graphml, topo_sorted, tree};
 use super::{NixStore, unknown_flag};
 use crate::failure::Failure;
 use crate::native_host::strerror;
+use crate::store::Store;
 use crate::stores::follow_links;
 use crate::substitution::Caches;
 use crate::terminal::Output;
 use frazil_formats::message_text;
-use frazil_local_store::{Direction, LocalStore};
+use frazil_local_store::Direction;
 use frazil_store::{Derivation, HashFormat, StorePath};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -67,7 +68,7 @@ struct Taken {
 }
 
 impl NixStore {
-    pub(super) fn query(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn query(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         let mut args = self.args.as_slice();
         let mut query = None;
         let mut taken = Taken::default();
@@ -195,14 +196,9 @@ impl NixStore {
             }
             Query::Roots => {
                 let starts: Vec<_> = self.all_taken(store, args, taken)?.into_iter().collect();
-                let options = store.options();
-                let users = store.closure(
-                    &starts,
-                    Direction::Referrers,
-                    options.keep_outputs,
-                    options.keep_derivations,
-                )?;
-                for (target, links) in store.find_roots(false)? {
+                let (outputs, derivers) = store.keeps();
+                let users = store.closure(&starts, Direction::Referrers, outputs, derivers)?;
+                for (target, links) in store.find_roots()? {
                     if users.contains(&target) {
                         let target = store.print(&target);
                         for link in links {
@@ -218,7 +214,7 @@ impl NixStore {
     /// All of [`NixStore::taken`].
     fn all_taken(
         &self,
-        store: &LocalStore,
+        store: &Store,
         args: &[Vec<u8>],
         taken: Taken,
     ) -> Result<BTreeSet<StorePath>, Failure> {
@@ -232,7 +228,7 @@ impl NixStore {
     /// The path that an argument names, or the outputs of that derivation.
     fn taken(
         &self,
-        store: &LocalStore,
+        store: &Store,
         arg: &[u8],
         taken: Taken,
     ) -> Result<BTreeSet<StorePath>, Failure> {
@@ -262,18 +258,14 @@ impl NixStore {
     }
 
     /// Reads a derivation, from a cache if need be.
-    fn needed_derivation(
-        &self,
-        store: &LocalStore,
-        path: &StorePath,
-    ) -> Result<Derivation, Failure> {
+    fn needed_derivation(&self, store: &Store, path: &StorePath) -> Result<Derivation, Failure> {
         if !store.is_valid(path)? {
             Caches::new(&self.options.config, store)?.ensure(store, path)?;
         }
         derivation(store, path)
     }
 
-    pub(super) fn print_env(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn print_env(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.no_flags()?;
         let [arg] = self.args.as_slice() else {
             let message = "'--print-env' requires one derivation store path";
@@ -302,7 +294,7 @@ impl NixStore {
         Ok(())
     }
 
-    pub(super) fn read_log(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn read_log(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.no_flags()?;
         for arg in &self.args {
             let path = follow_links(store, arg)?;
@@ -360,7 +352,7 @@ fn until_failure<P: IntoIterator<Item = StorePath>>(
 }
 
 /// The derivation at a path; it is the path itself or what it was built from.
-fn deriver(store: &LocalStore, path: StorePath) -> Result<StorePath, Failure> {
+fn deriver(store: &Store, path: StorePath) -> Result<StorePath, Failure> {
     if path.is_derivation() {
         return Ok(path);
     }
@@ -371,7 +363,7 @@ fn deriver(store: &LocalStore, path: StorePath) -> Result<StorePath, Failure> {
 }
 
 /// Reads a derivation, which must be valid.
-pub(super) fn derivation(store: &LocalStore, path: &StorePath) -> Result<Derivation, Failure> {
+pub(super) fn derivation(store: &Store, path: &StorePath) -> Result<Derivation, Failure> {
     store.query_valid(path)?;
     if store.real_path(path).is_dir() {
         return Err(Failure::Message(

@@ -1,18 +1,20 @@
 //! `nix-store --realise`: paths that are there, or that a cache has, become valid, and perhaps roots.
 //!
-//! Deliberately absent: building. A derivation without outputs that are there or can be had is an error that
-//! says so.
+//! A daemon that keeps the store does what has to be done, building included. Deliberately absent: building
+//! here. A derivation without outputs that are there or can be had is an error that says so.
 
 use super::query::derivation;
 use super::{NixStore, unknown_flag};
 use crate::failure::Failure;
 use crate::paths;
+use crate::store::Store;
 use crate::stores::follow_links;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Output, Verbosity};
+use frazil_daemon_store::{BuildMode, DaemonStore, Goal};
 use frazil_formats::message_text;
-use frazil_local_store::{LocalStore, render_size};
-use frazil_store::{BString, Derivation, StorePath};
+use frazil_local_store::render_size;
+use frazil_store::{BString, Derivation, DerivationOutput, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::cell::Cell;
@@ -58,7 +60,7 @@ pub(super) struct Roots {
 }
 
 impl NixStore {
-    pub(super) fn realise(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn realise(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         let (mut dry_run, mut ignore_unknown, mut again) = (false, false, None);
         for flag in &self.flags {
             match flag.as_slice() {
@@ -74,7 +76,10 @@ impl NixStore {
             wanted.push(parse(store, arg)?);
         }
         let caches = Caches::new(&self.options.config, store)?;
-        let mut missing = missing(store, &caches, &wanted)?;
+        let mut missing = match store.daemon() {
+            Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
+            None => missing(store, &caches, &wanted)?,
+        };
         if ignore_unknown {
             wanted.retain(|w| !missing.unknown.contains(&w.path));
             missing.unknown.clear();
@@ -85,16 +90,38 @@ impl NixStore {
         if dry_run {
             return Ok(());
         }
+        if let Some(daemon) = store.daemon() {
+            let mode = match again {
+                None => BuildMode::Normal,
+                Some(Again::Check) => BuildMode::Check,
+                Some(Again::Repair) => BuildMode::Repair,
+            };
+            daemon.build(&goals(&wanted), mode)?;
+            return match ignore_unknown {
+                true => Ok(()),
+                false => self.print_results(store, &wanted, out),
+            };
+        }
         match again {
             Some(Again::Check) => check(store, &wanted)?,
             Some(Again::Repair) => self.repair(store, &caches, &wanted)?,
             None => {}
         }
         self.make(store, &caches, &wanted)?;
-        if ignore_unknown {
-            return Ok(());
+        match ignore_unknown {
+            true => Ok(()),
+            false => self.print_results(store, &wanted, out),
         }
-        for one in &wanted {
+    }
+
+    /// Prints what is valid now.
+    fn print_results(
+        &self,
+        store: &Store,
+        wanted: &[Wanted],
+        out: &mut Output,
+    ) -> Result<(), Failure> {
+        for one in wanted {
             for line in self.results(store, one)? {
                 if !self.no_output {
                     out.line(&line);
@@ -105,12 +132,7 @@ impl NixStore {
     }
 
     /// Gets paths again, and outputs of derivations where they are damaged.
-    fn repair(
-        &self,
-        store: &LocalStore,
-        caches: &Caches,
-        wanted: &[Wanted],
-    ) -> Result<(), Failure> {
+    fn repair(&self, store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
         for one in wanted.iter().filter(|one| one.is_built()) {
             if store.is_valid(&one.path)? && is_realised(store, one)? {
                 self.check_outputs(store, caches, &one.path)?;
@@ -125,19 +147,26 @@ impl NixStore {
     }
 
     /// Makes one path valid, or all outputs of a derivation.
-    pub(super) fn realise_one(&self, store: &LocalStore, path: &StorePath) -> Result<(), Failure> {
+    pub(super) fn realise_one(&self, store: &Store, path: &StorePath) -> Result<(), Failure> {
         let wanted = Wanted {
             path: path.clone(),
             outputs: BTreeSet::new(),
         };
-        let caches = Caches::new(&self.options.config, store)?;
-        self.make(store, &caches, std::slice::from_ref(&wanted))?;
+        match store.daemon() {
+            Some(daemon) => {
+                daemon.build(&goals(std::slice::from_ref(&wanted)), BuildMode::Normal)?
+            }
+            None => {
+                let caches = Caches::new(&self.options.config, store)?;
+                self.make(store, &caches, std::slice::from_ref(&wanted))?;
+            }
+        }
         self.results(store, &wanted)?;
         Ok(())
     }
 
     /// Makes everything wanted valid.
-    fn make(&self, store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
+    fn make(&self, store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
         let mut plain: Vec<StorePath> = Vec::new();
         // What each path is wanted for, when that is a derivation.
         let mut builds: BTreeMap<StorePath, (StorePath, &BTreeSet<BString>)> = BTreeMap::new();
@@ -213,7 +242,7 @@ impl NixStore {
     }
 
     /// Says what will be done.
-    fn print_missing(&self, store: &LocalStore, missing: &Missing) -> Result<(), Failure> {
+    fn print_missing(&self, store: &Store, missing: &Missing) -> Result<(), Failure> {
         let say = |text: String| {
             if self.options.config.verbosity >= Verbosity::INFO {
                 terminal::show(&Message::line(Verbosity::INFO.0, text));
@@ -261,7 +290,7 @@ impl NixStore {
     }
 
     /// What is printed for a path that is valid now: itself, or the links that keep it.
-    fn results(&self, store: &LocalStore, wanted: &Wanted) -> Result<BTreeSet<Vec<u8>>, Failure> {
+    fn results(&self, store: &Store, wanted: &Wanted) -> Result<BTreeSet<Vec<u8>>, Failure> {
         let mut results = BTreeSet::new();
         if !wanted.path.is_derivation() {
             if !store.is_valid(&wanted.path)? {
@@ -285,12 +314,7 @@ impl NixStore {
     }
 
     /// Makes a root if one was asked for, and returns what is printed.
-    fn keep(
-        &self,
-        store: &LocalStore,
-        path: &StorePath,
-        output: &[u8],
-    ) -> Result<Vec<u8>, Failure> {
+    fn keep(&self, store: &Store, path: &StorePath, output: &[u8]) -> Result<Vec<u8>, Failure> {
         let Some(root) = &self.root else {
             if self.options.gc_warning && !self.roots.warned.replace(true) {
                 self.options.config.warn(
@@ -314,7 +338,7 @@ impl NixStore {
 }
 
 /// A path, for a derivation perhaps with outputs: `PATH!OUTPUT,OUTPUT`.
-fn parse(store: &LocalStore, arg: &[u8]) -> Result<Wanted, Failure> {
+fn parse(store: &Store, arg: &[u8]) -> Result<Wanted, Failure> {
     let (path, names) = match arg.iter().position(|&b| b == b'!') {
         Some(at) => (&arg[..at], &arg[at + 1..]),
         None => (arg, b"".as_slice()),
@@ -328,11 +352,12 @@ fn parse(store: &LocalStore, arg: &[u8]) -> Result<Wanted, Failure> {
 
 /// The outputs of a derivation that are wanted, with their paths.
 fn outputs(
-    store: &LocalStore,
+    store: &Store,
     path: &StorePath,
     drv: &Derivation,
     wanted: &BTreeSet<BString>,
 ) -> Result<BTreeMap<BString, StorePath>, Failure> {
+    let drv_path = path;
     let path = store.print(path);
     if let Some(name) = wanted.iter().find(|name| !drv.outputs.contains_key(*name)) {
         let name = message_text(name);
@@ -341,7 +366,24 @@ fn outputs(
         )));
     }
     let mut found = BTreeMap::new();
+    // What a daemon built is called as only it knows.
+    let is_known = |output: &DerivationOutput| {
+        use DerivationOutput::{CaFixed, InputAddressed};
+        matches!(output, InputAddressed(_) | CaFixed(_))
+    };
+    let mut built = match store.daemon() {
+        Some(daemon) if !drv.outputs.values().all(is_known) => {
+            daemon.derivation_outputs(drv_path)?
+        }
+        _ => BTreeMap::new(),
+    };
     for (name, output) in &drv.outputs {
+        if let Some(path) = built.remove(name) {
+            if wanted.is_empty() || wanted.contains(name) {
+                found.insert(name.clone(), path);
+            }
+            continue;
+        }
         if !wanted.is_empty() && !wanted.contains(name) {
             continue;
         }
@@ -361,7 +403,7 @@ fn outputs(
 
 /// Outputs of a derivation that are wanted and not there.
 fn lacking_outputs(
-    store: &LocalStore,
+    store: &Store,
     path: &StorePath,
     drv: &Derivation,
     wanted: &BTreeSet<BString>,
@@ -371,20 +413,20 @@ fn lacking_outputs(
 }
 
 /// Those of some paths that are not there.
-fn lacking(store: &LocalStore, mut paths: Vec<StorePath>) -> Result<Vec<StorePath>, Failure> {
+fn lacking(store: &Store, mut paths: Vec<StorePath>) -> Result<Vec<StorePath>, Failure> {
     let valid = store.valid_among(&paths)?;
     paths.retain(|path| !valid.contains(path));
     Ok(paths)
 }
 
 /// Whether all outputs that are wanted are there.
-fn is_realised(store: &LocalStore, one: &Wanted) -> Result<bool, Failure> {
+fn is_realised(store: &Store, one: &Wanted) -> Result<bool, Failure> {
     let drv = derivation(store, &one.path)?;
     Ok(lacking_outputs(store, &one.path, &drv, &one.outputs)?.is_empty())
 }
 
 /// What is built is to be built again, which cannot be done yet.
-fn check(store: &LocalStore, wanted: &[Wanted]) -> Result<(), Failure> {
+fn check(store: &Store, wanted: &[Wanted]) -> Result<(), Failure> {
     for one in wanted.iter().filter(|one| one.is_built()) {
         if !store.is_valid(&one.path)? {
             continue;
@@ -402,8 +444,36 @@ fn check(store: &LocalStore, wanted: &[Wanted]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What a daemon is asked for.
+fn goals(wanted: &[Wanted]) -> Vec<Goal> {
+    let goal = |one: &Wanted| match one.is_built() {
+        true => Goal::Outputs(one.path.clone(), one.outputs.clone()),
+        false => Goal::Path(one.path.clone()),
+    };
+    wanted.iter().map(goal).collect()
+}
+
+/// Asks a daemon what is to be done, or finds out if it is too old to know.
+fn daemon_missing(
+    daemon: &DaemonStore,
+    store: &Store,
+    caches: &Caches,
+    wanted: &[Wanted],
+) -> Result<Missing, Failure> {
+    let Some(missing) = daemon.missing(&goals(wanted))? else {
+        return self::missing(store, caches, wanted);
+    };
+    Ok(Missing {
+        build: missing.build,
+        substitute: missing.substitute,
+        unknown: missing.unknown,
+        download_size: missing.download_size,
+        nar_size: missing.nar_size,
+    })
+}
+
 /// Finds out what is to be done.
-fn missing(store: &LocalStore, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
+fn missing(store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
     let mut missing = Missing::default();
     let mut plain = Vec::new();
     let mut todo: Vec<(StorePath, BTreeSet<BString>)> = Vec::new();

@@ -3,20 +3,20 @@
 use super::NixStore;
 use super::archives::{PIECE, write_stdout};
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::Output;
-use frazil_local_store::LocalStore;
 use frazil_store::export;
 use std::collections::BTreeSet;
 use std::io::{self, BufReader};
 
 impl NixStore {
-    pub(super) fn export(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn export(&self, store: &Store) -> Result<(), Failure> {
         self.known_flags(&[])?;
         let paths: BTreeSet<_> = self.paths(store)?.into_iter().collect();
         write_stdout(|out| Ok(export::export_paths(store, store.store_dir(), &paths, out)?))
     }
 
-    pub(super) fn import(&self, store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn import(&self, store: &Store, out: &mut Output) -> Result<(), Failure> {
         self.known_flags(&[])?;
         self.no_args()?;
         let input = BufReader::with_capacity(PIECE, io::stdin().lock());

@@ -4,19 +4,16 @@
 //! all three are linear in the size of the graph, and depth is no native depth.
 
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::Output;
 use crate::tree_pad::{Joints, Pad};
-use frazil_local_store::{Closure, LocalStore};
+use frazil_local_store::Closure;
 use frazil_store::StorePath;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 
 /// Prints paths with what they refer to below them; a path that was printed already stands for itself.
-pub(super) fn tree(
-    store: &LocalStore,
-    roots: &[StorePath],
-    out: &mut Output,
-) -> Result<(), Failure> {
+pub(super) fn tree(store: &Store, roots: &[StorePath], out: &mut Output) -> Result<(), Failure> {
     let mut pad = Pad::new(Joints {
         before: ["├───", "└───"],
         below: ["│   ", "    "],
@@ -73,7 +70,7 @@ fn children(graph: &Closure, node: usize) -> Result<Vec<usize>, Failure> {
 
 /// The paths among `paths` with those first that refer to others of them.
 pub(super) fn topo_sorted(
-    store: &LocalStore,
+    store: &Store,
     paths: BTreeSet<StorePath>,
 ) -> Result<Vec<StorePath>, Failure> {
     let paths: Vec<StorePath> = paths.into_iter().collect();
@@ -86,7 +83,7 @@ const COLOURS: [&str; 6] = ["black", "red", "green", "blue", "magenta", "burlywo
 
 /// Prints everything that `roots` need for Graphviz.
 pub(super) fn dot(
-    store: &LocalStore,
+    store: &Store,
     roots: BTreeSet<StorePath>,
     out: &mut Output,
 ) -> Result<(), Failure> {
@@ -116,7 +113,7 @@ pub(super) fn dot(
 
 /// Prints everything that `roots` need as GraphML.
 pub(super) fn graphml(
-    store: &LocalStore,
+    store: &Store,
     roots: BTreeSet<StorePath>,
     out: &mut Output,
 ) -> Result<(), Failure> {
@@ -161,7 +158,7 @@ pub(super) fn graphml(
 /// Calls `begin` for every path that `roots` need, and if it is valid `show` with its size and what it refers to,
 /// itself left out: always for the first path that is known of but not yet shown.
 fn each(
-    store: &LocalStore,
+    store: &Store,
     mut todo: BTreeSet<StorePath>,
     begin: impl Fn(&StorePath),
     mut show: impl FnMut(&StorePath, u64, &BTreeSet<StorePath>),

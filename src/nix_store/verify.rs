@@ -2,48 +2,63 @@
 
 use super::NixStore;
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::substitution::Caches;
 use crate::terminal::{self, Verbosity};
 use frazil_local_store::{Direction, LocalStore, Repair};
+use frazil_store::HashFormat;
 use frazil_store::StorePath;
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 
 impl NixStore {
-    pub(super) fn verify(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn verify(&self, store: &Store) -> Result<(), Failure> {
         self.no_args()?;
         self.known_flags(&[b"--check-contents", b"--repair"])?;
         let caches = Caches::new(&self.options.config, store)?;
-        let mut again = |store: &LocalStore, path: &_| caches.repair(store, path);
-        let repair: Option<Repair<'_>> = match self.has(b"--repair") {
-            true => Some(&mut again),
-            false => None,
+        let mut again = |_: &LocalStore, path: &_| caches.repair(store, path);
+        let [contents, repair] = [b"--check-contents".as_slice(), b"--repair"].map(|f| self.has(f));
+        let errors = match store {
+            Store::Daemon(remote) => remote.daemon().verify(contents, repair)?,
+            Store::Local(local) => {
+                let again: Option<Repair<'_>> = match repair {
+                    true => Some(&mut again),
+                    false => None,
+                };
+                local.verify(contents, again)?
+            }
         };
-        if store.verify(self.has(b"--check-contents"), repair)? {
+        if errors {
             self.options.config.warn("not all store errors were fixed");
             return Err(Failure::Status(1));
         }
         Ok(())
     }
 
-    pub(super) fn verify_path(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn verify_path(&self, store: &Store) -> Result<(), Failure> {
         self.refuse_flags()?;
         let mut status = 0;
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
             self.checking(Verbosity::TALKATIVE, store, &path);
-            if !store.verify_path(&path)? {
+            if !is_as_it_was(store, &path)? {
                 status = 1;
             }
         }
         Err(Failure::Status(status))
     }
 
-    pub(super) fn repair_path(&self, store: &LocalStore) -> Result<(), Failure> {
+    pub(super) fn repair_path(&self, store: &Store) -> Result<(), Failure> {
         self.refuse_flags()?;
         let caches = Caches::new(&self.options.config, store)?;
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
+            if store.daemon().is_some() {
+                return Err(Failure::Message(format!(
+                    "operation 'repairPath' is not supported by store '{}'",
+                    store.uri()
+                )));
+            }
             let info = store.query_valid(&path)?;
             let Err(cannot) = caches.repair(store, &path) else {
                 continue;
@@ -60,7 +75,7 @@ impl NixStore {
     /// built again.
     pub(super) fn check_outputs(
         &self,
-        store: &LocalStore,
+        store: &Store,
         caches: &Caches,
         drv: &StorePath,
     ) -> Result<(), Failure> {
@@ -77,7 +92,7 @@ impl NixStore {
         }
         for path in store.closure(&outputs, Direction::References, false, false)? {
             self.checking(Verbosity::INFO, store, &path);
-            if !store.verify_path(&path)? {
+            if !is_as_it_was(store, &path)? {
                 terminal::show(&Message::of(
                     Level::Error,
                     &format!(
@@ -92,10 +107,26 @@ impl NixStore {
         Ok(())
     }
 
-    fn checking(&self, level: Verbosity, store: &LocalStore, path: &StorePath) {
+    fn checking(&self, level: Verbosity, store: &Store, path: &StorePath) {
         if self.options.config.verbosity >= level {
             let text = format!("checking path '{}'...", store.print(path));
             terminal::show(&Message::line(level.0, text));
         }
     }
+}
+
+/// Whether the contents of a valid path are still what they were; says so if not.
+fn is_as_it_was(store: &Store, path: &StorePath) -> Result<bool, Failure> {
+    if let Store::Local(store) = store {
+        return Ok(store.verify_path(path)?);
+    }
+    let wanted = store.query_valid(path)?.nar_hash;
+    let (got, _) = store.files().nar_hash(path)?;
+    if got != wanted {
+        let [wanted, got] = [wanted, got].map(|hash| hash.to_text(HashFormat::Nix32, true));
+        let path = store.print(path);
+        let text = format!("path '{path}' was modified! expected hash '{wanted}', got '{got}'");
+        terminal::show(&Message::line(0, text));
+    }
+    Ok(got == wanted)
 }

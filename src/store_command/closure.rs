@@ -5,11 +5,11 @@
 
 use super::sizes::{count, size};
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::Output;
 use clap::ArgMatches;
-use frazil_local_store::LocalStore;
 
-pub(super) fn run(store: &LocalStore, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
+pub(super) fn run(store: &Store, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
     let roots = super::paths(store, args, "paths")?;
     let graph = store.closure_graph(&roots)?;
     let mut sizes = Vec::with_capacity(graph.paths.len());

@@ -5,17 +5,17 @@ use crate::config::Config;
 use crate::copying;
 use crate::failure::Failure;
 use crate::network;
+use crate::store::Store;
 use crate::stores;
 use clap::ArgMatches;
 use frazil_binary_cache::progress::{Event, Progress};
 use frazil_binary_cache::{BinaryCache, CacheUri, Settings, push_closure};
-use frazil_local_store::LocalStore;
 use indicatif::ProgressBar;
 
 /// What is shown while paths are copied.
 const TEMPLATE: &str = "{bar:30} {bytes}/{total_bytes} {msg}";
 
-pub(super) fn run(config: &Config, store: &LocalStore, args: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn run(config: &Config, store: &Store, args: &ArgMatches) -> Result<(), Failure> {
     let bar = super::bar(0, TEMPLATE);
     if let Some(address) = args.get_one::<String>("from") {
         let from = stores::open_at(config, address)?;
@@ -51,8 +51,8 @@ pub(super) fn run(config: &Config, store: &LocalStore, args: &ArgMatches) -> Res
 }
 
 fn local(
-    from: &LocalStore,
-    to: &LocalStore,
+    from: &Store,
+    to: &Store,
     paths: &[frazil_store::StorePath],
     bar: &ProgressBar,
 ) -> Result<(), Failure> {

@@ -3,15 +3,16 @@
 use super::sizes::{count, size};
 use crate::failure::Failure;
 use crate::paths;
+use crate::store::Store;
 use crate::terminal::Output;
 use clap::ArgMatches;
 use frazil_formats::message_text;
-use frazil_local_store::{GcAction, GcOptions, GcResults, How, LocalStore};
+use frazil_local_store::{GcAction, GcOptions, GcResults, How};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// Where the store is, and how much is in it.
-pub(super) fn info(store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+pub(super) fn info(store: &Store, out: &mut Output) -> Result<(), Failure> {
     let layout = store.layout();
     let paths = store.all_valid()?;
     let (mut bytes, mut derivations) = (0, 0);
@@ -34,7 +35,7 @@ pub(super) fn info(store: &LocalStore, out: &mut Output) -> Result<(), Failure> 
                 size(bytes)
             ),
         ),
-        ("roots", count(store.find_roots(false)?.len(), "path")),
+        ("roots", count(store.find_roots()?.len(), "path")),
     ] {
         out.line(format!("{name:<17} {value}").as_bytes());
     }
@@ -42,7 +43,7 @@ pub(super) fn info(store: &LocalStore, out: &mut Output) -> Result<(), Failure> 
 }
 
 /// Adds files and trees.
-pub(super) fn add(store: &LocalStore, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
+pub(super) fn add(store: &Store, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
     for file in args.get_many::<OsString>("files").into_iter().flatten() {
         let path = paths::with_real_parent(file.as_bytes())?;
         let name = match args.get_one::<String>("name") {
@@ -56,8 +57,8 @@ pub(super) fn add(store: &LocalStore, args: &ArgMatches, out: &mut Output) -> Re
 }
 
 /// What keeps paths, with how much each root keeps.
-pub(super) fn roots(store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
-    for (path, links) in store.find_roots(false)? {
+pub(super) fn roots(store: &Store, out: &mut Output) -> Result<(), Failure> {
+    for (path, links) in store.find_roots()? {
         let mut bytes = 0;
         for needed in &store.closure_graph(std::slice::from_ref(&path))?.paths {
             bytes += store.query_valid(needed)?.nar_size;
@@ -71,11 +72,7 @@ pub(super) fn roots(store: &LocalStore, out: &mut Output) -> Result<(), Failure>
 }
 
 /// Deletes what no root needs.
-pub(super) fn collect(
-    store: &LocalStore,
-    args: &ArgMatches,
-    out: &mut Output,
-) -> Result<(), Failure> {
+pub(super) fn collect(store: &Store, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
     let mut results = GcResults::default();
     if args.get_flag("dry-run") {
         let options = GcOptions {
@@ -107,11 +104,7 @@ pub(super) fn collect(
 }
 
 /// Deletes paths.
-pub(super) fn delete(
-    store: &LocalStore,
-    args: &ArgMatches,
-    out: &mut Output,
-) -> Result<(), Failure> {
+pub(super) fn delete(store: &Store, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
     let paths = super::paths(store, args, "paths")?;
     let options = GcOptions {
         action: GcAction::DeleteSpecific(paths.into_iter().collect()),
@@ -120,7 +113,7 @@ pub(super) fn delete(
     deleting(store, &options, out)
 }
 
-fn deleting(store: &LocalStore, options: &GcOptions, out: &mut Output) -> Result<(), Failure> {
+fn deleting(store: &Store, options: &GcOptions, out: &mut Output) -> Result<(), Failure> {
     let mut results = GcResults::default();
     let outcome = store.collect_garbage(options, &mut results);
     let paths = count(results.paths.len(), "path");
@@ -129,12 +122,13 @@ fn deleting(store: &LocalStore, options: &GcOptions, out: &mut Output) -> Result
 }
 
 /// Looks for what is missing or was changed.
-pub(super) fn verify(
-    store: &LocalStore,
-    args: &ArgMatches,
-    out: &mut Output,
-) -> Result<(), Failure> {
-    if store.verify(args.get_flag("contents"), None)? {
+pub(super) fn verify(store: &Store, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
+    let contents = args.get_flag("contents");
+    let errors = match store {
+        Store::Local(store) => store.verify(contents, None)?,
+        Store::Daemon(store) => store.daemon().verify(contents, false)?,
+    };
+    if errors {
         return Err(Failure::Message("the store is damaged, see above".into()));
     }
     out.line(b"the store is in order");
@@ -142,8 +136,13 @@ pub(super) fn verify(
 }
 
 /// Makes equal files one.
-pub(super) fn optimise(store: &LocalStore, out: &mut Output) -> Result<(), Failure> {
+pub(super) fn optimise(store: &Store, out: &mut Output) -> Result<(), Failure> {
     let bar = super::bar(0, "{bar:30} {pos}/{len} paths");
+    let store = match store {
+        Store::Local(store) => store,
+        // It says itself what it did.
+        Store::Daemon(store) => return Ok(store.daemon().optimise()?),
+    };
     let stats = store.optimise(&mut |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);

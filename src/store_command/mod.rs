@@ -12,11 +12,11 @@ use crate::classic::finish;
 use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::stores;
 use crate::terminal::Output;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
-use frazil_local_store::LocalStore;
 use frazil_store::StorePath;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ffi::OsString;
@@ -68,7 +68,7 @@ fn run(args: Vec<OsString>, out: &mut Output) -> Result<(), Failure> {
 }
 
 /// The store paths that arguments name.
-fn paths(store: &LocalStore, args: &ArgMatches, name: &str) -> Result<Vec<StorePath>, Failure> {
+fn paths(store: &Store, args: &ArgMatches, name: &str) -> Result<Vec<StorePath>, Failure> {
     let given = args.get_many::<OsString>(name).into_iter().flatten();
     given
         .map(|path| stores::follow_links(store, path.as_bytes()))

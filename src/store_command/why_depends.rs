@@ -4,13 +4,14 @@
 //! absent: which files mention what.
 
 use crate::failure::Failure;
+use crate::store::Store;
 use crate::terminal::Output;
 use crate::tree_pad::{Joints, Pad};
 use clap::ArgMatches;
-use frazil_local_store::{Closure, LocalStore};
+use frazil_local_store::Closure;
 use frazil_store::StorePath;
 
-pub(super) fn run(store: &LocalStore, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
+pub(super) fn run(store: &Store, args: &ArgMatches, out: &mut Output) -> Result<(), Failure> {
     let mut named = super::paths(store, args, "path")?;
     named.extend(super::paths(store, args, "dependency")?);
     let [from, to] = named.as_slice() else {

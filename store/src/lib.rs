@@ -12,6 +12,7 @@
 
 pub mod aterm;
 pub mod base_n;
+pub mod batch;
 pub mod cache_info;
 pub mod closure;
 pub mod content_address;

@@ -10,6 +10,7 @@ use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use bstr::BString;
+use frazil_store::batch::Batch;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
 use frazil_store::hash::{HashAlgo, Hasher};
@@ -17,7 +18,6 @@ use frazil_store::hash_modulo::HashModulo;
 use frazil_store::nar::{NarWalker, Step};
 use frazil_store::{ContentAddress, ContentAddressMethod, Hash, HashFormat, PathInfo, StorePath};
 
-use crate::batch::Batch;
 use crate::canonicalise::canonicalise_one;
 use crate::delete::delete_tree;
 use crate::flat;
@@ -74,7 +74,7 @@ impl<'h> How<'h> {
     }
 
     /// Whether contents are those of one file, not an archive.
-    fn is_flat(&self) -> bool {
+    pub(crate) fn is_flat(&self) -> bool {
         use ContentAddressMethod::{Flat, Text};
         matches!(self.method, Flat | Text)
     }
@@ -98,33 +98,12 @@ impl LocalStore {
         Ok(path)
     }
 
-    /// Computes what a file or tree of this machine would be called in the store, without adding it.
-    ///
-    /// # Errors
-    /// A bad name; files that cannot be read, or that no archive can hold.
-    pub fn compute(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<PathInfo> {
-        if how.is_flat() {
-            return self.compute_tree(&NativeFs, bytes(root), how);
-        }
-        let tree = Tree { root, left_out };
-        let cache = self.cache(root, how);
-        if let Some((hash, size)) = cache.as_ref().and_then(|cache| cache.get(&tree)) {
-            return self.info_of((hash, size, hash), how);
-        }
-        let (hashes, scan) = tree_hash::hash(&tree, how.algo)?;
-        let (hash, size, wanted) = hashes.finish();
-        if let Some(cache) = cache {
-            cache.put(&tree, &hash, size, &scan);
-        }
-        self.info_of((hash, size, wanted), how)
-    }
-
     /// The SHA-256 of the archive of a file or tree of this machine, remembered if the store has a cache of hashes;
     /// `None` if it cannot be read, or no archive can hold it.
     pub fn tree_hash(&self, root: &Path) -> Option<Hash> {
         let left_out = &[];
         let tree = Tree { root, left_out };
-        let cache = self.cache(root, &How::source(b"source"));
+        let cache = self.files().cache(root, &How::source(b"source"));
         if let Some((hash, _)) = cache.as_ref().and_then(|cache| cache.get(&tree)) {
             return Some(hash);
         }
@@ -154,12 +133,12 @@ impl LocalStore {
             return self.add_tree(&NativeFs, bytes(root), how);
         }
         let tree = Tree { root, left_out };
-        let Some(cache) = self.cache(root, how) else {
+        let Some(cache) = self.files().cache(root, how) else {
             return self.add_hashed(&tree, how);
         };
         if let Some((hash, size)) = cache.get(&tree) {
             self.check_writable()?;
-            let path = self.info_of((hash, size, hash), how)?.path;
+            let path = self.files().info_of((hash, size, hash), how)?.path;
             self.add_temp_roots(std::slice::from_ref(&path))?;
             if self.is_valid(&path)? {
                 return Ok(path);
@@ -172,7 +151,7 @@ impl LocalStore {
     /// Hashes a tree first, and copies it if it is new.
     fn add_hashed(&self, tree: &Tree<'_>, how: &How<'_>) -> Result<StorePath> {
         let (hashes, scan) = tree_hash::hash(tree, how.algo)?;
-        let info = self.info_of(hashes.finish(), how)?;
+        let info = self.files().info_of(hashes.finish(), how)?;
         self.place(&info.path, false, |real| {
             self.copy_hashed(tree, &scan, &info, real)
         })?;
@@ -211,7 +190,7 @@ impl LocalStore {
         writer.finish(&self.options().ignored_xattrs)?;
         let (hash, size, wanted) = hashes.finish();
         cache.put(tree, &hash, size, &scan);
-        let info = self.info_of((hash, size, wanted), how)?;
+        let info = self.files().info_of((hash, size, wanted), how)?;
         self.place(&info.path, false, |real| {
             std::fs::rename(&copy, real).map_err(sys("moving to \"%s\"", real))?;
             let meta =
@@ -245,7 +224,7 @@ impl LocalStore {
         }) = scanned
             && how.algo == HashAlgo::Sha256
         {
-            let info = self.info_of((hash, size, hash), how)?;
+            let info = self.files().info_of((hash, size, hash), how)?;
             if info.path == *path {
                 return self.place(path, false, |real| {
                     self.copy_hashed(&tree, &scan, &info, real)
@@ -259,7 +238,7 @@ impl LocalStore {
             let mut files = WriteSink::new(&mut writer);
             tree_hash::walk(&tree, &mut Both(&mut nar, &mut files), &mut |_| Ok(()))?;
             nar.finish()?;
-            let info = self.info_of(hashes.finish(), how)?;
+            let info = self.files().info_of(hashes.finish(), how)?;
             writer.finish(&self.options().ignored_xattrs)?;
             self.check_known(path, &info, root)?;
             Ok(info)
@@ -276,29 +255,9 @@ impl LocalStore {
         root: &[u8],
         how: &How<'_>,
     ) -> Result<StorePath> {
-        let info = self.compute_tree(source, root, how)?;
+        let info = self.files().compute_tree(source, root, how)?;
         self.add_known_tree(&info.path, source, root, how)?;
         Ok(info.path)
-    }
-
-    /// Computes what [`LocalStore::add_tree`] would add.
-    ///
-    /// # Errors
-    /// A bad name; files that cannot be read, or that no archive can hold.
-    pub fn compute_tree(
-        &self,
-        source: &dyn FileSource,
-        root: &[u8],
-        how: &How<'_>,
-    ) -> Result<PathInfo> {
-        if how.is_flat() {
-            let hashes = flat::read(source, root, how.algo, how.keep_executable, None)?;
-            return self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how);
-        }
-        let mut hashes = NarHashes::new(how.algo);
-        let mut walker = NarWalker::new(source, root, false);
-        while walker.step(&mut hashes)? != Step::Done {}
-        self.info_of(hashes.finish(), how)
     }
 
     /// Adds a file or tree of any source whose path is known already, reading it only once, and not at all when the
@@ -320,7 +279,8 @@ impl LocalStore {
                 let mut sink = WriteSink::new(&mut writer);
                 let keep = how.keep_executable;
                 let hashes = flat::read(source, root, how.algo, keep, Some(&mut sink))?;
-                self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how)?
+                self.files()
+                    .info_of((hashes.nar, hashes.nar_size, hashes.contents), how)?
             } else {
                 let walk = Walk {
                     walker: NarWalker::new(source, root, false),
@@ -337,7 +297,7 @@ impl LocalStore {
                 }
                 result?;
                 drop(walk);
-                self.info_of(hashes.finish(), how)?
+                self.files().info_of(hashes.finish(), how)?
             };
             writer.finish(&self.options().ignored_xattrs)?;
             self.check_known(path, &info, crate::util::path(root))?;
@@ -388,11 +348,8 @@ impl LocalStore {
 
     /// Whether a path is content-addressed and really is what that says, of which there is a warning otherwise.
     pub fn follows_from_contents(&self, info: &PathInfo) -> bool {
-        let Some(ca) = &info.ca else {
-            return false;
-        };
-        let is = self.is_content_addressed(info, ca);
-        if !is {
+        let is = info.is_content_addressed(self.store_dir());
+        if !is && info.ca.is_some() {
             let name = self.print(&info.path);
             let text = format!("path '{name}' claims to be content-addressed but isn't");
             self.options()
@@ -528,33 +485,6 @@ impl LocalStore {
         // Either what was there before, or what could not be completed.
         let _ = delete_tree(&new);
         result
-    }
-
-    /// The cache of hashes, if there is one and it is of use.
-    fn cache(&self, root: &Path, how: &How<'_>) -> Option<TreeCache<'_>> {
-        let dir = self.options().tree_cache.as_deref();
-        dir.filter(|_| how.algo == HashAlgo::Sha256)
-            .map(TreeCache::at)
-            .filter(|cache| cache.is_worth(root))
-    }
-
-    /// The information of a path that follows from its archive.
-    fn info_of(&self, (hash, size, wanted): (Hash, u64, Hash), how: &How<'_>) -> Result<PathInfo> {
-        if how.method == ContentAddressMethod::Git {
-            let text = "git hashing of store objects is not supported";
-            return Err(other(text, &[]));
-        }
-        let ca = ContentAddress {
-            method: how.method,
-            hash: wanted,
-        };
-        let path = self
-            .store_dir()
-            .make_ca_path(how.name, &ca, how.references, false)?;
-        let mut info = PathInfo::new(path, hash, size);
-        info.references = how.references.iter().cloned().collect();
-        info.ca = Some(ca);
-        Ok(info)
     }
 
     /// A copy of which it is not certain that it is what was hashed.

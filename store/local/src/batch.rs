@@ -1,110 +1,19 @@
-//! Many texts at once: the derivations and `toFile`s of an evaluation.
+//! Adds many texts at once: the derivations and `toFile`s of an evaluation.
 //!
-//! Texts are gathered in memory and committed together: one look at which are new, their files, one registration.
+//! The texts of a [`Batch`] are committed together: one look at which are new, their files, one registration.
 //! C++ Nix does all of it for each by itself, which is most of what writing an evaluation costs. Invariant: a
 //! text's references are valid, or were given to the batch before it; a crash between files and registration
 //! leaves garbage, nothing half valid.
 
-use std::collections::HashMap;
-
-use bstr::BString;
+use frazil_store::StorePath;
+use frazil_store::batch::{Batch, BatchText};
 use frazil_store::error::{Result, StoreError};
-use frazil_store::hash::{HashAlgo, sha256};
-use frazil_store::nar::dump_bytes;
-use frazil_store::{ContentAddress, ContentAddressMethod, Hash, PathInfo, StorePath};
 
 use crate::delete::delete_tree;
 use crate::lock::{PathLocks, lock_path};
 use crate::register::Registration;
 use crate::store::LocalStore;
 use crate::tree_writer::TreeWriter;
-
-/// How many texts, and bytes of them, are gathered before [`Batch::is_full`].
-const FULL: (usize, usize) = (16_384, 64 << 20);
-
-/// Texts to be added.
-#[derive(Default)]
-pub struct Batch {
-    texts: Vec<Text>,
-    places: HashMap<StorePath, usize>,
-    bytes: usize,
-}
-
-struct Text {
-    path: StorePath,
-    contents: Vec<u8>,
-    references: Vec<StorePath>,
-    /// Outputs of a derivation, if they are known; otherwise they are read from it.
-    outputs: Option<Vec<(BString, StorePath)>>,
-}
-
-impl Batch {
-    /// An empty batch.
-    pub fn new() -> Self {
-        Batch::default()
-    }
-
-    /// Takes a text, whose path was computed from it and its references.
-    pub fn text(&mut self, path: &StorePath, contents: &[u8], references: &[StorePath]) {
-        self.push(path, contents, references, None);
-    }
-
-    /// Takes a derivation, whose paths were computed by whoever calls this.
-    pub fn derivation(
-        &mut self,
-        path: &StorePath,
-        contents: &[u8],
-        references: &[StorePath],
-        outputs: Vec<(BString, StorePath)>,
-    ) {
-        self.push(path, contents, references, Some(outputs));
-    }
-
-    fn push(
-        &mut self,
-        path: &StorePath,
-        contents: &[u8],
-        references: &[StorePath],
-        outputs: Option<Vec<(BString, StorePath)>>,
-    ) {
-        if self.places.contains_key(path) {
-            return;
-        }
-        self.places.insert(path.clone(), self.texts.len());
-        self.bytes += contents.len();
-        self.texts.push(Text {
-            path: path.clone(),
-            contents: contents.to_vec(),
-            references: references.to_vec(),
-            outputs,
-        });
-    }
-
-    /// The contents of a text in it.
-    pub fn contents(&self, path: &StorePath) -> Option<&[u8]> {
-        self.places.get(path).map(|&i| &*self.texts[i].contents)
-    }
-
-    /// The references of a text in it.
-    pub fn references(&self, path: &StorePath) -> Option<&[StorePath]> {
-        self.places.get(path).map(|&i| &*self.texts[i].references)
-    }
-
-    /// How many texts there are.
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    /// Whether it should be committed, so as not to take more memory.
-    pub fn is_full(&self) -> bool {
-        self.texts.len() >= FULL.0 || self.bytes >= FULL.1
-    }
-}
 
 impl LocalStore {
     /// Adds what is in the batch and empties it. Returns how many paths were new.
@@ -117,11 +26,11 @@ impl LocalStore {
             return Ok(0);
         }
         self.check_writable()?;
-        let paths: Vec<StorePath> = batch.texts.iter().map(|t| t.path.clone()).collect();
+        let paths: Vec<StorePath> = batch.texts().iter().map(|t| t.path.clone()).collect();
         self.add_temp_roots(&paths)?;
         let valid = self.valid_among(&paths)?;
-        let new: Vec<&Text> = batch
-            .texts
+        let new: Vec<&BatchText> = batch
+            .texts()
             .iter()
             .filter(|text| !valid.contains(&text.path))
             .collect();
@@ -138,9 +47,9 @@ impl LocalStore {
     /// that it was not valid, and remove the file that is registered here in order to write it again. They
     /// hold its lock from before they look until they are done, so their lock is there when the registration is,
     /// and it is enough to look at those texts once more that are locked then.
-    fn commit_some(&self, texts: &[&Text]) -> Result<usize> {
-        let is_locked = |text: &&&Text| lock_path(&self.real_path(&text.path)).exists();
-        let (locked, free): (Vec<&Text>, Vec<&Text>) =
+    fn commit_some(&self, texts: &[&BatchText]) -> Result<usize> {
+        let is_locked = |text: &&&BatchText| lock_path(&self.real_path(&text.path)).exists();
+        let (locked, free): (Vec<&BatchText>, Vec<&BatchText>) =
             texts.iter().copied().partition(|text| is_locked(&text));
         let mut added = 0;
         if !free.is_empty() {
@@ -155,7 +64,7 @@ impl LocalStore {
     }
 
     /// Adds a text that somebody else may be adding, unless they have. Returns whether it was added here.
-    fn commit_locked(&self, text: &Text) -> Result<bool> {
+    fn commit_locked(&self, text: &BatchText) -> Result<bool> {
         let real = self.real_path(&text.path);
         let message = "waiting for locks on store paths";
         let messages = &self.options().messages;
@@ -172,7 +81,7 @@ impl LocalStore {
     }
 
     /// Writes and registers texts; when that fails, nothing is left of those that are not valid.
-    fn write_or_remove(&self, texts: &[&Text]) -> Result<()> {
+    fn write_or_remove(&self, texts: &[&BatchText]) -> Result<()> {
         let result = self.write_texts(texts);
         if result.is_err() {
             let valid = self.valid_among(texts.iter().map(|text| &text.path));
@@ -185,7 +94,7 @@ impl LocalStore {
         result
     }
 
-    fn write_texts(&self, texts: &[&Text]) -> Result<()> {
+    fn write_texts(&self, texts: &[&BatchText]) -> Result<()> {
         let mut infos = Vec::new();
         let mut registrations = Vec::with_capacity(texts.len());
         for text in texts {
@@ -204,7 +113,7 @@ impl LocalStore {
                 result => result?,
             }
             self.auto_optimise(&real)?;
-            let info = text_info(text)?;
+            let info = text.info()?;
             match &text.outputs {
                 Some(outputs) => registrations.push(Registration {
                     info,
@@ -228,17 +137,4 @@ impl LocalStore {
 
 fn is_exists(err: &StoreError) -> bool {
     err.message().ends_with(b"File exists")
-}
-
-fn text_info(text: &Text) -> Result<PathInfo> {
-    let mut nar = frazil_store::Hasher::new(HashAlgo::Sha256);
-    dump_bytes(&text.contents, false, &mut nar)?;
-    let (hash, size) = nar.finish();
-    let mut info = PathInfo::new(text.path.clone(), hash, size);
-    info.references = text.references.iter().cloned().collect();
-    info.ca = Some(ContentAddress {
-        method: ContentAddressMethod::Text,
-        hash: Hash::sha256(sha256([&*text.contents])),
-    });
-    Ok(info)
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use frazil_store::error::Result;
 use frazil_store::store_path::canon_path;
-use frazil_store::store_uri::Params;
+use frazil_store::store_uri::{Params, percent_decode};
 use frazil_store::{StoreDir, StoreKind, StorePath, StoreUri};
 use rustix::fs::Access;
 
@@ -98,6 +98,17 @@ impl Env {
 
     fn state_dir(&self) -> Result<PathBuf> {
         self.dir("NIX_STATE_DIR", &self.default_state)
+    }
+
+    /// Where the daemon listens that is asked when no other is named.
+    ///
+    /// # Errors
+    /// It is no absolute path.
+    pub fn daemon_socket(&self) -> Result<PathBuf> {
+        match self.set("NIX_DAEMON_SOCKET_PATH") {
+            Some(path) => canonical(path.as_bytes()),
+            None => Ok(self.state_dir()?.join("daemon-socket/socket")),
+        }
     }
 
     /// Where a user's own data is: `$NIX_DATA_HOME`, `$XDG_DATA_HOME/nix` or `~/.local/share/nix`.
@@ -193,14 +204,14 @@ impl Layout {
 pub fn resolve(uri: &StoreUri, env: &Env, messages: &Messages) -> Result<Resolved> {
     let params = &uri.params;
     let local = |root: Option<&Path>| Layout::new(env, root, params).map(Resolved::Local);
-    let socket = || match env.set("NIX_DAEMON_SOCKET_PATH") {
-        Some(path) => canonical(path.as_bytes()),
-        None => Ok(env.state_dir()?.join("daemon-socket/socket")),
-    };
     match &uri.kind {
         StoreKind::Local(None) => local(None),
         StoreKind::Local(Some(root)) => local(Some(path(root))),
-        StoreKind::Daemon => Ok(Resolved::Daemon(socket()?)),
+        StoreKind::Daemon => Ok(Resolved::Daemon(env.daemon_socket()?)),
+        StoreKind::Other { scheme, rest } if scheme == "unix" => {
+            let socket = percent_decode(rest);
+            Ok(Resolved::Daemon(canonical(&socket)?))
+        }
         StoreKind::Other { scheme, rest } => Ok(Resolved::Other {
             scheme: scheme.clone(),
             rest: rest.clone(),
@@ -213,7 +224,7 @@ pub fn resolve(uri: &StoreUri, env: &Env, messages: &Messages) -> Result<Resolve
             if rustix::fs::access(&state, Access::READ_OK | Access::WRITE_OK).is_ok() {
                 return local(None);
             }
-            let socket = socket()?;
+            let socket = env.daemon_socket()?;
             if socket.symlink_metadata().is_ok() {
                 return Ok(Resolved::Daemon(socket));
             }

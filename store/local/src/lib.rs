@@ -15,6 +15,7 @@ mod batch;
 mod canonicalise;
 mod db;
 mod delete;
+mod files;
 mod flat;
 mod gc;
 mod gc_graph;
@@ -44,7 +45,8 @@ mod util;
 mod verify;
 
 pub use add::How;
-pub use batch::Batch;
+pub use files::LocalFiles;
+pub use frazil_store::batch::Batch;
 pub use gc::{GcAction, GcOptions, GcResults, render_size};
 pub use layout::{Env, Layout, Resolved, resolve};
 pub use lock::PathLocks;

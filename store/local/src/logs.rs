@@ -13,14 +13,14 @@ use bzip2::write::BzEncoder;
 use frazil_store::StorePath;
 use frazil_store::error::Result;
 
+use crate::layout::Layout;
 use crate::store::LocalStore;
 use crate::util::{create_dirs, sys};
 
 impl LocalStore {
     /// Where the log of a derivation is, without `.bz2`.
     pub fn log_path(&self, drv: &StorePath) -> PathBuf {
-        let (first, rest) = drv.as_str().split_at(2);
-        self.layout().log_dir.join("drvs").join(first).join(rest)
+        place(self.layout(), drv)
     }
 
     /// The log of a derivation, if there is one, to be read uncompressed.
@@ -28,19 +28,7 @@ impl LocalStore {
     /// # Errors
     /// It is there and cannot be read.
     pub fn build_log(&self, drv: &StorePath) -> Result<Option<Box<dyn Read + Send>>> {
-        let old = self.layout().log_dir.join("drvs").join(drv.as_str());
-        for path in [self.log_path(drv), old] {
-            if let Some(file) = open(&path)? {
-                return Ok(Some(Box::new(file)));
-            }
-            let mut name = path.into_os_string();
-            name.push(".bz2");
-            if let Some(file) = open(&PathBuf::from(name))? {
-                let file = io::BufReader::new(file);
-                return Ok(Some(Box::new(MultiBzDecoder::new(file))));
-            }
-        }
-        Ok(None)
+        read(self.layout(), drv)
     }
 
     /// Keeps the log of a derivation, unless there is one.
@@ -70,6 +58,28 @@ impl LocalStore {
             sys("writing file \"%s\"", &path)(err)
         })
     }
+}
+
+fn place(layout: &Layout, drv: &StorePath) -> PathBuf {
+    let (first, rest) = drv.as_str().split_at(2);
+    layout.log_dir.join("drvs").join(first).join(rest)
+}
+
+/// See [`LocalStore::build_log`].
+pub(crate) fn read(layout: &Layout, drv: &StorePath) -> Result<Option<Box<dyn Read + Send>>> {
+    let old = layout.log_dir.join("drvs").join(drv.as_str());
+    for path in [place(layout, drv), old] {
+        if let Some(file) = open(&path)? {
+            return Ok(Some(Box::new(file)));
+        }
+        let mut name = path.into_os_string();
+        name.push(".bz2");
+        if let Some(file) = open(&PathBuf::from(name))? {
+            let file = io::BufReader::new(file);
+            return Ok(Some(Box::new(MultiBzDecoder::new(file))));
+        }
+    }
+    Ok(None)
 }
 
 fn open(path: &std::path::Path) -> Result<Option<File>> {

@@ -8,18 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bstr::BString;
-use frazil_store::aterm::parse_file;
 use frazil_store::drv_hash::DrvHasher;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::topo::{Cycle, topo_sort};
-use frazil_store::{
-    ContentAddress, ContentAddressMethod, Derivation, HashFormat, PathInfo, StorePath,
-};
+use frazil_store::{Derivation, HashFormat, PathInfo, StorePath};
 use rusqlite::Connection;
 
 use crate::db::{DbResult, INSERT_PATH};
 use crate::store::LocalStore;
-use crate::util::{other, sys};
+use crate::util::other;
 
 /// A path to register, with its outputs if it is a derivation.
 pub(crate) struct Registration {
@@ -114,9 +111,7 @@ impl LocalStore {
     /// # Errors
     /// It is not there, or no derivation.
     pub fn read_derivation(&self, path: &StorePath) -> Result<Derivation> {
-        let real = self.real_path(path);
-        let text = std::fs::read(&real).map_err(sys("opening file \"%s\"", &real))?;
-        parse_file(self.store_dir(), path, &text, self.options().features)
+        self.files().read_derivation(path)
     }
 
     /// The outputs of a derivation, after a check that their paths are those that it must have.
@@ -140,28 +135,12 @@ impl LocalStore {
         registrations: impl Iterator<Item = &'r Registration>,
     ) -> Result<()> {
         for Registration { info, .. } in registrations {
-            if let Some(ca) = &info.ca
-                && !self.is_content_addressed(info, ca)
-            {
+            if info.ca.is_some() && !info.is_content_addressed(self.store_dir()) {
                 let template = "cannot add path '%s' to the Nix store because it claims to be content-addressed but isn't";
                 return Err(self.path_error(ErrorKind::Other, template, &info.path));
             }
         }
         Ok(())
-    }
-
-    /// Whether the path follows from the content address and the references.
-    pub(crate) fn is_content_addressed(&self, info: &PathInfo, ca: &ContentAddress) -> bool {
-        let is_self = |path: &&StorePath| **path == info.path;
-        let self_ref = info.references.iter().any(|path| is_self(&path));
-        if self_ref && ca.method == ContentAddressMethod::Text {
-            return false;
-        }
-        let others = info.references.iter().filter(|path| !is_self(path));
-        let name = info.path.name().as_bytes();
-        self.store_dir()
-            .make_ca_path(name, ca, others, self_ref)
-            .is_ok_and(|path| path == info.path)
     }
 
     fn check_cycles(&self, by_path: &BTreeMap<&StorePath, &Registration>) -> Result<()> {

@@ -22,7 +22,7 @@ use frazil_store::{ErrorKind, HashFormat, StorePath};
 use crate::lock::{self, Share};
 use crate::runtime_roots::runtime_roots;
 use crate::store::LocalStore;
-use crate::util::{bytes, create_dirs, other, quoted, sys};
+use crate::util::{bytes, create_dirs, quoted, sys};
 
 /// Paths that are roots, and what makes each of them one.
 pub type Roots = BTreeMap<StorePath, BTreeSet<BString>>;
@@ -37,21 +37,8 @@ impl LocalStore {
     /// It would be in the store; something else is there; it cannot be made.
     pub fn add_perm_root(&self, path: &StorePath, link: &Path) -> Result<PathBuf> {
         self.check_writable()?;
-        let link = crate::util::path(&canon_path(bytes(link))?).to_owned();
-        let dir = self.store_dir();
-        if dir.contains(bytes(&link)) {
-            let template = "creating a garbage collector root (\"%s\") in the Nix store is forbidden (are you running nix-build inside the store?)";
-            return Err(other(template, &[bytes(&link)]));
-        }
-        self.add_temp_roots(std::slice::from_ref(path))?;
-        if link.symlink_metadata().is_ok() {
-            let target = fs::read_link(&link);
-            if !target.is_ok_and(|target| dir.contains(bytes(&target))) {
-                let template = "cannot create symlink \"%s\"; already exists";
-                return Err(other(template, &[bytes(&link)]));
-            }
-        }
-        make_link(&link, Path::new(&self.print(path)))?;
+        let keep = || self.add_temp_roots(std::slice::from_ref(path));
+        let link = self.files().add_root_link(path, link, keep)?;
         self.add_indirect_root(&link)?;
         Ok(link)
     }

@@ -17,6 +17,7 @@ use rustix::mount::MountFlags;
 
 use crate::add::Scanned;
 use crate::db::{Db, DbResult};
+use crate::files::LocalFiles;
 use crate::gc::AutoGc;
 use crate::layout::Layout;
 use crate::options::Options;
@@ -26,7 +27,7 @@ use crate::util::{bytes, create_dirs, errno, locked, other, quoted, sys};
 
 /// A store on this machine's file system.
 pub struct LocalStore {
-    layout: Layout,
+    files: LocalFiles,
     options: Options,
     db: Mutex<Db>,
     temp_roots: Arc<TempRoots>,
@@ -63,7 +64,7 @@ impl LocalStore {
             temp_roots: TempRoots::of(&layout.state_dir),
             auto_gc: Mutex::default(),
             scanned: Mutex::default(),
-            layout,
+            files: LocalFiles::new(layout, options.features, options.tree_cache.clone()),
             options,
             db: Mutex::new(db),
             _big_lock: big_lock,
@@ -72,12 +73,17 @@ impl LocalStore {
 
     /// Where the store is.
     pub fn layout(&self) -> &Layout {
-        &self.layout
+        self.files.layout()
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &LocalFiles {
+        &self.files
     }
 
     /// The directory that paths begin with.
     pub fn store_dir(&self) -> &StoreDir {
-        &self.layout.store_dir
+        &self.layout().store_dir
     }
 
     /// The settings it was opened with.
@@ -87,12 +93,12 @@ impl LocalStore {
 
     /// The whole path of an object, as messages and users see it.
     pub fn print(&self, path: &StorePath) -> String {
-        self.layout.store_dir.print(path)
+        self.layout().store_dir.print(path)
     }
 
     /// Where an object really is.
     pub fn real_path(&self, path: &StorePath) -> PathBuf {
-        self.layout.real_path(path)
+        self.layout().real_path(path)
     }
 
     /// Keeps paths from being collected as long as this process runs. Ask whether a path is valid only
@@ -104,7 +110,7 @@ impl LocalStore {
         if self.options.read_only {
             return Ok(());
         }
-        let dir = &self.layout.store_dir;
+        let dir = &self.layout().store_dir;
         self.temp_roots.add(dir, paths, &self.options.messages)
     }
 
@@ -125,7 +131,7 @@ impl LocalStore {
     }
 
     pub(crate) fn links_dir(&self) -> PathBuf {
-        self.layout.real_dir.join(".links")
+        self.layout().real_dir.join(".links")
     }
 
     /// An error that names `path` in the `%s` of `template`.
@@ -226,6 +232,6 @@ fn reserve_space(path: &Path, size: u64) {
 
 impl std::fmt::Debug for LocalStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "LocalStore({})", quoted(&self.layout.real_dir))
+        write!(f, "LocalStore({})", quoted(&self.layout().real_dir))
     }
 }

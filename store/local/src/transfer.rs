@@ -9,8 +9,6 @@ use frazil_store::transfer::{PathSink, PathSource};
 use frazil_store::{PathInfo, StorePath};
 
 use crate::store::LocalStore;
-use crate::tree_hash::{Tree, walk};
-use crate::tree_sink::NarSink;
 
 impl LocalStore {
     /// How the store is named in messages and by users.
@@ -29,14 +27,7 @@ impl LocalStore {
         if !self.is_valid(path)? {
             return Err(self.invalid(path));
         }
-        let real = self.real_path(path);
-        let tree = Tree {
-            root: &real,
-            left_out: &[],
-        };
-        let mut sink = NarSink::new(out)?;
-        walk(&tree, &mut sink, &mut |_| Ok(()))?;
-        sink.finish()
+        self.files().nar(path, out)
     }
 }
 

@@ -13,15 +13,11 @@ use std::sync::mpsc;
 
 use frazil_store::error::Result;
 use frazil_store::fs::NativeFs;
-use frazil_store::hash::HashAlgo;
 use frazil_store::nar::hash_path_nar;
 use frazil_store::{Hash, HashFormat, StorePath};
 
-use crate::hash_thread::HashThread;
 use crate::lock::{self, Share};
 use crate::store::LocalStore;
-use crate::tree_hash::{Tree, walk};
-use crate::tree_sink::NarSink;
 use crate::util::{Level, bytes, quoted, sys};
 
 /// Gets a path again, say from a cache or by building it, and puts it into the store with `repair`.
@@ -84,17 +80,7 @@ impl LocalStore {
     /// # Errors
     /// Its files cannot be read.
     pub fn nar_hash(&self, path: &StorePath) -> Result<(Hash, u64)> {
-        let mut hashes = HashThread::new(HashAlgo::Sha256);
-        let real = self.real_path(path);
-        let mut sink = NarSink::hashing(&mut hashes)?;
-        let tree = Tree {
-            root: &real,
-            left_out: &[],
-        };
-        walk(&tree, &mut sink, &mut |_| Ok(()))?;
-        sink.finish()?;
-        let (hash, size, _) = hashes.finish();
-        Ok((hash, size))
+        self.files().nar_hash(path)
     }
 
     /// Gives the files of a path, valid or not, the metadata that they must have.

@@ -69,7 +69,7 @@ fn trees_get_the_recorded_paths_whichever_way_they_come() {
                 for (tree, how, path) in cases() {
                     let added = add(&store, &trees.join(tree), &how, path);
                     assert_eq!(added, path, "{tree} by {way}, time {time}, cache {cached}");
-                    let computed = store.compute(&trees.join(tree), &[], &how).unwrap();
+                    let computed = store.files().compute(&trees.join(tree), &[], &how).unwrap();
                     assert_eq!(computed.path.as_str(), path);
                     assert_eq!(store.query_valid(&computed.path).unwrap().ca, computed.ca);
                 }

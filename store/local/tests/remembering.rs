@@ -36,7 +36,10 @@ fn entries(cache: &Path) -> usize {
 }
 
 fn computed(store: &LocalStore, root: &Path) -> String {
-    let info = store.compute(root, &[], &How::source(b"tree")).unwrap();
+    let info = store
+        .files()
+        .compute(root, &[], &How::source(b"tree"))
+        .unwrap();
     info.path.to_string()
 }
 
@@ -185,18 +188,21 @@ fn other_stores_names_and_methods_have_other_paths() {
                         ..How::source(name.as_bytes())
                     };
                     let large = root.join("large");
-                    let wanted = plain.compute(&large, &[], &how).unwrap();
+                    let wanted = plain.files().compute(&large, &[], &how).unwrap();
                     for store in [&store, &other] {
-                        assert_eq!(store.compute(&large, &[], &how).unwrap(), wanted);
+                        assert_eq!(store.files().compute(&large, &[], &how).unwrap(), wanted);
                         assert_eq!(store.add_path(&large, &[], &how).unwrap(), wanted.path);
                     }
                     if method == ContentAddressMethod::Flat {
                         continue;
                     }
                     for left_out in left_out {
-                        let wanted = plain.compute(&root, left_out, &how).unwrap();
+                        let wanted = plain.files().compute(&root, left_out, &how).unwrap();
                         for store in [&store, &other] {
-                            assert_eq!(store.compute(&root, left_out, &how).unwrap(), wanted);
+                            assert_eq!(
+                                store.files().compute(&root, left_out, &how).unwrap(),
+                                wanted
+                            );
                             let added = store.add_path(&root, left_out, &how).unwrap();
                             assert_eq!(added, wanted.path);
                         }
@@ -282,7 +288,7 @@ fn what_was_hashed_is_what_is_added() {
             ..place.options()
         });
         let how = How::source(b"tree");
-        let path = store.compute(&root, &[], &how).unwrap();
+        let path = store.files().compute(&root, &[], &how).unwrap();
         let add = || store.add_known_path(&path.path, &root, &[], &how);
         let mut results = GcResults::default();
         assert_eq!(store.tree_hash(&root), Some(path.nar_hash));
@@ -310,7 +316,7 @@ fn what_was_hashed_is_what_is_added() {
         // A filter, another name, another tree: what is remembered is not for them.
         let hash = store.tree_hash(&root).unwrap();
         let left_out = ["d0".into()];
-        let other = store.compute(&root, &left_out, &how).unwrap();
+        let other = store.files().compute(&root, &left_out, &how).unwrap();
         assert!(
             store
                 .add_known_path(&other.path, &root, &left_out, &how)
