@@ -12,6 +12,9 @@ pub struct XmlWriter {
     open: Vec<&'static str>,
 }
 
+/// Documents of this length do not grow to twice their size.
+const LARGE: usize = 64 << 20;
+
 /// An attribute's name and value.
 pub type XmlAttr<'a> = (&'a str, &'a [u8]);
 
@@ -78,6 +81,10 @@ impl XmlWriter {
 
     fn indent(&mut self) {
         let width = self.out.len() + 2 * self.open.len();
+        if width > LARGE && width + 4096 > self.out.capacity() {
+            // Growing costs nothing then, where the system moves pages; twice as much may not be there.
+            self.out.reserve_exact(4096 + width / 4);
+        }
         self.out.resize(width, b' ');
     }
 

@@ -246,6 +246,7 @@ impl Gen<'_, '_> {
                 (None, false) => Op::SelectOr,
                 (Some(_), false) => Op::SelectOrDyn,
             };
+            let start = self.e.here();
             self.e.op_at(op, to, pos).word_at(from, from_pos);
             if let Some(name) = name {
                 self.e.word(name);
@@ -256,6 +257,16 @@ impl Gen<'_, '_> {
             }
             if name.is_none() {
                 self.names(at.start..at.start + n);
+            }
+            if op == Op::SelectOr {
+                // Other than a selection this adds nothing to traces.
+                let nothing = Selection {
+                    base: from,
+                    steps: Box::new([start]),
+                    path: Box::default(),
+                };
+                let kind = TraceKind::Selection(Box::new(nothing));
+                self.e.region_of(start, Pos::NONE, kind);
             }
             at.start += n.max(1);
             from = to;
