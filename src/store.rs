@@ -322,7 +322,9 @@ impl Store {
         root: &[u8],
         how: &How<'_>,
     ) -> Result<StorePath> {
-        either!(self, s => s.add_tree(source, root, how))
+        let info = self.files().compute_tree(source, root, how)?;
+        self.add_known_tree(&info.path, source, root, how)?;
+        Ok(info.path)
     }
 
     /// Adds a file or tree whose path is known, see [`LocalStore::add_known_path`].

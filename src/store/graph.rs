@@ -5,8 +5,8 @@
 
 use frazil_daemon_store::DaemonStore;
 use frazil_local_store::{Closure, Direction};
-use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::{PathInfo, StorePath};
+use frazil_store::StorePath;
+use frazil_store::error::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// See [`frazil_local_store::LocalStore::closure`].
@@ -31,7 +31,7 @@ pub(super) fn closure(
         };
         match direction {
             Direction::References => {
-                for info in infos(store, &level)? {
+                for info in store.query_all_valid(&level)? {
                     next.extend(info.references);
                     perhaps.extend(info.deriver.filter(|_| derivers));
                 }
@@ -67,7 +67,7 @@ pub(super) fn closure_graph(store: &DaemonStore, start: &[StorePath]) -> Result<
     let mut level: Vec<StorePath> = seen.iter().cloned().collect();
     while !level.is_empty() {
         let mut next = Vec::new();
-        for info in infos(store, &level)? {
+        for info in store.query_all_valid(&level)? {
             for reference in &info.references {
                 if seen.insert(reference.clone()) {
                     next.push(reference.clone());
@@ -98,17 +98,4 @@ pub(super) fn references_among(
 fn among(paths: &[StorePath], references: &BTreeSet<StorePath>) -> Vec<usize> {
     let places = references.iter();
     places.filter_map(|r| paths.binary_search(r).ok()).collect()
-}
-
-/// What is known of paths that must be valid.
-fn infos(store: &DaemonStore, paths: &[StorePath]) -> Result<Vec<PathInfo>> {
-    let found = store.query_all(paths)?.into_iter().zip(paths);
-    let info = |(info, path): (Option<PathInfo>, &StorePath)| {
-        info.ok_or_else(|| {
-            let path = store.store_dir().print(path);
-            let template = "path '%s' is not valid";
-            StoreError::new(ErrorKind::InvalidPath, template, &[path.as_bytes()])
-        })
-    };
-    found.map(info).collect()
 }

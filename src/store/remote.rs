@@ -8,7 +8,7 @@ use frazil_local_store::{GcAction, GcOptions, GcResults, How, LocalFiles};
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
 use frazil_store::nar::{NarWalker, Step};
-use frazil_store::{BString, ContentAddressMethod, Features, PathInfo, StorePath};
+use frazil_store::{BString, Features, PathInfo, StorePath};
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ impl Remote {
     ) -> Result<StorePath> {
         let info = self.files.compute(root, left_out, how)?;
         if !self.daemon.is_valid_and_kept(&info.path)? {
-            self.add_nar(&info, &|out| match is_flat(how) {
+            self.add_nar(&info, &|out| match how.is_flat() {
                 true => {
                     let name = root.as_os_str().as_bytes();
                     let keep = how.keep_executable;
@@ -76,18 +76,6 @@ impl Remote {
         Ok(info.path)
     }
 
-    /// See [`super::Store::add_tree`].
-    pub(super) fn add_tree(
-        &self,
-        source: &dyn FileSource,
-        root: &[u8],
-        how: &How<'_>,
-    ) -> Result<StorePath> {
-        let info = self.files.compute_tree(source, root, how)?;
-        self.add_known_tree(&info.path, source, root, how)?;
-        Ok(info.path)
-    }
-
     /// See [`super::Store::add_known_path`].
     pub(super) fn add_known_path(
         &self,
@@ -96,7 +84,7 @@ impl Remote {
         left_out: &[BString],
         how: &How<'_>,
     ) -> Result<bool> {
-        if is_flat(how) {
+        if how.is_flat() {
             return self.add_known_tree(path, &NativeFs, root.as_os_str().as_bytes(), how);
         }
         self.add_known(path, root.as_os_str().as_bytes(), how, &mut |out| {
@@ -112,7 +100,7 @@ impl Remote {
         root: &[u8],
         how: &How<'_>,
     ) -> Result<bool> {
-        self.add_known(path, root, how, &mut |out| match is_flat(how) {
+        self.add_known(path, root, how, &mut |out| match how.is_flat() {
             true => contents(source, root, out),
             false => {
                 let mut walker = NarWalker::new(source, root, false);
@@ -136,16 +124,8 @@ impl Remote {
         let added = self
             .daemon
             .add(how.name, how.method, how.algo, how.references, dump)?;
-        if added.path == *path {
-            return Ok(true);
-        }
-        let dir = self.daemon.store_dir();
-        let [got, wanted] = [&added.path, path].map(|path| dir.print(path));
-        Err(StoreError::new(
-            ErrorKind::Other,
-            "path '%s' changed while it was added to the store: it is now '%s', not '%s'",
-            &[root, got.as_bytes(), wanted.as_bytes()],
-        ))
+        self.files.check_known(path, &added, root)?;
+        Ok(true)
     }
 
     /// Sends the archive that `dump` writes.
@@ -198,11 +178,6 @@ impl Remote {
         results.bytes_freed = collected.bytes_freed;
         Ok(())
     }
-}
-
-fn is_flat(how: &How<'_>) -> bool {
-    use ContentAddressMethod::{Flat, Text};
-    matches!(how.method, Flat | Text)
 }
 
 /// Writes the contents of a file.

@@ -91,6 +91,17 @@ impl DaemonStore {
         self.ask_each(paths, Op::QueryPathInfo, read_optional_info)
     }
 
+    /// As [`DaemonStore::query_all`], of paths that must be valid.
+    ///
+    /// # Errors
+    /// `path '…' is not valid`; the daemon cannot be asked.
+    pub fn query_all_valid(&self, paths: &[StorePath]) -> Result<Vec<PathInfo>> {
+        let found = self.query_all(paths)?.into_iter().zip(paths);
+        found
+            .map(|(info, path)| info.ok_or_else(|| self.invalid(path)))
+            .collect()
+    }
+
     /// What refers to each of `paths`.
     ///
     /// # Errors

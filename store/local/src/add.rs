@@ -74,7 +74,7 @@ impl<'h> How<'h> {
     }
 
     /// Whether contents are those of one file, not an archive.
-    pub(crate) fn is_flat(&self) -> bool {
+    pub fn is_flat(&self) -> bool {
         use ContentAddressMethod::{Flat, Text};
         matches!(self.method, Flat | Text)
     }
@@ -240,7 +240,7 @@ impl LocalStore {
             nar.finish()?;
             let info = self.files().info_of(hashes.finish(), how)?;
             writer.finish(&self.options().ignored_xattrs)?;
-            self.check_known(path, &info, root)?;
+            self.files().check_known(path, &info, bytes(root))?;
             Ok(info)
         })
     }
@@ -300,7 +300,7 @@ impl LocalStore {
                 self.files().info_of(hashes.finish(), how)?
             };
             writer.finish(&self.options().ignored_xattrs)?;
-            self.check_known(path, &info, crate::util::path(root))?;
+            self.files().check_known(path, &info, root)?;
             Ok(info)
         })
     }
@@ -499,19 +499,6 @@ impl LocalStore {
         }
         let template = "path '%s' changed while it was added to the store";
         Err(other(template, &[bytes(root)]))
-    }
-
-    fn check_known(&self, path: &StorePath, info: &PathInfo, root: &Path) -> Result<()> {
-        if info.path == *path {
-            return Ok(());
-        }
-        let template =
-            "path '%s' changed while it was added to the store: it is now '%s', not '%s'";
-        let [got, wanted] = [&info.path, path].map(|path| self.print(path));
-        Err(other(
-            template,
-            &[bytes(root), got.as_bytes(), wanted.as_bytes()],
-        ))
     }
 }
 

@@ -20,7 +20,6 @@ use frazil_store::{
 
 use crate::add::How;
 use crate::flat;
-use crate::hash_thread::HashThread;
 use crate::layout::Layout;
 use crate::logs;
 use crate::nar_hashes::NarHashes;
@@ -77,11 +76,11 @@ impl LocalFiles {
     /// # Errors
     /// Its files cannot be read.
     pub fn nar_hash(&self, path: &StorePath) -> Result<(Hash, u64)> {
-        let (root, left_out): (_, &[BString]) = (&self.layout.real_path(path), &[]);
-        let mut hashes = HashThread::new(HashAlgo::Sha256);
-        let mut sink = NarSink::hashing(&mut hashes)?;
-        walk(&Tree { root, left_out }, &mut sink, &mut |_| Ok(()))?;
-        sink.finish()?;
+        let tree = Tree {
+            root: &self.layout.real_path(path),
+            left_out: &[],
+        };
+        let (hashes, _) = tree_hash::hash(&tree, HashAlgo::Sha256)?;
         let (hash, size, _) = hashes.finish();
         Ok((hash, size))
     }
@@ -196,6 +195,20 @@ impl LocalFiles {
         let mut walker = NarWalker::new(source, root, false);
         while walker.step(&mut hashes)? != Step::Done {}
         self.info_of(hashes.finish(), how)
+    }
+
+    /// Checks that what was added of `root` has the path that was known before.
+    ///
+    /// # Errors
+    /// It has another.
+    pub fn check_known(&self, path: &StorePath, info: &PathInfo, root: &[u8]) -> Result<()> {
+        if info.path == *path {
+            return Ok(());
+        }
+        let template =
+            "path '%s' changed while it was added to the store: it is now '%s', not '%s'";
+        let [got, wanted] = [&info.path, path].map(|path| self.layout.store_dir.print(path));
+        Err(other(template, &[root, got.as_bytes(), wanted.as_bytes()]))
     }
 
     /// The cache of hashes, if there is one and it is of use.

@@ -148,6 +148,22 @@ impl<'o> NarSink<'o> {
         given.map_err(|err| unwritten(&err))
     }
 
+    /// Reads the next `size` bytes of a file, of which `also` gets each piece.
+    fn read_all(
+        &mut self,
+        file: &mut File,
+        size: u64,
+        mut also: impl FnMut(&[u8]) -> Result<()>,
+    ) -> std::result::Result<(), ContentsError> {
+        let mut left = size;
+        while left > 0 {
+            let data = self.read(file, left)?;
+            also(data)?;
+            left -= data.len() as u64;
+        }
+        Ok(())
+    }
+
     /// Reads some of the `left` bytes that a file still has. Returns them.
     fn read(&mut self, file: &mut File, left: u64) -> std::result::Result<&[u8], ContentsError> {
         let wanted = usize::try_from(left).unwrap_or(usize::MAX);
@@ -223,11 +239,7 @@ impl TreeSink for NarSink<'_> {
         file: &mut File,
         size: u64,
     ) -> std::result::Result<(), ContentsError> {
-        let mut left = size;
-        while left > 0 {
-            left -= self.read(file, left)?.len() as u64;
-        }
-        Ok(())
+        self.read_all(file, size, |_| Ok(()))
     }
 
     fn end_file(&mut self) -> Result<()> {
@@ -351,13 +363,7 @@ impl TreeSink for Both<'_, '_, '_> {
         file: &mut File,
         size: u64,
     ) -> std::result::Result<(), ContentsError> {
-        let mut left = size;
-        while left > 0 {
-            let data = self.0.read(file, left)?;
-            self.1.contents(data)?;
-            left -= data.len() as u64;
-        }
-        Ok(())
+        self.0.read_all(file, size, |data| self.1.contents(data))
     }
 
     fn end_file(&mut self) -> Result<()> {
