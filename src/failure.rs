@@ -12,6 +12,13 @@ pub enum Failure {
     Usage(String),
     /// A message without a position.
     Message(String),
+    /// A message without a position, and what was done when it happened, the innermost first.
+    Traced {
+        /// The message.
+        message: String,
+        /// "while …".
+        traces: Vec<String>,
+    },
     /// A message with suggestions.
     NotFound {
         /// The message.
@@ -34,7 +41,9 @@ impl Failure {
     pub fn message(&self) -> Option<(frazil_store::ErrorKind, &str)> {
         match self {
             Failure::Usage(text) => Some((frazil_store::ErrorKind::Usage, text)),
-            Failure::Message(text) => Some((frazil_store::ErrorKind::Other, text)),
+            Failure::Message(text) | Failure::Traced { message: text, .. } => {
+                Some((frazil_store::ErrorKind::Other, text))
+            }
             _ => None,
         }
     }
@@ -62,7 +71,12 @@ impl From<HostError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(e: StoreError) -> Self {
-        let message = message_text(e.message()).into();
+        let message: String = message_text(e.message()).into();
+        if !e.traces().is_empty() {
+            let traces = e.traces().iter().map(|t| message_text(t).into_owned());
+            let traces = traces.collect();
+            return Failure::Traced { message, traces };
+        }
         match e.kind() {
             frazil_store::ErrorKind::Usage => Failure::Usage(message),
             _ => Failure::Message(message),

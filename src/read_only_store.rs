@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::local_eval_store::{self, LocalEvalStore};
 use crate::native_host::NativeHost;
+use crate::store::Store;
 use crate::stores;
 use frazil_store::error::Result;
 use frazil_store::{BString, ContentAddress, Derivation, StorePath};
@@ -18,9 +19,17 @@ use frazil_vm::settings::Settings;
 /// A store for one evaluation.
 pub struct ReadOnlyStore {
     session: SessionStore,
-    /// The store on disk, if its objects are elsewhere than their paths say; else the host shows them.
-    disk: Option<LocalEvalStore>,
+    disk: Disk,
     config: Config,
+}
+
+/// The store on disk.
+enum Disk {
+    /// Nobody asked for it yet; the host shows its objects.
+    Unopened,
+    /// There is none.
+    Absent,
+    Open(LocalEvalStore),
 }
 
 impl ReadOnlyStore {
@@ -31,12 +40,12 @@ impl ReadOnlyStore {
         native: Box<NativeHost>,
     ) -> (ReadOnlyStore, Box<dyn Host>) {
         let mut host: Box<dyn Host> = native;
-        let mut disk = None;
+        let mut disk = Disk::Unopened;
         let mut config = config.clone();
         config.read_only = !config.feature("fetch-closure");
         if let Some(store) = stores::open_elsewhere(&config) {
             let (store, shown, _) = local_eval_store::split(store, host, &config);
-            disk = Some(store);
+            disk = Disk::Open(store);
             host = Box::new(shown);
         }
         let (session, host) = SessionStore::new(settings, host);
@@ -47,11 +56,36 @@ impl ReadOnlyStore {
         };
         (store, host)
     }
+
+    /// The store on disk, if there is one.
+    fn disk(&mut self) -> Option<&mut LocalEvalStore> {
+        if let Disk::Unopened = self.disk {
+            self.disk = match stores::open_existing(&self.config) {
+                Some(store) => Disk::Open(self.view(store)),
+                None => Disk::Absent,
+            };
+        }
+        match &mut self.disk {
+            Disk::Open(disk) => Some(disk),
+            _ => None,
+        }
+    }
+
+    fn view(&self, store: Store) -> LocalEvalStore {
+        let host = Box::new(NativeHost::new(self.config.verbosity));
+        local_eval_store::split(store, host, &self.config).0
+    }
 }
 
 impl EvalStore for ReadOnlyStore {
     fn is_valid(&mut self, path: &StorePath) -> Result<bool> {
-        self.session.is_valid(path)
+        if self.session.holds(path) {
+            return Ok(true);
+        }
+        match self.disk() {
+            Some(disk) => disk.is_valid(path),
+            None => self.session.is_valid(path),
+        }
     }
 
     fn ensure(&mut self, path: &StorePath) -> Result<()> {
@@ -59,16 +93,23 @@ impl EvalStore for ReadOnlyStore {
     }
 
     fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {
-        if let Some(disk) = &mut self.disk
-            && disk.is_valid(path)?
-        {
-            return disk.references(path);
+        if self.session.holds(path) {
+            return self.session.references(path);
         }
-        self.session.references(path)
+        match self.disk() {
+            Some(disk) => disk.references(path),
+            None => self.session.references(path),
+        }
     }
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
-        self.session.read_derivation(path)
+        if self.session.holds(path) {
+            return self.session.read_derivation(path);
+        }
+        match self.disk() {
+            Some(disk) => disk.read_derivation(path),
+            None => self.session.read_derivation(path),
+        }
     }
 
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
@@ -97,16 +138,13 @@ impl EvalStore for ReadOnlyStore {
         path: &StorePath,
         form: ClosureForm<'_>,
     ) -> Result<FetchedClosure> {
-        let disk = match &mut self.disk {
-            Some(disk) => disk,
-            None => {
-                let store =
-                    stores::open_checked(&self.config).map_err(Failure::into_store_error)?;
-                let host = Box::new(NativeHost::new(self.config.verbosity));
-                let (store, _, _) = local_eval_store::split(store, host, &self.config);
-                self.disk.insert(store)
-            }
-        };
-        disk.fetch_closure(from, path, form)
+        if self.disk().is_none() {
+            let store = stores::open_checked(&self.config).map_err(Failure::into_store_error)?;
+            self.disk = Disk::Open(self.view(store));
+        }
+        match &mut self.disk {
+            Disk::Open(disk) => disk.fetch_closure(from, path, form),
+            _ => self.session.fetch_closure(from, path, form),
+        }
     }
 }

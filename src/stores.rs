@@ -24,7 +24,7 @@ use frazil_store::{
 };
 use frazil_vm::host::HostError;
 use frazil_vm::message::Message;
-use frazil_vm::report::Level;
+use frazil_vm::report::{Level, plain_warning};
 use std::io::{BufReader, Read, Seek};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -150,6 +150,16 @@ pub fn open_elsewhere(config: &Config) -> Option<Store> {
         return None;
     }
     open_in(config, &uri, place).ok()
+}
+
+/// Opens the store that the settings mean if there is one already.
+pub fn open_existing(config: &Config) -> Option<Store> {
+    let uri = own_address(config).ok()?;
+    let place = place(config, &uri).ok()?;
+    match &place {
+        Place::Local(layout) if !layout.state_dir.join("db/db.sqlite").exists() => None,
+        _ => open_in(config, &uri, place).ok(),
+    }
 }
 
 /// The directory that store paths begin with, without opening a store.
@@ -290,7 +300,7 @@ pub fn messages(verbosity: Verbosity) -> Messages {
             return;
         }
         terminal::show(&match level {
-            From::Warning => Message::of(Level::Warning, text),
+            From::Warning => Message::line(Level::Warning.number(), plain_warning(text)),
             _ => Message::line(number, text),
         });
     })

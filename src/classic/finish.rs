@@ -63,6 +63,9 @@ fn finish(
             point_to_help(program);
         }
         Err(Failure::Message(text)) => error(&text),
+        Err(Failure::Traced { message, traces }) => {
+            terminal::show(&Message::traced_error(&message, &traces));
+        }
         Err(Failure::Eval(e)) => match session {
             Some(s) => {
                 terminal::show(&s.vm.error_message(&e));

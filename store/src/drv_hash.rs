@@ -127,7 +127,7 @@ impl DrvHasher {
     /// Outputs come as [`DerivationOutput::Deferred`] (made input-addressed unless something must be
     /// built first), fixed, floating or impure. Sets the environment variable named after each output
     /// to its path, to nothing while that is unknown, or, if content-addressed, to its placeholder.
-    /// Remembers the modular hash. `read` gives input derivations not met yet. [`Self::text`] is what
+    /// Paths that were computed elsewhere are taken as they are, see [`Self::check_outputs`]. Remembers the modular hash. `read` gives input derivations not met yet. [`Self::text`] is what
     /// to store at the path.
     ///
     /// # Errors
@@ -135,11 +135,6 @@ impl DrvHasher {
     /// output, and those of `read`.
     pub fn instantiate(&mut self, drv: &mut Derivation, read: ReadDrv<'_>) -> Result<Instantiated> {
         let kind = drv.drv_type()?;
-        if kind == DerivationType::InputAddressed {
-            // Paths computed elsewhere have to be checked; evaluation never brings them.
-            self.fill_output_paths(drv, read)?;
-            return self.finish(drv, kind, read);
-        }
         for (name, output) in &drv.outputs {
             let value = match output {
                 DerivationOutput::CaFloating(..) | DerivationOutput::Impure(..) => {
@@ -176,69 +171,76 @@ impl DrvHasher {
         mask: bool,
         read: ReadDrv<'_>,
     ) -> Result<Modulo> {
+        drv.drv_type()?;
         self.meet_inputs(drv, read)?;
         self.modulo_of(drv, mask)
     }
 
-    /// Makes deferred outputs of `drv` input-addressed where that can be known, and checks the others.
-    /// Output variables that are missing or empty are set to the path, others checked.
+    /// Checks that the outputs of a derivation that somebody else made, and the variables of those of them that are
+    /// fixed, have the paths that follow from the rest. `warn` is told what only a later version refuses.
     ///
     /// # Errors
-    /// Wrong paths in outputs or variables, in the words of C++ Nix, or as [`Self::hash_modulo`].
-    pub fn fill_output_paths(&mut self, drv: &mut Derivation, read: ReadDrv<'_>) -> Result<()> {
-        let kind = drv.drv_type()?;
-        let modulo = match kind {
-            DerivationType::Floating | DerivationType::Impure => return Ok(()),
-            DerivationType::Fixed => None,
-            _ => Some(self.hash_modulo(drv, true, read)?),
-        };
-        let Derivation {
-            name: drv_name,
-            outputs,
-            env,
-            ..
-        } = drv;
-        for (name, output) in outputs {
-            let path = match (&*output, &modulo) {
-                (DerivationOutput::InputAddressed(path), Some(m)) if m.deferred => {
-                    let path = self.dir.print(path);
-                    let template = "derivation has incorrect output '%s', should be deferred";
-                    return Err(StoreError::new(
-                        ErrorKind::Other,
-                        template,
-                        &[path.as_bytes()],
-                    ));
-                }
-                (_, Some(m)) if m.deferred => continue,
-                (_, Some(m)) => self.dir.make_output_path(name, &m.hash(), drv_name)?,
-                (output, None) => match output.path(&self.dir, drv_name, name)? {
-                    Some(path) => path,
-                    None => continue,
-                },
-            };
-            match output {
-                DerivationOutput::InputAddressed(given) if *given != path => {
-                    let template = "derivation has incorrect output '%s', should be '%s'";
-                    let (given, path) = (self.dir.print(given), self.dir.print(&path));
-                    let args = [given.as_bytes(), path.as_bytes()];
-                    return Err(StoreError::new(ErrorKind::Other, template, &args));
-                }
-                DerivationOutput::Deferred => {
-                    *output = DerivationOutput::InputAddressed(path.clone());
-                }
-                _ => {}
+    /// They have not, in the words of C++ Nix, or as [`Self::hash_modulo`].
+    pub fn check_outputs(
+        &mut self,
+        drv: &Derivation,
+        read: ReadDrv<'_>,
+        warn: &mut dyn FnMut(&str),
+    ) -> Result<()> {
+        let mut modulo = None;
+        for (name, output) in &drv.outputs {
+            if matches!(
+                output,
+                DerivationOutput::InputAddressed(_) | DerivationOutput::Deferred
+            ) && modulo.is_none()
+            {
+                modulo = Some(self.hash_modulo(drv, true, read)?);
             }
-            let path = self.dir.print(&path);
-            let value = env.entry(name.clone()).or_default();
-            if value.is_empty() {
-                *value = path.into();
-            } else if *value != path.as_str() {
-                let template = "derivation has incorrect environment variable '%s', should be '%s' but is actually '%s'";
-                let args = [name.as_slice(), path.as_bytes(), value];
-                return Err(StoreError::new(ErrorKind::Other, template, &args));
+            let path = match (output, &modulo) {
+                (DerivationOutput::CaFixed(_), _) => output.path(&self.dir, &drv.name, name)?,
+                (DerivationOutput::InputAddressed(given), Some(m)) => {
+                    let given = self.dir.print(given);
+                    if m.deferred {
+                        let template = "derivation has incorrect output '%s', should be deferred";
+                        return Err(other(template, &[given.as_bytes()]));
+                    }
+                    let path = self.dir.make_output_path(name, &m.hash(), &drv.name)?;
+                    let path = self.dir.print(&path);
+                    if path != given {
+                        let template = "derivation has incorrect output '%s', should be '%s'";
+                        return Err(other(template, &[given.as_bytes(), path.as_bytes()]));
+                    }
+                    None
+                }
+                (DerivationOutput::Deferred, Some(m)) if !m.deferred => {
+                    let path = self.dir.make_output_path(name, &m.hash(), &drv.name)?;
+                    let shown = self.dir.print(&path);
+                    warn(&format!(
+                        "derivation has incorrect deferred output, should be '{shown}'.\nThis will be an error in future versions of Nix; compatibility of CA derivations will be broken."
+                    ));
+                    Some(path)
+                }
+                _ => None,
+            };
+            if let Some(path) = path {
+                self.check_variable(drv, name, &path)?;
             }
         }
-        Ok(())
+        drv.drv_type().map(drop)
+    }
+
+    /// The variable that is named after an output has its path.
+    fn check_variable(&self, drv: &Derivation, name: &BString, path: &StorePath) -> Result<()> {
+        let path = self.dir.print(path);
+        let Some(value) = drv.env.get(name) else {
+            let template = "derivation has missing environment variable '%s', should be '%s' but is not present";
+            return Err(other(template, &[name, path.as_bytes()]));
+        };
+        if *value == path.as_str() {
+            return Ok(());
+        }
+        let template = "derivation has incorrect environment variable '%s', should be '%s' but is actually '%s'";
+        Err(other(template, &[name, path.as_bytes(), value]))
     }
 
     /// The common part of [`Self::instantiate`]: variables are set, except those of known paths.
@@ -350,8 +352,7 @@ impl DrvHasher {
             for output in &input.outputs {
                 if !modulo.has_output(output) {
                     let template = "no hash for output '%s' of derivation '%s'";
-                    let args = [output.as_slice(), &drv.name];
-                    return Err(StoreError::new(ErrorKind::Other, template, &args));
+                    return Err(other(template, &[output, &drv.name]));
                 }
             }
             if !input.outputs.is_empty() {
@@ -418,8 +419,7 @@ impl DrvHasher {
                     if !on_stack.insert(path.clone()) {
                         let path = self.dir.print(&path);
                         let template = "derivation '%s' depends on itself";
-                        let args = [path.as_bytes()];
-                        return Err(StoreError::new(ErrorKind::Other, template, &args));
+                        return Err(other(template, &[path.as_bytes()]));
                     }
                     let input = read(&path)?;
                     // A fixed output hashes the same whatever its inputs are.
@@ -442,6 +442,10 @@ impl DrvHasher {
             }
         }
     }
+}
+
+fn other(template: &str, args: &[&[u8]]) -> StoreError {
+    StoreError::new(ErrorKind::Other, template, args)
 }
 
 /// The modular hash of a fixed output: all that matters is what it contains and where it is.

@@ -1,8 +1,8 @@
 //! The error of this crate: a kind, a message in C++ Nix's words, and where it happened.
 //!
 //! Messages are bytes because they quote names that need not be UTF-8. An error is one pointer wide,
-//! so that results on the hashing path stay small. Absent: traces and source positions of Nix
-//! expressions, which the evaluator adds.
+//! so that results on the hashing path stay small. Absent: source positions of Nix expressions,
+//! which the evaluator adds.
 
 use std::fmt;
 
@@ -51,6 +51,7 @@ struct Inner {
     kind: ErrorKind,
     message: BString,
     offset: Option<u64>,
+    traces: Vec<BString>,
 }
 
 impl StoreError {
@@ -68,6 +69,7 @@ impl StoreError {
             kind,
             message: message.into(),
             offset: None,
+            traces: Vec::new(),
         }))
     }
 
@@ -77,6 +79,13 @@ impl StoreError {
         err.0.message.extend_from_slice(b": ");
         err.0.message.extend_from_slice(os_text(error).as_bytes());
         err
+    }
+
+    /// The same error, said to have happened while what `template` with `args` says was done.
+    pub fn trace(mut self, template: &str, args: &[&[u8]]) -> Self {
+        let said = Self::new(self.0.kind, template, args).0.message;
+        self.0.traces.push(said);
+        self
     }
 
     /// The same error, said to be at byte `offset` of what was read (the innermost offset is kept).
@@ -102,6 +111,11 @@ impl StoreError {
     /// The message, without an `error: ` prefix.
     pub fn message(&self) -> &BStr {
         self.0.message.as_bstr()
+    }
+
+    /// While what it happened, the innermost first; not part of the message.
+    pub fn traces(&self) -> &[BString] {
+        &self.0.traces
     }
 
     /// Byte offset in the derivation or archive being read, if it was one.

@@ -5,7 +5,7 @@
 
 use crate::error::{ErrorKind, EvalError};
 use crate::machine::Vm;
-use crate::report::{Level, message, plain_warning};
+use crate::report::{Level, message, plain_warning, traced_error};
 use frazil_runtime::pos::Pos;
 
 /// Something to be said.
@@ -62,6 +62,14 @@ impl Message {
                 place: None,
                 trace: Vec::new(),
             }),
+        }
+    }
+
+    /// An error that has no position, with what was done when it happened, the innermost first.
+    pub fn traced_error(text: &str, traces: &[String]) -> Message {
+        Message {
+            text: traced_error(text, traces),
+            ..Message::of(Level::Error, text)
         }
     }
 }

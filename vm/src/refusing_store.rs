@@ -49,7 +49,7 @@ impl EvalStore for RefusingStore {
     }
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
-        Err(self.about("path '%s' is not valid", path))
+        Err(self.about("derivation '%s' is not valid", path))
     }
 
     fn add_text(&mut self, _: &StorePath, _: &[u8], _: &[StorePath]) -> Result<()> {

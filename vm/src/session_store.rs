@@ -89,6 +89,12 @@ impl SessionStore {
         }));
         (SessionStore(shared.clone()), Box::new(StoreHost(shared)))
     }
+
+    /// Whether this keeps what is at a path.
+    pub fn holds(&self, path: &StorePath) -> bool {
+        let shared = self.0.borrow();
+        shared.objects.contains_key(path.as_str().as_bytes())
+    }
 }
 
 impl Tree {
@@ -250,7 +256,10 @@ impl Shared {
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
         if !self.has(path) {
-            return Err(self.not_valid(path));
+            let path = self.dir.print(path);
+            let template = "derivation '%s' is not valid";
+            let kind = ErrorKind::Other;
+            return Err(StoreError::new(kind, template, &[path.as_bytes()]));
         }
         let text = match self.objects.get(path.as_str().as_bytes()) {
             Some(Object {

@@ -90,6 +90,20 @@ impl StoreState {
     }
 }
 
+/// The store, if there is one and it has a path. Without one that is written to, what an evaluation makes is in none.
+pub(crate) fn having<'s>(
+    store: &'s mut Option<&mut Box<dyn EvalStore>>,
+    path: &StorePath,
+) -> frazil_store::error::Result<Option<&'s mut dyn EvalStore>> {
+    let Some(store) = store else {
+        return Ok(None);
+    };
+    Ok(match store.is_valid(path)? {
+        true => Some(store.as_mut()),
+        false => None,
+    })
+}
+
 /// An error of the store as one of evaluation.
 #[cold]
 pub(crate) fn store_error(e: StoreError) -> EvalError {
@@ -97,7 +111,11 @@ pub(crate) fn store_error(e: StoreError) -> EvalError {
         frazil_store::ErrorKind::Usage => ErrorKind::Usage,
         _ => ErrorKind::Host,
     };
-    EvalError::new(kind, message_text(e.message()).into_owned())
+    let mut error = EvalError::new(kind, message_text(e.message()).into_owned());
+    for trace in e.traces() {
+        error.add_unpositioned(message_text(trace).into_owned());
+    }
+    error
 }
 
 /// The error for a path that the store does not have.
@@ -314,7 +332,9 @@ impl Vm {
             let state = &mut self.caches.store;
             let references = if let Some(r) = state.references.get(&path) {
                 r.to_vec()
-            } else if let Some(store) = &mut state.store {
+            } else if let Some(store) =
+                having(&mut state.any_store(), &path).map_err(store_error)?
+            {
                 store.references(&path).map_err(store_error)?
             } else if path == *of || path.is_derivation() {
                 return Err(not_valid(&state.dir().print(&path)));

@@ -55,7 +55,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("store/src/aterm/write.rs", "write_all"),
     // Derivations that were read, and those whose output paths somebody else computed.
     ("store/src/drv_hash.rs", "DrvHasher::drv_path"),
-    ("store/src/drv_hash.rs", "DrvHasher::fill_output_paths"),
+    ("store/src/drv_hash.rs", "DrvHasher::check_outputs"),
     ("store/src/drv_hash.rs", "DrvHasher::hash_modulo"),
     ("store/src/drv_hash.rs", "DrvHasher::modulo_of"),
     // A trait wants it; store paths are hashed by words.

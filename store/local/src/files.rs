@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use bstr::BString;
 use frazil_store::aterm::parse_file;
-use frazil_store::error::Result;
+use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
 use frazil_store::hash::HashAlgo;
 use frazil_store::nar::{NarWalker, Step};
@@ -59,7 +59,17 @@ impl LocalFiles {
     /// It is not there, or no derivation.
     pub fn read_derivation(&self, path: &StorePath) -> Result<Derivation> {
         let real = self.layout.real_path(path);
-        let text = fs::read(&real).map_err(sys("opening file \"%s\"", &real))?;
+        let text = fs::read(&real).map_err(|err| match err.kind() {
+            std::io::ErrorKind::NotFound => {
+                let name = self.layout.store_dir.print(path);
+                StoreError::new(
+                    ErrorKind::NotFound,
+                    "store path '%s' does not exist",
+                    &[name.as_bytes()],
+                )
+            }
+            _ => sys("opening file \"%s\"", &real)(err),
+        })?;
         parse_file(&self.layout.store_dir, path, &text, self.features)
     }
 

@@ -16,7 +16,7 @@ use rusqlite::Connection;
 
 use crate::db::{DbResult, INSERT_PATH};
 use crate::store::LocalStore;
-use crate::util::other;
+use crate::util::{Level, other};
 
 /// A path to register, with its outputs if it is a derivation.
 pub(crate) struct Registration {
@@ -120,12 +120,17 @@ impl LocalStore {
         path: &StorePath,
         hasher: &mut DrvHasher,
     ) -> Result<Vec<(BString, StorePath)>> {
-        let mut drv = self.read_derivation(path)?;
+        let drv = self.read_derivation(path)?;
+        let messages = &self.options().messages;
         hasher
-            .fill_output_paths(&mut drv, &mut |input| self.read_derivation(input))
+            .check_outputs(
+                &drv,
+                &mut |input| self.read_derivation(input),
+                &mut |text| messages.say(Level::Warning, text),
+            )
             .map_err(|err| {
                 let name = self.print(path);
-                err.wrap("while checking derivation '%s': %s", &[name.as_bytes()])
+                err.trace("while checking derivation '%s'", &[name.as_bytes()])
             })?;
         drv.known_outputs(self.store_dir())
     }

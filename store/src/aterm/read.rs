@@ -33,7 +33,7 @@ pub fn parse(dir: &StoreDir, text: &[u8], name: &[u8], features: Features) -> Re
 /// Reads the contents `text` of the derivation at `path`.
 ///
 /// # Errors
-/// `error parsing derivation '<path>': <error of parse>`, or `path` is no derivation.
+/// `error parsing derivation '<path>': <error of parse>`, a missing experimental feature, or `path` is no derivation.
 pub fn parse_file(
     dir: &StoreDir,
     path: &StorePath,
@@ -41,11 +41,12 @@ pub fn parse_file(
     features: Features,
 ) -> Result<Derivation> {
     let name = path.derivation_name()?;
-    parse(dir, text, name.as_bytes(), features).map_err(|err| {
-        err.wrap(
+    parse(dir, text, name.as_bytes(), features).map_err(|err| match err.kind() {
+        ErrorKind::MissingFeature => err,
+        _ => err.wrap(
             "error parsing derivation '%s': %s",
             &[dir.print(path).as_bytes()],
-        )
+        ),
     })
 }
 

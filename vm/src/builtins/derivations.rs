@@ -181,8 +181,9 @@ impl Vm {
         let read_only = self.settings.read_only;
         let state = &mut self.caches.store;
         let dir = state.dir().clone();
-        let Some(store) = &mut state.store else {
-            return match state.hasher.get(drv_path) {
+        let (hasher, store) = (&state.hasher, &mut state.store);
+        let Some(store) = store.as_mut().or(state.fetched.as_mut()) else {
+            return match hasher.get(drv_path) {
                 Some(m) if m.is_deferred() && !read_only => Ok(None),
                 _ => Err(derivation_not_valid(&dir.print(drv_path))),
             };

@@ -7,7 +7,7 @@ use crate::error::{EvalError, Result};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
-use crate::store_io::store_error;
+use crate::store_io::{not_valid, store_error};
 use frazil_runtime::heap::{Attr, ThunkState};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
@@ -130,12 +130,12 @@ fn stored_derivation(vm: &mut Vm, path: &[u8]) -> Result<Option<StorePath>> {
 
 /// A derivation of the store as `derivation` would have returned it: a thunk.
 fn import_derivation(vm: &mut Vm, path: &StorePath) -> Result<Value> {
-    let Some(store) = &mut vm.caches.store.store else {
-        return Ok(Value::NULL);
-    };
-    let drv = store.read_derivation(path).map_err(store_error)?;
     let dir = vm.caches.store.dir().clone();
     let full = dir.print(path);
+    let Some(store) = vm.caches.store.any_store() else {
+        return Err(not_valid(&full));
+    };
+    let drv = store.read_derivation(path).map_err(store_error)?;
     let mut attrs = Vec::new();
     let mut add = |vm: &mut Vm, name: &[u8], value: Value| {
         attrs.push(Attr {

@@ -7,7 +7,7 @@
 use crate::context::{ContextElement, merge};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::machine::Vm;
-use crate::store_io::{derivation_chain, not_valid, store_error};
+use crate::store_io::{derivation_chain, having, not_valid, store_error};
 use frazil_formats::json::JsonWriteError;
 use frazil_runtime::heap::{Attr, Keys};
 use frazil_runtime::pos::Pos;
@@ -123,9 +123,10 @@ impl Vm {
         let Draft { mut drv, .. } = draft;
         let state = &mut self.caches.store;
         let (hasher, store) = (&mut state.hasher, &mut state.store);
+        let mut store = store.as_mut().or(state.fetched.as_mut());
         let dir = hasher.dir().clone();
         let made = hasher
-            .instantiate(&mut drv, &mut |path| match store {
+            .instantiate(&mut drv, &mut |path| match &mut store {
                 Some(store) => store.read_derivation(path),
                 None => {
                     let template = "derivation '%s' is not valid";
@@ -187,7 +188,7 @@ impl Vm {
         if let Some(m) = state.hasher.get(path) {
             return Ok(m.output_names());
         }
-        match &mut state.store {
+        match having(&mut state.any_store(), path).map_err(store_error)? {
             Some(store) => {
                 let drv = store.read_derivation(path).map_err(store_error)?;
                 Ok(drv.outputs.into_keys().collect())
