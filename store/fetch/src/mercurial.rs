@@ -163,8 +163,12 @@ impl Fetcher {
         let output = hg(&args)?;
         let output = message_text(&output).into_owned();
         let parts: Vec<&str> = output.split_ascii_whitespace().collect();
+        let no_revision = || fail(format!("'hg log' printed '{output}', which is no revision"));
         let [node, count, branch] = parts[..] else {
-            return fail(format!("'hg log' printed '{output}', which is no revision"));
+            return no_revision();
+        };
+        let Ok(count) = count.parse::<u64>() else {
+            return no_revision();
         };
         input.set("rev", FlakeAttr::String(node.into()));
         input.set("ref", FlakeAttr::String(branch.into()));
@@ -172,7 +176,6 @@ impl Fetcher {
         if let Some(path) = self.known_commit(input, &rev_key(&rev), store)? {
             return Ok(path);
         }
-        let count: u64 = count.parse().unwrap_or(0);
         let made = tempfile::tempdir();
         let files = made.map_err(|e| FetchError::io("creating temporary directory", &e))?;
         let mut args = os(&["archive", "-R"]);
