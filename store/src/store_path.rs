@@ -77,17 +77,14 @@ impl StorePath {
             let template = "store path '%s' contains illegal base-32 character '%s'";
             return Err(StoreError::new(BAD_PATH, template, &[base, &[c]]));
         }
-        // C++ Nix does not look at the character between hash part and name; to keep a path that
-        // prints as it was read, neither does this, unless it would break the invariant.
-        if !is_name_char(base[HASH_LEN]) {
-            let template = "store path '%s' contains illegal character '%s'";
-            return Err(StoreError::new(
-                BAD_PATH,
-                template,
-                &[base, &[base[HASH_LEN]]],
-            ));
-        }
         check_path_name(base, &base[HASH_LEN + 1..])?;
+        // C++ Nix does not look at the character between hash part and name; to keep a path that
+        // prints as it was read, neither does this, unless it would not be a name or text any more.
+        let between = base[HASH_LEN];
+        if !between.is_ascii() || matches!(between, 0 | b'/') {
+            let template = "store path '%s' contains illegal character '%s'";
+            return Err(StoreError::new(BAD_PATH, template, &[base, &[between]]));
+        }
         Ok(StorePath(ascii(base).into()))
     }
 
