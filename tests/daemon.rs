@@ -274,6 +274,30 @@ fn questions_have_the_same_answers() {
 }
 
 #[test]
+fn evaluation_that_only_reads_sees_the_same() {
+    let Some(place) = Place::new("daemon-reading") else {
+        return;
+    };
+    let drv = place.both(&["nix-instantiate", "all.nix", "-A", "two"]);
+    let sources = place.both(&["nix-instantiate", "all.nix", "-A", "sources"]);
+    let read = format!("builtins.readFile (import {drv}).dev");
+    let strict = ["nix-instantiate", "--eval", "--strict", "-E"];
+    // The daemon builds what is read.
+    let built = place.frazil(&[&strict[..], &[&read]].concat());
+    assert_eq!(built.status, Some(0), "{built:?}");
+    for expression in [
+        &read,
+        &format!("import {drv}"),
+        &format!("builtins.getContext (builtins.readFile {sources})"),
+        &format!("builtins.getContext (import {drv}).drvPath"),
+        &format!(r#"derivation {{ name = "a"; system = "s"; builder = "${{import {drv}}}"; }}"#),
+        "builtins.readFile (builtins.toFile \"new\" \"x\")",
+    ] {
+        place.both(&[&strict[..], &[expression]].concat());
+    }
+}
+
+#[test]
 fn building_and_roots_are_the_same() {
     let Some(place) = Place::new("daemon-building") else {
         return;
