@@ -33,7 +33,7 @@ pub fn parse(dir: &StoreDir, text: &[u8], name: &[u8], features: Features) -> Re
 /// Reads the contents `text` of the derivation at `path`.
 ///
 /// # Errors
-/// `error parsing derivation '<path>': <error of parse>`, a missing experimental feature, or `path` is no derivation.
+/// `error parsing derivation '<path>': …`; as they are, those about paths, hashes, features and the first letters; `path` is no derivation.
 pub fn parse_file(
     dir: &StoreDir,
     path: &StorePath,
@@ -42,11 +42,11 @@ pub fn parse_file(
 ) -> Result<Derivation> {
     let name = path.derivation_name()?;
     parse(dir, text, name.as_bytes(), features).map_err(|err| match err.kind() {
-        ErrorKind::MissingFeature => err,
-        _ => err.wrap(
+        ErrorKind::Format => err.wrap(
             "error parsing derivation '%s': %s",
             &[dir.print(path).as_bytes()],
         ),
+        _ => err,
     })
 }
 
@@ -67,6 +67,10 @@ impl Reader<'_> {
             name: name.into(),
             ..Derivation::default()
         };
+        if self.text.is_empty() {
+            let text = "file is empty (possible filesystem corruption)";
+            return Err(error(text, &[]));
+        }
         self.expect("D")?;
         let dynamic = match self.peek() {
             Some(b'e') => {
@@ -89,7 +93,7 @@ impl Reader<'_> {
             }
             _ => {
                 let text = "derivation does not start with 'Derive' or 'DrvWithVersion'";
-                return Err(error(text, &[]));
+                return Err(StoreError::new(ErrorKind::Other, text, &[]));
             }
         };
 
@@ -104,18 +108,21 @@ impl Reader<'_> {
         self.expect(",[")?;
         while !self.end_of_list() {
             self.expect("(")?;
-            let path = self.store_path()?;
+            let path = self.path()?;
             self.expect(",")?;
             let node = self.input(dynamic, 0)?;
-            drv.input_drvs.insert(path, node);
+            drv.input_drvs.insert(self.dir.parse(&path)?, node);
             self.expect(")")?;
         }
 
         self.expect(",")?;
         self.expect("[")?;
+        let mut sources = Vec::new();
         while !self.end_of_list() {
-            let path = self.store_path()?;
-            drv.input_srcs.insert(path);
+            sources.push(self.path()?);
+        }
+        for path in sources {
+            drv.input_srcs.insert(self.dir.parse(&path)?);
         }
 
         self.expect(",")?;
@@ -223,10 +230,11 @@ impl Reader<'_> {
         Ok(node)
     }
 
-    fn store_path(&mut self) -> Result<StorePath> {
+    /// A path, which is not known to be one in the store: C++ Nix reads on before it looks.
+    fn path(&mut self) -> Result<BString> {
         let path = self.string()?;
         check_path(&path)?;
-        self.dir.parse(&path)
+        Ok(path)
     }
 
     fn string(&mut self) -> Result<BString> {
