@@ -82,6 +82,13 @@ pub fn split(
     )
 }
 
+impl LocalEvalStore {
+    /// Whether a daemon keeps the store.
+    pub fn has_daemon(&self) -> bool {
+        self.0.borrow().store.daemon().is_some()
+    }
+}
+
 impl Pending {
     /// Writes all that evaluation gave to the store.
     ///

@@ -1,7 +1,7 @@
 //! The store of evaluation that only reads: what is on disk can be looked at, and what is fetched is kept in memory.
 //!
-//! Invariant: what evaluation makes is not written to the store on disk, only what `fetchClosure` and reading an output
-//! of a derivation that is there bring, as in the reference. Deliberately absent: keeping what else was fetched.
+//! Invariant: what evaluation makes is not written to the store on disk, only what `fetchClosure` and a daemon that
+//! builds what is read bring, as in the reference. Deliberately absent: keeping what else was fetched.
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -130,8 +130,8 @@ impl EvalStore for ReadOnlyStore {
 
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
         match self.disk() {
-            Some(disk) => disk.build(wanted),
-            None => self.session.build(wanted),
+            Some(disk) if disk.has_daemon() => disk.build(wanted),
+            _ => self.session.build(wanted),
         }
     }
 
