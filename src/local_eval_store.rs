@@ -210,16 +210,20 @@ impl Shared {
             });
         };
         let end = name.iter().position(|&b| b == b'/').unwrap_or(name.len());
+        let object = StorePath::from_base_name(&name[..end]);
         if !self.batch.is_empty()
-            && let Ok(object) = StorePath::from_base_name(&name[..end])
-            && self.batch.contents(&object).is_some()
+            && let Ok(object) = &object
+            && self.batch.contents(object).is_some()
         {
             self.write().map_err(stores::host_error)?;
         }
-        Ok(match self.elsewhere {
-            true => Place::Inside(self.store.layout().real(path).as_os_str().as_bytes().into()),
-            false => Place::Outside,
-        })
+        if !self.elsewhere {
+            return Ok(Place::Outside);
+        }
+        // The reference looks for an object before it looks for a file.
+        object.map_err(stores::host_error)?;
+        let real = self.store.layout().real(path);
+        Ok(Place::Inside(real.into_os_string().into_vec()))
     }
 
     /// Asks the host about a path; what it says of the real place is said of the path.
@@ -243,6 +247,12 @@ impl Shared {
     /// The entries of the store directory, or of one above it.
     fn read_above(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
         let dir = self.store.store_dir().as_bytes().to_vec();
+        if path == dir && self.elsewhere {
+            let shown = frazil_formats::message_text(path);
+            return Err(HostError(format!(
+                "path '{shown}/' is not in the Nix store"
+            )));
+        }
         if path == dir {
             self.write().map_err(stores::host_error)?;
             let real = self.store.layout().real_dir.as_os_str().as_bytes().to_vec();
@@ -492,6 +502,11 @@ impl Host for StoreHost {
 
     fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
         let mut shared = self.0.borrow_mut();
+        let links = path.strip_prefix(shared.store.store_dir().as_bytes());
+        if shared.elsewhere && links == Some(b"/.links") {
+            let real = shared.store.layout().real(path);
+            return shared.host.file_type(real.as_os_str().as_bytes());
+        }
         match shared.place(path)? {
             Place::Above => Ok(Some(FileType::Directory)),
             _ => shared.ask(path, |h, path| h.file_type(path)),

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Parse,
     /// The host refused or failed: files, environment, store.
     Host,
+    /// Evaluation may not look at it: to `pathExists` it is not there.
+    Forbidden,
     /// A name that a program passed is unknown; the command line points to its help.
     Usage,
     /// What was fetched is not what its hash says; commands end with a status of its own.

@@ -39,6 +39,9 @@ impl FileType {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HostError(pub String);
 
+/// How the error for a path begins that evaluation may not look at.
+pub(crate) const FORBIDDEN: &str = "access to absolute path '";
+
 /// The result of a host operation.
 pub type HostResult<T> = Result<T, HostError>;
 

@@ -4,7 +4,7 @@
 //! visible is answered as if nothing were there, or refused where the reference refuses. Deliberately
 //! absent: which paths are allowed (the command line and builtins say), environment variables.
 
-use crate::host::{FileType, Host, HostError, HostResult};
+use crate::host::{FORBIDDEN, FileType, Host, HostError, HostResult};
 use crate::message::Message;
 use frazil_formats::message_text;
 use frazil_formats::path::parent;
@@ -66,7 +66,7 @@ impl RestrictedHost {
         };
         let shown = message_text(path);
         Err(HostError(format!(
-            "access to absolute path '{shown}' is forbidden {mode}"
+            "{FORBIDDEN}{shown}' is forbidden {mode}"
         )))
     }
 }

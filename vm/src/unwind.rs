@@ -81,15 +81,14 @@ impl Vm {
                 FrameKind::Builtin => {
                     let name = self.builtins[f.code as usize].name;
                     if name == "__tryEval" && e.is_catchable() {
-                        self.settle(&e);
-                        let kept =
-                            |i| self.stack.get(f.base + i).as_small_int().unwrap_or(0) as usize;
-                        let (scratch, builders) = (kept(2), kept(3));
-                        self.scratch.truncate(scratch);
-                        self.builders.truncate(builders);
-                        self.discard(&f, None);
+                        self.stop_at(&f, 2, &e);
                         let v = self.try_eval_failed();
                         self.stack.set(f.ret, v);
+                        return Ok(());
+                    }
+                    if name == "__pathExists" && e.kind() == ErrorKind::Forbidden {
+                        self.stop_at(&f, 3, &e);
+                        self.stack.set(f.ret, Value::FALSE);
                         return Ok(());
                     }
                     if name == "__addErrorContext" && f.state == crate::builtins::GUARDED {
@@ -123,6 +122,16 @@ impl Vm {
             }
             self.discard(&f, Some(&mut e));
         }
+    }
+
+    /// An error stops at a builtin, whose frame says from `slot` on how many scratch vectors and builders are left.
+    fn stop_at(&mut self, f: &Frame, slot: u32, e: &EvalError) {
+        self.settle(e);
+        let kept = |i| self.stack.get(f.base + i).as_small_int().unwrap_or(0) as usize;
+        let (scratch, builders) = (kept(slot), kept(slot + 1));
+        self.scratch.truncate(scratch);
+        self.builders.truncate(builders);
+        self.discard(f, None);
     }
 
     /// The index of the error among the failures that thunks refer to.

@@ -100,10 +100,13 @@ pub(super) fn check_uri(vm: &mut Vm, uri: &[u8]) -> Result<()> {
             .host
             .check_access(&abs_path(&path, b"/"))
             .map_err(host_error),
-        None => Err(eval_error(format!(
-            "access to URI '{}' is forbidden in restricted mode",
-            shown(uri)
-        ))),
+        None => Err(EvalError::new(
+            ErrorKind::Forbidden,
+            format!(
+                "access to URI '{}' is forbidden in restricted mode",
+                shown(uri)
+            ),
+        )),
     }
 }
 

@@ -38,7 +38,7 @@ pub static TABLE: &[Builtin] = &[
     Builtin::step(
         "__pathExists",
         1,
-        &[want(0, What::Any)],
+        &[],
         path_exists,
         "Whether there is something at a path.",
     ),
@@ -159,16 +159,30 @@ impl Vm {
     }
 }
 
+// Slots: 2 whether only a directory counts, 3 and 4 how many buffers were in use: evaluation may not look at everything,
+// and what its argument may not look at is not there either, see `unwind`.
 fn path_exists(vm: &mut Vm, f: Native) -> Result<Next> {
-    // The slot of the trailing slash: paths do not have one, but strings mean directories by it.
     const DIRECTORY: u32 = 2;
-    if vm.state() == 0 && vm.slots(f) == DIRECTORY {
-        let v = vm.arg(f, 0);
+    // The other states are those of `path_argument`.
+    const EVALUATED: u32 = 3;
+    if vm.state() == 0 {
+        let (scratch, builders) = vm.buffers();
+        vm.push_slot(f, Value::FALSE);
+        vm.push_slot(f, Value::small_int(scratch as i64).expect("small"));
+        vm.push_slot(f, Value::small_int(builders as i64).expect("small"));
+        vm.set_state(EVALUATED);
+        return Ok(Next::Force(vm.arg(f, 0)));
+    }
+    if vm.state() == EVALUATED {
+        let v = vm.result(f);
+        vm.set_arg(f, 0, v);
+        // Paths do not have a slash at the end, but strings mean directories by it.
         let directory = !vm.heap.is_path(v) && v.tag() == frazil_runtime::value::Tag::String && {
             let text = vm.heap.bytes(v);
             text.ends_with(b"/") || text.ends_with(b"/.")
         };
-        vm.push_slot(f, Value::bool(directory));
+        vm.set_slot(f, DIRECTORY, Value::bool(directory));
+        vm.set_state(0);
     }
     let directory = vm.slot(f, DIRECTORY) == Value::TRUE;
     let follow = if directory {
