@@ -308,6 +308,14 @@ impl EvalStore for LocalEvalStore {
         self.0.borrow().derivation(path)
     }
 
+    fn read_valid_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
+        let shared = self.0.borrow();
+        match shared.has(path)? {
+            true => shared.derivation(path),
+            false => Err(shared.about("path '%s' is not a valid store path", path)),
+        }
+    }
+
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
         let mut shared = self.0.borrow_mut();
         shared.reach()?;
@@ -338,7 +346,7 @@ impl EvalStore for LocalEvalStore {
             name: source.path.name().as_bytes(),
             method: source.method,
             algo: HashAlgo::Sha256,
-            references: &[],
+            references: source.references,
             keep_executable: false,
         };
         let mut shared = self.0.borrow_mut();

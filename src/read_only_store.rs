@@ -1,6 +1,6 @@
 //! The store of evaluation that only reads: what is on disk can be looked at, and what is fetched is kept in memory.
 //!
-//! Invariant: what evaluation makes is not written to the store on disk, only what `fetchClosure` and a daemon that
+//! Invariant: what evaluation makes is not written to the store on disk (but for copies of what has references), only what `fetchClosure` and a daemon that
 //! builds what is read bring, as in the reference. Deliberately absent: keeping what else was fetched.
 
 use crate::config::Config;
@@ -112,11 +112,26 @@ impl EvalStore for ReadOnlyStore {
         }
     }
 
+    fn read_valid_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
+        if self.session.holds(path) {
+            return self.session.read_derivation(path);
+        }
+        match self.disk() {
+            Some(disk) => disk.read_valid_derivation(path),
+            None => self.session.read_valid_derivation(path),
+        }
+    }
+
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
         self.session.add_text(path, text, references)
     }
 
     fn add_source(&mut self, source: &Source<'_>, host: &mut dyn Host) -> Result<()> {
+        if !source.references.is_empty()
+            && let Some(disk) = self.disk()
+        {
+            return disk.add_source(source, host);
+        }
         self.session.add_source(source, host)
     }
 

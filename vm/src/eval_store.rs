@@ -29,6 +29,8 @@ pub struct Source<'s> {
     pub method: ContentAddressMethod,
     /// Paths below the root that a filter left out, sorted, with all that is below them.
     pub left_out: &'s [BString],
+    /// What it refers to, sorted: what the path of the store refers to that it was made from.
+    pub references: &'s [StorePath],
 }
 
 /// How `fetchClosure` wants a path.
@@ -74,6 +76,14 @@ pub trait EvalStore {
     /// # Errors
     /// `path '…' is not valid`; not a derivation.
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation>;
+
+    /// A derivation that has to be valid.
+    ///
+    /// # Errors
+    /// It is not; not a derivation.
+    fn read_valid_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
+        self.read_derivation(path)
+    }
 
     /// Takes a text of `toFile`. The path is computed already.
     ///

@@ -453,7 +453,7 @@ impl EvalStore for SessionStore {
         let mut shared = self.0.borrow_mut();
         let object = Object {
             contents: shared.contents(source)?,
-            references: Box::default(),
+            references: source.references.into(),
         };
         let name = source.path.as_str().as_bytes().into();
         shared.objects.entry(name).or_insert(object);

@@ -238,6 +238,7 @@ impl Vm {
                     ContentAddressMethod::Nar,
                     hash,
                     &[],
+                    &[],
                 )?;
                 let e = self.opaque_element(&store_path);
                 let full = self.print_store_path(&store_path);
@@ -253,7 +254,7 @@ impl Vm {
         Ok(self.string_with(full.as_bytes(), &[element]))
     }
 
-    /// The path of a source with this hash; the store gets it if it lacks it.
+    /// The path of a source with this hash and these references (sorted); the store gets it if it lacks it.
     pub(crate) fn add_source(
         &mut self,
         root: &[u8],
@@ -261,16 +262,22 @@ impl Vm {
         method: ContentAddressMethod,
         hash: Hash,
         left_out: &[BString],
+        references: &[StorePath],
     ) -> Result<StorePath> {
         let ca = ContentAddress { method, hash };
         let path = self
             .caches
             .store
             .dir()
-            .make_ca_path(name, &ca, [], false)
+            .make_ca_path(name, &ca, references, false)
             .map_err(store_error)?;
-        if !self.settings.read_only
-            && let Some(store) = &mut self.caches.store.store
+        // The reference writes what has references even when it is to write nothing.
+        let store = match (self.settings.read_only, references) {
+            (true, []) => None,
+            (true, _) => self.caches.store.any_store(),
+            (false, _) => self.caches.store.store.as_mut(),
+        };
+        if let Some(store) = store
             && !store.is_valid(&path).map_err(store_error)?
         {
             let source = Source {
@@ -278,6 +285,7 @@ impl Vm {
                 path: &path,
                 method,
                 left_out,
+                references,
             };
             store
                 .add_source(&source, &mut *self.host)
@@ -452,13 +460,18 @@ impl Vm {
 
     /// Replaces placeholders in a path and makes it canonical.
     pub(crate) fn rewrite_path(path: &[u8], rewrites: &Rewrites) -> Vec<u8> {
-        let mut out = path.to_vec();
+        path::canon_path(&Vm::rewrite(path, rewrites))
+    }
+
+    /// Replaces placeholders in a text.
+    pub(crate) fn rewrite(text: &[u8], rewrites: &Rewrites) -> Vec<u8> {
+        let mut out = text.to_vec();
         for (from, to) in rewrites {
             while let Some(i) = memchr::memmem::find(&out, from) {
                 out.splice(i..i + from.len(), to.iter().copied());
             }
         }
-        path::canon_path(&out)
+        out
     }
 
     /// The directory of the process, for relative paths of the command line (look-up path).

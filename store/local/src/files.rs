@@ -68,6 +68,7 @@ impl LocalFiles {
                     &[name.as_bytes()],
                 )
             }
+            std::io::ErrorKind::IsADirectory => other("read of 4096 bytes: Is a directory", &[]),
             _ => sys("opening file \"%s\"", &real)(err),
         })?;
         parse_file(&self.layout.store_dir, path, &text, self.features)

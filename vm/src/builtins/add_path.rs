@@ -13,13 +13,15 @@ use crate::host::FileType;
 use crate::host_files::HostFiles;
 use crate::machine::Vm;
 use crate::paths::{Follow, is_directory, shown};
-use crate::store_io::{source_name, store_error};
+use crate::store_io::{having, source_name, store_error};
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
 use frazil_store::fs::FileKind;
 use frazil_store::nar::{NarWalker, Step};
-use frazil_store::{BString, ContentAddress, ContentAddressMethod, Hash, HashAlgo, Hasher};
+use frazil_store::{
+    BString, ContentAddress, ContentAddressMethod, Hash, HashAlgo, Hasher, StorePath,
+};
 
 /// The rows of this family.
 pub static TABLE: &[Builtin] = &[
@@ -54,6 +56,8 @@ pub(crate) struct Addition {
     path: Vec<u8>,
     /// The path with its links resolved.
     root: Vec<u8>,
+    /// What the object of the store refers to that it is in, sorted, if it was given with a context.
+    references: Vec<StorePath>,
     walk: Option<Walk>,
 }
 
@@ -288,6 +292,7 @@ fn begin(vm: &mut Vm) {
         expected: None,
         path: Vec::new(),
         root: Vec::new(),
+        references: Vec::new(),
         walk: None,
     });
 }
@@ -373,19 +378,28 @@ fn start(vm: &mut Vm, f: Native) -> Result<Option<Value>> {
         let rewrites = vm.realise_context(&context)?;
         path = Vm::rewrite_path(&path, &rewrites);
         addition(vm).path.clone_from(&path);
+        let (object, _) = vm.caches.store.dir().split(&path).map_err(store_error)?;
+        if let Some(store) =
+            having(&mut vm.caches.store.any_store(), &object).map_err(store_error)?
+        {
+            let mut references = store.references(&object).map_err(store_error)?;
+            references.sort();
+            addition(vm).references = references;
+        }
     }
     let a = addition(vm);
     if a.name.is_none() {
         a.name = Some(source_name(&path).into());
     }
     let (name, method, expected) = (a.name.clone().unwrap_or_default(), a.method, a.expected);
+    let references = a.references.clone();
     if let Some(hash) = expected {
         let ca = ContentAddress { method, hash };
         let expected = vm
             .caches
             .store
             .dir()
-            .make_ca_path(&name, &ca, [], false)
+            .make_ca_path(&name, &ca, &references, false)
             .map_err(store_error)?;
         if vm.is_valid_path(&expected)? {
             return Ok(Some(vm.store_path_string(&expected)));
@@ -426,6 +440,7 @@ fn finish(vm: &mut Vm, hash: Hash, left_out: &[BString]) -> Result<Value> {
         )));
     }
     let root = std::mem::take(&mut a.root);
-    let path = vm.add_source(&root, &name, method, hash, left_out)?;
+    let references = std::mem::take(&mut a.references);
+    let path = vm.add_source(&root, &name, method, hash, left_out, &references)?;
     Ok(vm.store_path_string(&path))
 }

@@ -188,10 +188,7 @@ impl Vm {
                 _ => Err(derivation_not_valid(&dir.print(drv_path))),
             };
         };
-        if !store.is_valid(drv_path).map_err(store_error)? {
-            return Err(derivation_not_valid(&dir.print(drv_path)));
-        }
-        let drv = store.read_derivation(drv_path).map_err(store_error)?;
+        let drv = store.read_valid_derivation(drv_path).map_err(store_error)?;
         let Some(o) = drv
             .outputs
             .get(<&frazil_store::BStr>::from(output.as_bytes()))

@@ -134,7 +134,7 @@ fn find_file(vm: &mut Vm, f: Native) -> Result<Next> {
                         }
                     })?;
                     if !rewrites.is_empty() {
-                        let text = Vm::rewrite_path(&text, &rewrites);
+                        let text = Vm::rewrite(&text, &rewrites);
                         path = vm.heap.string(&text);
                     }
                 }
