@@ -198,6 +198,7 @@ impl Fetcher for NativeFetcher {
         Ok(Fetched {
             input: mounted.input,
             path: mounted.path,
+            shown: mounted.shown,
         })
     }
 

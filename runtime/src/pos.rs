@@ -23,6 +23,8 @@ impl Pos {
 pub enum Origin {
     /// A file, by its absolute path.
     File(Box<[u8]>),
+    /// A file that is called otherwise than by its path.
+    Named(Box<[u8]>),
     /// `-E` or a built-in text: shown as `«string»`.
     String,
     /// `-`: shown as `«stdin»`.

@@ -81,7 +81,7 @@ impl Vm {
             return "«none»".into();
         };
         let name = match origin {
-            Origin::File(p) => message_text(p).into_owned(),
+            Origin::File(p) | Origin::Named(p) => message_text(p).into_owned(),
             Origin::String => "«string»".into(),
             Origin::Stdin => "«stdin»".into(),
             Origin::Internal(n) => (*n).into(),

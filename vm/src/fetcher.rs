@@ -34,6 +34,8 @@ pub struct Fetched {
     pub input: Input,
     /// Where its tree is.
     pub path: StorePath,
+    /// What the tree's root is called in messages, if it is not its place in the store.
+    pub shown: Option<String>,
 }
 
 /// Which flake registries are asked.

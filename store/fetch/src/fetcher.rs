@@ -30,6 +30,8 @@ pub struct Fetched {
     pub tree: Tree,
     /// What the tree's hash is remembered under.
     pub fingerprint: Option<String>,
+    /// What its root is called in messages, if it is not its place in the store.
+    pub shown: Option<String>,
 }
 
 /// An input whose tree is in the store.
@@ -39,6 +41,8 @@ pub struct Mounted {
     pub input: Input,
     /// Where the tree is.
     pub path: StorePath,
+    /// See [`Fetched::shown`].
+    pub shown: Option<String>,
 }
 
 /// See the module.
@@ -168,6 +172,7 @@ impl Fetcher {
                     input: input.clone(),
                     tree,
                     fingerprint,
+                    shown: None,
                 });
             }
         }
@@ -205,9 +210,11 @@ impl Fetcher {
                 message_text(&expected)
             )));
         }
-        let mut input = fetched.input;
+        let Fetched {
+            mut input, shown, ..
+        } = fetched;
         input.set("narHash", FlakeAttr::String(sri.into_bytes()));
-        Ok(Mounted { input, path })
+        Ok(Mounted { input, path, shown })
     }
 
     /// Puts a tree into the store under a name; its path and the hash of its archive.

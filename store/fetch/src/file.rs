@@ -116,6 +116,7 @@ impl Fetcher {
             input,
             tree,
             fingerprint: None,
+            shown: None,
         })
     }
 }

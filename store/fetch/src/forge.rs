@@ -136,6 +136,7 @@ impl Fetcher {
             tree: self.tarballs()?.tree(&tree, &shown)?,
             fingerprint: fingerprint(&input)?,
             input,
+            shown: Some(shown),
         })
     }
 

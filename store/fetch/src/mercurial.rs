@@ -67,6 +67,7 @@ impl Fetcher {
             fingerprint: fingerprint(&input)?,
             tree: store.tree(&path)?,
             input,
+            shown: None,
         })
     }
 
@@ -116,6 +117,7 @@ impl Fetcher {
                 root: absolute.as_os_str().as_bytes().to_vec(),
             },
             fingerprint: None,
+            shown: None,
         }))
     }
 

@@ -74,6 +74,7 @@ impl Fetcher {
             input,
             tree,
             fingerprint: Some(fingerprint),
+            shown: None,
         })
     }
 }

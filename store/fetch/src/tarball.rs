@@ -60,6 +60,7 @@ impl Fetcher {
             fingerprint: fingerprint(&input)?,
             input,
             tree,
+            shown: Some(shown),
         })
     }
 

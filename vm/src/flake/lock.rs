@@ -5,12 +5,12 @@
 //! absent: updating inputs and overriding them from the command line.
 
 use super::metadata::{FlakeInput, FlakeInputs};
-use super::{Flake, Locked};
+use super::{Flake, FlakeTree, Locked};
 use crate::builtins::flake_refs::{features, flake_error};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::fetcher::Registries;
 use crate::machine::Vm;
-use crate::paths::shown;
+use crate::paths::{Follow, shown};
 use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, FlakeRef};
 use frazil_formats::lockfile::{Edge, InputPath, Lock, LockFile, LockFileError, Node, show_path};
 use frazil_formats::path::{abs_path, canon_path};
@@ -72,7 +72,7 @@ pub(super) fn lock(vm: &mut Vm, top: &FlakeRef, impure: bool) -> Result<Locked> 
 }
 
 fn lock_inputs(vm: &mut Vm, top: &FlakeRef, flake: Flake, impure: bool) -> Result<Locked> {
-    let old = read_lock_file(vm, &flake.dir)?;
+    let old = read_lock_file(vm, &flake)?;
     let mut locker = Locker {
         vm,
         registries: impure.then_some(Registries::Global),
@@ -114,9 +114,14 @@ fn lock_inputs(vm: &mut Vm, top: &FlakeRef, flake: Flake, impure: bool) -> Resul
 }
 
 /// The lock file in a flake's directory; an empty one if there is none.
-fn read_lock_file(vm: &mut Vm, dir: &[u8]) -> Result<LockFile> {
-    let file = abs_path(b"flake.lock", dir);
-    if vm.maybe_type(&file)?.is_none() {
+fn read_lock_file(vm: &mut Vm, flake: &Flake) -> Result<LockFile> {
+    let tree = &flake.tree;
+    let mut file = abs_path(b"flake.lock", &flake.dir);
+    if tree.is_archive() {
+        file = vm.resolve_links(&file, Follow::Ancestors)?;
+    }
+    let found = vm.maybe_type(&file).map_err(|e| tree.error(e))?;
+    if found.is_none() {
         return Ok(LockFile::default());
     }
     let text = vm.read_source(&file)?;
@@ -238,7 +243,8 @@ impl Locker<'_> {
                 Some(dir) => (dir, flake.clone()),
                 None => {
                     let resolved = self.resolve(&flake)?;
-                    let (input, dir) = self.vm.fetch_for_flake(&resolved.input)?;
+                    let (input, tree) = self.vm.fetch_for_flake(&resolved.input)?;
+                    let dir = tree.path;
                     let locked = FlakeRef {
                         input,
                         dir: flake.dir.clone(),
@@ -262,7 +268,7 @@ impl Locker<'_> {
         }
         self.parents.push(flake);
         self.dirs.insert(node, found.dir.clone());
-        let old = Rc::new(read_lock_file(self.vm, &found.dir)?);
+        let old = Rc::new(read_lock_file(self.vm, &found)?);
         self.lock(
             &found.inputs,
             &Place {
@@ -369,7 +375,11 @@ impl Locker<'_> {
                 return Err(EvalError::new(ErrorKind::Host, message));
             }
         };
-        self.vm.read_flake(flake, flake, (&dir, &root), path)
+        let tree = FlakeTree {
+            path: root,
+            shown: None,
+        };
+        self.vm.read_flake(flake, flake, (&dir, &tree), path)
     }
 
     /// What an input without a flake stands for.

@@ -4,7 +4,7 @@
 //! to be evaluated counts as "a thunk". Here the syntax tree is read, so no Nix code can run. Deliberately
 //! absent: `nixConfig`, which is checked but not applied.
 
-use super::Flake;
+use super::{Flake, FlakeTree};
 use crate::error::{ErrorKind, EvalError, Result, eval_error, type_error};
 use crate::machine::Vm;
 use crate::paths::shown;
@@ -12,7 +12,7 @@ use frazil_compiler::ast::{AttrDef, AttrSet, AttrValue, ExprKind, Node};
 use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, FlakeFeatures, FlakeRef};
 use frazil_formats::lockfile::{InputPath, parse_path};
 use frazil_formats::path;
-use frazil_runtime::pos::Pos;
+use frazil_runtime::pos::{Origin, Pos};
 use std::collections::BTreeMap;
 
 /// Deepest nesting of sets; what is deeper is not written down, either.
@@ -135,7 +135,7 @@ struct Reader<'v> {
 }
 
 impl Vm {
-    /// Reads the `flake.nix` in a directory; `root` is the store path that it is in.
+    /// Reads the `flake.nix` in a directory of a tree.
     ///
     /// # Errors
     /// There is none, or it is none.
@@ -143,19 +143,26 @@ impl Vm {
         &mut self,
         resolved: &FlakeRef,
         locked: &FlakeRef,
-        (dir, root): (&[u8], &[u8]),
+        (dir, tree): (&[u8], &FlakeTree),
         at: &[Vec<u8>],
     ) -> Result<Flake> {
-        let file = self.resolve_expr_path(&path::abs_path(b"flake.nix", dir))?;
-        let (text, origin) = self.source_file(&file)?;
+        let named = |e: EvalError| tree.error(e);
+        let file = self
+            .resolve_expr_path(&path::abs_path(b"flake.nix", dir))
+            .map_err(named)?;
+        let (text, mut origin) = self.source_file(&file).map_err(named)?;
+        let name = tree.name(&file);
+        if *name != *file {
+            origin = Origin::Named((*name).into());
+        }
         let base = path::parent(&file).to_vec();
         let attrs = self.parse_with(&text, origin, &base, |vm, root| match &root.kind {
             ExprKind::Attrs(set) => Some(attributes(vm, set, 0)),
             _ => None,
         })?;
         let Some(attrs) = attrs else {
-            let message = format!("file '{}' must be an attribute set", shown(&file));
-            let trace = format!("while evaluating the file '{}':", shown(&file));
+            let message = format!("file '{}' must be an attribute set", shown(&name));
+            let trace = format!("while evaluating the file '{}':", shown(&name));
             return Err(eval_error(message).trace(Pos::NONE, trace));
         };
         let mut reader = Reader {
@@ -163,7 +170,7 @@ impl Vm {
             vm: self,
             at,
             dir,
-            root,
+            root: &tree.path,
             warnings: Vec::new(),
         };
         let flake = reader.flake(resolved, locked, attrs);
@@ -173,6 +180,7 @@ impl Vm {
         }
         let mut flake = flake?;
         flake.dir = dir.to_vec();
+        flake.tree = tree.clone();
         Ok(flake)
     }
 }
@@ -210,6 +218,7 @@ impl Reader<'_> {
         let mut flake = Flake {
             locked: locked.clone(),
             dir: Vec::new(),
+            tree: FlakeTree::default(),
             inputs: FlakeInputs::new(),
             self_attrs: FlakeAttrs::new(),
         };

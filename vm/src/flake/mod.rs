@@ -12,11 +12,12 @@ use crate::builtins::fetch_tree::fetch_fixed;
 use crate::builtins::fetched_attrs::Form;
 use crate::builtins::fetchers::warn_all;
 use crate::builtins::flake_refs::{features, flake_error};
-use crate::error::{Result, eval_error};
+use crate::error::{EvalError, Result, eval_error};
 use crate::fetcher::Registries;
 use crate::frame::{Native, Next};
+use crate::host::FileType;
 use crate::machine::Vm;
-use crate::paths::shown;
+use crate::paths::{Follow, shown};
 use frazil_formats::flakeref::{FlakeAttr, FlakeAttrs, FlakeRef, Input, parse_flake_ref};
 use frazil_formats::lockfile::LockFile;
 use frazil_formats::path;
@@ -24,11 +25,49 @@ use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::value::Value;
 use metadata::FlakeInputs;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The function that makes a flake of a lock file.
 const CALL_FLAKE: &[u8] = include_bytes!("../nix/call-flake.nix");
 const CALL_FLAKE_NAME: &str = "«flakes-internal»/call-flake.nix";
+
+/// A flake's tree in the store.
+#[derive(Clone, Default)]
+struct FlakeTree {
+    /// Where it is.
+    path: Vec<u8>,
+    /// What it is called in messages until the flake is evaluated, if not by its place in the store.
+    shown: Option<Vec<u8>>,
+}
+
+impl FlakeTree {
+    /// What a file of the tree is called in messages.
+    fn name<'f>(&self, file: &'f [u8]) -> Cow<'f, [u8]> {
+        match (&self.shown, file.strip_prefix(&*self.path)) {
+            (Some(shown), Some(below)) => Cow::Owned([shown, below].concat()),
+            _ => Cow::Borrowed(file),
+        }
+    }
+
+    /// An error that may name files of the tree by their places.
+    fn error(&self, e: EvalError) -> EvalError {
+        match &self.shown {
+            Some(name) => {
+                let text = e.message().replace(&*shown(&self.path), &shown(name));
+                EvalError::new(e.kind(), text)
+            }
+            None => e,
+        }
+    }
+
+    /// Whether it is no directory of this machine's, in which the reference does not follow links where it expects none.
+    fn is_archive(&self) -> bool {
+        self.shown
+            .as_ref()
+            .is_some_and(|s| s.starts_with("«".as_bytes()))
+    }
+}
 
 /// A flake whose tree is in the store.
 struct Flake {
@@ -36,6 +75,7 @@ struct Flake {
     locked: FlakeRef,
     /// The directory of its `flake.nix`.
     dir: Vec<u8>,
+    tree: FlakeTree,
     inputs: FlakeInputs,
     /// How its own tree is to be fetched.
     self_attrs: FlakeAttrs,
@@ -149,12 +189,13 @@ fn set(vm: &mut Vm, members: &[(&[u8], Value)]) -> Value {
 
 impl Vm {
     /// Fetches a tree for a flake; evaluation may look at it from now on.
-    fn fetch_for_flake(&mut self, input: &Input) -> Result<(Input, Vec<u8>)> {
+    fn fetch_for_flake(&mut self, input: &Input) -> Result<(Input, FlakeTree)> {
         let fetched = self.with_fetcher(|fetcher, store| fetcher.tree(input, store));
         let fetched = fetched.ok_or_else(|| eval_error("fetching is not available"))??;
         let path = self.print_store_path(&fetched.path).into_bytes();
         self.host.allow(&path);
-        Ok((fetched.input, path))
+        let shown = fetched.shown.map(String::into_bytes);
+        Ok((fetched.input, FlakeTree { path, shown }))
     }
 
     /// Fetches a flake and reads its `flake.nix`.
@@ -181,14 +222,14 @@ impl Vm {
         }
         // No directory is above the tree.
         let below = path::canon_path(&resolved.dir)[1..].to_vec();
-        let (input, path) = self.fetch_for_flake(&resolved.input)?;
+        let (input, tree) = self.fetch_for_flake(&resolved.input)?;
         let mut locked = FlakeRef {
             input,
             dir: resolved.dir.clone(),
         };
-        let dir = path::abs_path(&below, &path);
-        self.check_flake_file(&resolved.input, &dir, &resolved.dir)?;
-        let flake = self.read_flake(&resolved, &locked, (&dir, &path), at)?;
+        let dir = path::abs_path(&below, &tree.path);
+        self.check_flake_file(&resolved.input, &dir, &tree)?;
+        let flake = self.read_flake(&resolved, &locked, (&dir, &tree), at)?;
         // The flake may want to be fetched otherwise.
         let mut wanted = locked.clone();
         for (name, value) in &flake.self_attrs {
@@ -205,24 +246,28 @@ impl Vm {
             return Ok(flake);
         }
         wanted.input.remove("narHash");
-        let (input, path) = self.fetch_for_flake(&wanted.input)?;
+        let (input, tree) = self.fetch_for_flake(&wanted.input)?;
         locked.input = input;
-        let dir = path::abs_path(&below, &path);
-        self.read_flake(&resolved, &locked, (&dir, &path), at)
+        let dir = path::abs_path(&below, &tree.path);
+        self.read_flake(&resolved, &locked, (&dir, &tree), at)
     }
 
     /// Says why there is no `flake.nix`, if the fetcher knows more than that there is none.
-    fn check_flake_file(&mut self, input: &Input, dir: &[u8], below: &[u8]) -> Result<()> {
-        let file = path::abs_path(b"flake.nix", dir);
+    fn check_flake_file(&mut self, input: &Input, dir: &[u8], tree: &FlakeTree) -> Result<()> {
+        let file = self.resolve_links(&path::abs_path(b"flake.nix", dir), Follow::All)?;
         if self.maybe_type(&file)?.is_some() {
             return Ok(());
         }
-        let below = match below {
-            b"" => b"flake.nix".to_vec(),
-            below => [below, b"/flake.nix"].concat(),
+        let Some(below) = file.strip_prefix(&*tree.path) else {
+            return Ok(());
         };
+        // What is said to be in a file is not there, whatever the fetcher knows.
+        if self.maybe_type(path::parent(&file))? == Some(FileType::Regular) {
+            return Ok(());
+        }
+        let below = below.strip_prefix(b"/").unwrap_or(below);
         let fetcher = self.caches.fetcher.as_mut();
-        match fetcher.and_then(|f| f.missing(input, &below)) {
+        match fetcher.and_then(|f| f.missing(input, below)) {
             Some(message) => Err(eval_error(message)),
             None => Ok(()),
         }

@@ -224,6 +224,7 @@ impl Fetcher {
             input: input.clone(),
             tree,
             fingerprint,
+            shown: Some(path.display().to_string()),
         })
     }
 
@@ -289,6 +290,7 @@ impl Fetcher {
             fingerprint: fingerprint(input)?,
             input: input.clone(),
             tree,
+            shown: Some(shown),
         })
     }
 
