@@ -186,7 +186,7 @@ fn leniency_and_strictness() {
         (
             r#"Derive([],[],["/nix/store/a"],"","",[],[])"#,
             "'a' is too short to be a valid store path",
-            Some(28),
+            Some(29),
         ),
         (
             r#"Derive([],[],[],"abc"#,
