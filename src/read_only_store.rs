@@ -75,17 +75,22 @@ impl ReadOnlyStore {
         let host = Box::new(NativeHost::new(self.config.verbosity));
         local_eval_store::split(store, host, &self.config).0
     }
+
+    /// Where a path is looked for: what was fetched is kept in memory.
+    fn holder(&mut self, path: &StorePath) -> &mut dyn EvalStore {
+        if self.session.holds(path) || self.disk().is_none() {
+            return &mut self.session;
+        }
+        match &mut self.disk {
+            Disk::Open(disk) => disk,
+            _ => &mut self.session,
+        }
+    }
 }
 
 impl EvalStore for ReadOnlyStore {
     fn is_valid(&mut self, path: &StorePath) -> Result<bool> {
-        if self.session.holds(path) {
-            return Ok(true);
-        }
-        match self.disk() {
-            Some(disk) => disk.is_valid(path),
-            None => self.session.is_valid(path),
-        }
+        self.holder(path).is_valid(path)
     }
 
     fn ensure(&mut self, path: &StorePath) -> Result<()> {
@@ -93,33 +98,15 @@ impl EvalStore for ReadOnlyStore {
     }
 
     fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {
-        if self.session.holds(path) {
-            return self.session.references(path);
-        }
-        match self.disk() {
-            Some(disk) => disk.references(path),
-            None => self.session.references(path),
-        }
+        self.holder(path).references(path)
     }
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
-        if self.session.holds(path) {
-            return self.session.read_derivation(path);
-        }
-        match self.disk() {
-            Some(disk) => disk.read_derivation(path),
-            None => self.session.read_derivation(path),
-        }
+        self.holder(path).read_derivation(path)
     }
 
     fn read_valid_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
-        if self.session.holds(path) {
-            return self.session.read_derivation(path);
-        }
-        match self.disk() {
-            Some(disk) => disk.read_valid_derivation(path),
-            None => self.session.read_valid_derivation(path),
-        }
+        self.holder(path).read_valid_derivation(path)
     }
 
     fn add_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
