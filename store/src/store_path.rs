@@ -79,9 +79,10 @@ impl StorePath {
         }
         check_path_name(base, &base[HASH_LEN + 1..])?;
         // C++ Nix does not look at the character between hash part and name; to keep a path that
-        // prints as it was read, neither does this, unless it would not be a name or text any more.
+        // prints as it was read, neither does this, unless it would not be a name or text any more,
+        // also in a derivation, where paths are not escaped.
         let between = base[HASH_LEN];
-        if !between.is_ascii() || matches!(between, 0 | b'/') {
+        if !matches!(between, b' '..=b'~') || matches!(between, b'/' | b'"' | b'\\') {
             let template = "store path '%s' contains illegal character '%s'";
             return Err(StoreError::new(BAD_PATH, template, &[base, &[between]]));
         }
