@@ -109,6 +109,23 @@ fn parsed_paths() {
             expected
         );
     }
+    // Derivations do not escape paths, so what C++ Nix lets stand after the hash is not all read.
+    for (between, is_read) in [
+        (b'-', true),
+        (b' ', true),
+        (b'~', true),
+        (b'"', false),
+        (b'\\', false),
+        (b'\n', false),
+        (0xe9, false),
+    ] {
+        let path = [
+            b"/nix/store/kpcd173cq987hw957sx6m0868wv3x6d9".as_slice(),
+            &[between],
+            b"a",
+        ];
+        assert_eq!(dir.parse(&path.concat()).is_ok(), is_read, "{between}");
+    }
     let base = "kpcd173cq987hw957sx6m0868wv3x6d9-a.drv";
     let inside = format!("/nix/store/{base}/bin/x");
     let (path, rest) = dir.split(inside.as_bytes()).unwrap();
