@@ -50,7 +50,7 @@ exec unshare -m --propagation private /bin/sh -c '
   [ "\$cwd" -ef "\$0\$cwd" ] || [ -n "\$(ls -A "\$0\$cwd" 2>/dev/null)" ] ||
     { mkdir -p "\$0\$cwd" && mount --rbind "\$cwd" "\$0\$cwd"; } || exit 125
   cd "\$0" && pivot_root . old-root && cd "\$cwd" || exit 125
-  PATH=/usr/bin:/bin:$PATH exec "\$@"' "$dir" $name "\$@"
+  PATH=/usr/bin:/bin:\$PATH exec "\$@"' "$dir" $name "\$@"
 E2
   chmod +x "$dir/$name.part"
   # It may be running.
