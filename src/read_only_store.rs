@@ -1,7 +1,8 @@
 //! The store of evaluation that only reads: what is on disk can be looked at, and what is fetched is kept in memory.
 //!
-//! Invariant: what evaluation makes is not written to the store on disk (but for copies of what has references), only what `fetchClosure` and a daemon that
-//! builds what is read bring, as in the reference. Deliberately absent: keeping what else was fetched.
+//! Invariant: what evaluation makes is not written to the store on disk, but for copies of what has references; else only
+//! what `fetchClosure` and a daemon that builds what is read bring, as in the reference. Deliberately absent: keeping what
+//! else was fetched.
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -78,11 +79,9 @@ impl ReadOnlyStore {
 
     /// Where a path is looked for: what was fetched is kept in memory.
     fn holder(&mut self, path: &StorePath) -> &mut dyn EvalStore {
-        if self.session.holds(path) || self.disk().is_none() {
-            return &mut self.session;
-        }
+        let is_here = self.session.holds(path) || self.disk().is_none();
         match &mut self.disk {
-            Disk::Open(disk) => disk,
+            Disk::Open(disk) if !is_here => disk,
             _ => &mut self.session,
         }
     }
