@@ -13,7 +13,6 @@ use frazil_binary_cache::{BinaryCache, CacheUri, Plan, Substituters, TrustPolicy
 use frazil_store::error::Result;
 use frazil_store::hash_modulo::HashModulo;
 use frazil_store::rewrite::Rewriter;
-use frazil_store::transfer::PathSource;
 use frazil_store::{
     ContentAddress, ContentAddressMethod, ErrorKind, HashAlgo, Hasher, NarInfo, PathInfo,
     PublicKeys, StoreError, StorePath,
@@ -48,7 +47,7 @@ impl<'s> ClosureSource<'s> {
         };
         Ok(ClosureSource {
             store,
-            cache: Substituters::new(vec![Arc::new(cache)], trust, &settings),
+            cache: Substituters::new(vec![Arc::new(cache.into())], trust, &settings),
             verbosity: config.verbosity,
         })
     }
@@ -140,11 +139,11 @@ impl<'s> ClosureSource<'s> {
         }
         let is_own = old.references.contains(&old.path);
         let mut archive = stores::spool();
-        let Some(cache) = self.cache.caches().first() else {
+        let Some(cache) = self.cache.sources().first() else {
             let template = "there is no cache to copy from";
             return Err(StoreError::new(ErrorKind::Other, template, &[]));
         };
-        cache.nar(&old.path, &mut archive)?;
+        cache.paths().nar(&old.path, &mut archive)?;
         let hash_part = old.path.hash_part().as_bytes().to_vec();
         let mut hasher = HashModulo::new(HashAlgo::Sha256, &hash_part);
         archive.rewind().map_err(|e| keeping(&e))?;

@@ -1,8 +1,7 @@
 //! `nix-copy-closure`: copies closures between this store and another.
 //!
-//! Arguments, messages and exit statuses are the reference's. The other store may be one on this machine, by path
-//! or address (`/mnt`, `local?root=/mnt`), which the reference cannot do. Deliberately absent: stores of other
-//! machines, which are reached by SSH.
+//! Arguments, messages and exit statuses are the reference's. The other store is another machine's, reached by SSH, or by
+//! path or address one on this machine (`/mnt`, `local?root=/mnt`), which the reference cannot do.
 
 use crate::classic::about::{self, Described};
 use crate::classic::args::{Args, Command};
@@ -10,11 +9,14 @@ use crate::classic::finish;
 use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
-use crate::copying;
+use crate::copying::{self, End, Watcher};
 use crate::failure::Failure;
+use crate::ssh;
+use crate::store::Store;
 use crate::stores;
 use crate::terminal::{self, Output, Verbosity};
 use frazil_formats::message_text;
+use frazil_store::PathInfo;
 use frazil_vm::message::Message;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -25,6 +27,9 @@ struct CopyClosure {
     options: Options,
     /// Whether paths come from the other store.
     from: bool,
+    /// Whether the other store is to get by itself what it can.
+    substitute: bool,
+    compress: bool,
     other: Vec<u8>,
     paths: BTreeSet<Vec<u8>>,
 }
@@ -64,19 +69,23 @@ impl Command for CopyClosure {
 
     fn own(&mut self, word: &[u8], _: &mut Args) -> Result<bool, Failure> {
         match word {
-            b"--gzip" => {}
-            b"--bzip2" | b"--xz" => self.options.config.warn(&format!(
-                "'{}' is not implemented, falling back to gzip",
-                message_text(word)
-            )),
+            b"--gzip" => self.compress = true,
+            b"--bzip2" | b"--xz" => {
+                self.options.config.warn(&format!(
+                    "'{}' is not implemented, falling back to gzip",
+                    message_text(word)
+                ));
+                self.compress = true;
+            }
             b"--from" => self.from = true,
             b"--to" => self.from = false,
             b"--show-progress" => {
                 let text = "Warning: '--show-progress' is not implemented";
                 terminal::show(&Message::line(0, text));
             }
-            // As in the reference, these change nothing: outputs are not followed, and nothing is substituted.
-            b"--include-outputs" | b"--dry-run" | b"--use-substitutes" | b"-s" => {}
+            b"--use-substitutes" | b"-s" => self.substitute = true,
+            // As in the reference, these change nothing.
+            b"--include-outputs" | b"--dry-run" => {}
             // The reference takes flags that it does not know for names, too.
             name if self.other.is_empty() => self.other = name.to_vec(),
             path => drop(self.paths.insert(path.to_vec())),
@@ -91,45 +100,80 @@ impl CopyClosure {
             return Err(Failure::Usage("no host name specified".into()));
         }
         let config = &self.options.config;
-        let other = message_text(&self.other);
-        let here = other.contains('/') || other.starts_with("local");
-        if !here || other.starts_with("ssh") {
-            return Err(Failure::Message(format!(
-                "cannot copy to or from '{other}': stores of other machines are not supported yet"
-            )));
+        let address = message_text(&self.other);
+        if is_address(&address) {
+            let other = stores::open_at(config, &address)?;
+            let own = stores::open(config)?;
+            let (from, to) = self.directed(&own, &other);
+            return self.copy(End::Here(from), End::Here(to), from);
         }
-        let other = stores::open_at(config, &other)?;
+        let other = ssh::open_host(config, &self.other, self.compress)?;
         let own = stores::open(config)?;
-        let (from, to) = match self.from {
-            true => (&other, &own),
-            false => (&own, &other),
-        };
+        let (from, to) = self.directed(End::Here(&own), End::There(&other));
+        self.copy(from, to, &own)
+    }
+
+    /// From which to which.
+    fn directed<T>(&self, own: T, other: T) -> (T, T) {
+        match self.from {
+            true => (other, own),
+            false => (own, other),
+        }
+    }
+
+    /// Copies; links that arguments are lead to paths like those of `store`.
+    fn copy(&self, from: End<'_>, to: End<'_>, store: &Store) -> Result<(), Failure> {
         let paths = self
             .paths
             .iter()
-            .map(|path| stores::follow_links(from, path));
+            .map(|path| stores::follow_links(store, path));
         let paths: Vec<_> = paths.collect::<Result<_, _>>()?;
-        let say = |text: String| {
-            if config.verbosity >= Verbosity::INFO {
-                terminal::show(&Message::line(Verbosity::INFO.0, text));
-            }
-        };
-        copying::closure(
+        let mut told = Told {
             from,
             to,
-            &paths,
-            &mut |count, _| {
-                if count > 0 {
-                    say(format!("copying {count} paths..."));
-                }
-            },
-            &mut |info, begins| {
-                if begins {
-                    let (path, uri) = (from.print(&info.path), to.uri());
-                    say(format!("copying path '{path}' to '{uri}'..."));
-                }
-            },
-        )?;
+            verbosity: self.options.config.verbosity,
+        };
+        copying::closure(from, to, &paths, self.substitute, &mut told)?;
         Ok(())
     }
+}
+
+/// Whether this names a store on this machine by path or address, and no host.
+fn is_address(other: &str) -> bool {
+    let is_path = ["/", "./", "../"]
+        .iter()
+        .any(|start| other.starts_with(start));
+    is_path || other == "local" || other.starts_with("local?root=")
+}
+
+/// Says what is copied.
+struct Told<'s> {
+    from: End<'s>,
+    to: End<'s>,
+    verbosity: Verbosity,
+}
+
+impl Told<'_> {
+    fn say(&self, text: String) {
+        if self.verbosity >= Verbosity::INFO {
+            terminal::show(&Message::line(Verbosity::INFO.0, text));
+        }
+    }
+}
+
+impl Watcher for Told<'_> {
+    fn begin(&mut self, paths: usize, _: u64) {
+        self.say(format!("copying {paths} paths..."));
+    }
+
+    fn next(&mut self, info: &PathInfo) {
+        let path = self.from.store_dir().print(&info.path);
+        let way = match self.from {
+            End::Here(_) => format!("to '{}'", self.to.uri()),
+            End::There(_) => format!("from '{}'", self.from.uri()),
+        };
+        self.say(format!("copying path '{path}' {way}..."));
+    }
+
+    fn done(&mut self, _: &PathInfo) {}
 }

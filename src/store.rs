@@ -88,6 +88,14 @@ impl Store {
         self.layout().real_path(path)
     }
 
+    /// How messages about copying call it.
+    pub fn short_uri(&self) -> String {
+        match self {
+            Store::Local(store) => store.options().name.clone(),
+            Store::Daemon(store) => store.daemon().uri().to_owned(),
+        }
+    }
+
     /// How it is named in messages and by users.
     pub fn uri(&self) -> String {
         match self {
@@ -454,7 +462,7 @@ impl Store {
 
 impl PathSource for Store {
     fn uri(&self) -> String {
-        self.uri()
+        self.short_uri()
     }
 
     fn query(&self, path: &StorePath) -> Result<Option<PathInfo>> {

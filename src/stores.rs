@@ -127,6 +127,9 @@ fn open_in(config: &Config, uri: &StoreUri, place: Place) -> Result<Store, Failu
 
 /// Takes what a store's address says of how it is to be used.
 fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Failure> {
+    if uri.params.keys().any(|name| store_settings::is_local(name)) {
+        options.name = "local://".into();
+    }
     if let Some(require) = store_settings::flag(&uri.params, "require-sigs")? {
         options.require_signatures = require;
     }
@@ -176,7 +179,10 @@ fn own_address(config: &Config) -> Result<StoreUri, Failure> {
 }
 
 /// What a store's address says.
-fn address_of(address: &str) -> Result<StoreUri, Failure> {
+///
+/// # Errors
+/// It is none.
+pub fn address_of(address: &str) -> Result<StoreUri, Failure> {
     let here = std::env::current_dir().unwrap_or_else(|_| "/".into());
     Ok(StoreUri::parse(address, here.as_os_str().as_bytes())?)
 }

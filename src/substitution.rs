@@ -1,4 +1,4 @@
-//! Getting paths from binary caches into a store.
+//! Getting paths from binary caches and other stores into a store.
 //!
 //! Invariant: what is copied is told before it is, in the reference's words. Deliberately absent: building what
 //! no cache has.
@@ -8,17 +8,16 @@ use crate::failure::Failure;
 use crate::network;
 use crate::store::Store;
 use crate::stores;
+use crate::substituters;
 use crate::terminal::{self, Verbosity};
 use frazil_binary_cache::progress::{Event, Progress};
-use frazil_binary_cache::{
-    BinaryCache, CacheUri, Outcome, Plan, Settings, Substituters, TrustPolicy,
-};
+use frazil_binary_cache::{Outcome, Plan, Settings, Source, Substituters, TrustPolicy};
 use frazil_store::error::Result;
 use frazil_store::transfer::PathSink;
 use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -50,13 +49,13 @@ impl Progress for Lines {
 
 /// Where paths can be got, and whom to believe.
 pub struct Caches {
-    uris: Vec<CacheUri>,
+    addresses: Vec<String>,
+    config: Config,
     settings: Settings,
     keys: PublicKeys,
     require_signatures: bool,
-    verbosity: Verbosity,
-    /// The caches, once they are needed.
-    opened: OnceLock<Vec<Arc<BinaryCache>>>,
+    /// What is at the addresses, once it is needed.
+    opened: OnceLock<Vec<Arc<Source>>>,
 }
 
 /// A path that could not be had.
@@ -73,30 +72,32 @@ impl Caches {
     /// Those of the settings; none when substituting is off.
     ///
     /// # Errors
-    /// An address or a key that is none.
+    /// A key that is none.
     pub fn new(config: &Config, store: &Store) -> std::result::Result<Caches, Failure> {
         let settings = settings(config, store);
-        let mut uris = Vec::new();
+        let mut addresses: Vec<String> = Vec::new();
         if config.text("substitute") != Some("false") {
             let default = "https://cache.nixos.org/";
-            let addresses = config.text("substituters").unwrap_or(default);
-            for address in addresses.split(' ').filter(|a| !a.is_empty()) {
-                uris.push(CacheUri::parse(address)?);
+            let given = config.text("substituters").unwrap_or(default);
+            for address in given.split(' ').filter(|a| !a.is_empty()) {
+                if addresses.iter().all(|other| other != address) {
+                    addresses.push(address.to_owned());
+                }
             }
         }
         Ok(Caches {
-            uris,
+            addresses,
+            config: config.clone(),
             settings,
             keys: stores::trusted_keys(config)?,
             require_signatures: config.text("require-sigs") != Some("false"),
-            verbosity: config.verbosity,
             opened: OnceLock::new(),
         })
     }
 
     /// Whether nothing is substituted.
     pub fn is_empty(&self) -> bool {
-        self.uris.is_empty()
+        self.addresses.is_empty()
     }
 
     /// Whether caches that fail are passed over.
@@ -114,21 +115,23 @@ impl Caches {
         Substituters::new(caches, trust, &self.settings)
     }
 
-    /// Opens the caches. One that cannot be opened is told and left out.
-    fn open(&self) -> Vec<Arc<BinaryCache>> {
-        let mut caches: Vec<Arc<BinaryCache>> = Vec::new();
-        let mut seen = BTreeSet::new();
-        for uri in self.uris.iter().filter(|uri| seen.insert(uri.name())) {
-            match BinaryCache::open(uri, &self.settings) {
-                Ok(cache) => caches.push(Arc::new(cache)),
-                Err(error) if self.verbosity >= Verbosity::WARN => {
-                    let text = error.to_string();
-                    terminal::show(&Message::of(Level::Warning, &text));
+    /// Opens the caches and stores. One that cannot be opened is told and left out.
+    fn open(&self) -> Vec<Arc<Source>> {
+        let mut sources: Vec<Arc<Source>> = Vec::new();
+        for address in &self.addresses {
+            match substituters::open(&self.config, address, &self.settings) {
+                Ok(Some(source)) if sources.iter().all(|s| !same_cache(s, &source)) => {
+                    sources.push(Arc::new(source));
                 }
-                Err(_) => {}
+                Ok(_) => {}
+                Err(failure) => {
+                    if let Some((_, text)) = failure.message() {
+                        self.config.warn_of_error(text);
+                    }
+                }
             }
         }
-        caches
+        sources
     }
 
     /// What has to be got for `wanted` to be valid, whether or not it can be trusted.
@@ -136,7 +139,7 @@ impl Caches {
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
     pub fn plan(&self, store: &Store, wanted: &[StorePath]) -> Result<Plan> {
-        if self.uris.is_empty() {
+        if self.addresses.is_empty() {
             let mut plan = Plan::default();
             for path in wanted {
                 if !store.is_valid(path)? {
@@ -156,7 +159,7 @@ impl Caches {
     /// A cache cannot be asked; the store cannot be read.
     pub fn fetch(&self, store: &Store, wanted: &[StorePath]) -> Result<Vec<Lacking>> {
         let mut failures = Failures::default();
-        if !self.uris.is_empty() {
+        if !self.addresses.is_empty() {
             store.add_temp_roots(wanted)?;
             let caches = self.substituters(true);
             let plan = caches.plan(wanted, &mut |path| store.is_valid(path))?;
@@ -205,7 +208,7 @@ impl Caches {
             let template = "cannot repair path '%s'";
             StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
         };
-        if self.uris.is_empty() {
+        if self.addresses.is_empty() {
             return Err(cannot());
         }
         let caches = self.substituters(true);
@@ -269,6 +272,12 @@ impl Caches {
         let template = "path '%s' is required, but there is no substituter that can build it";
         StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
     }
+}
+
+/// Whether both are the same binary cache, with whatever parameters.
+fn same_cache(one: &Source, other: &Source) -> bool {
+    let is_cache = |source: &Source| matches!(source, Source::Cache(_));
+    is_cache(one) && is_cache(other) && one.name() == other.name()
 }
 
 /// Why paths could not be had.
@@ -366,7 +375,7 @@ struct Sink<'s> {
 
 impl PathSink for Sink<'_> {
     fn uri(&self) -> String {
-        self.store.uri()
+        self.store.short_uri()
     }
 
     fn has(&self, path: &StorePath) -> Result<bool> {

@@ -90,6 +90,7 @@ impl Options {
             b"--eval-store" => {
                 let [address] = rest.values(word)?.map(text);
                 check_store_address(&address)?;
+                self.config.warn_of_address(&address);
                 self.eval_store = Some(address);
             }
             _ => return Ok(false),

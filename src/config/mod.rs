@@ -82,6 +82,8 @@ impl Config {
         let mut value = value::parse(setting, value)?;
         match setting.kind {
             Kind::Features => value = self.features(&value),
+            Kind::Store => self.warn_of_address(&value),
+            Kind::Stores => value::words(&value).for_each(|one| self.warn_of_address(one)),
             Kind::ShortPathWarning => {
                 let level = if value == "true" { "warn" } else { "ignore" };
                 self.warn(&format!(
@@ -98,6 +100,12 @@ impl Config {
         }
         self.values.insert(name, value);
         Ok(())
+    }
+
+    /// Says what is odd about the address of a store that is one.
+    pub fn warn_of_address(&self, address: &str) {
+        let warnings = check_store_address(address).unwrap_or_default();
+        warnings.iter().for_each(|text| self.warn(text));
     }
 
     /// Whether a setting is ignored because its experimental feature is not enabled; warns of it then.
@@ -143,7 +151,8 @@ impl Config {
         }
     }
 
-    fn warn_no_setting(&self, name: &str) {
+    /// Warns of a name that is no setting.
+    pub fn warn_no_setting(&self, name: &str) {
         self.warn(&format!("unknown setting '{name}'"));
     }
 

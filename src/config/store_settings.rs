@@ -44,11 +44,28 @@ const DAEMON: &[Setting] = &[
     row("want-mass-query", Kind::Bool),
 ];
 
+/// Those of another machine's store, sorted.
+const SSH: &[Setting] = &[
+    row("base64-ssh-public-host-key", Kind::Text),
+    row("compress", Kind::Bool),
+    row("log-fd", Kind::I32),
+    row("max-connections", Kind::I32),
+    row("path-info-cache-size", Kind::I64),
+    row("priority", Kind::I32),
+    row("remote-program", Kind::Text),
+    row("remote-store", Kind::Text),
+    row("ssh-key", Kind::OptionalAbsolute),
+    row("store", Kind::Absolute),
+    row("system-features", Kind::Text),
+    row("trusted", Kind::Bool),
+    row("want-mass-query", Kind::Bool),
+];
+
 /// What two of them belong to.
 const OVERLAY: &str = "local-overlay-store";
 
 fn setting(name: &str) -> Option<&'static Setting> {
-    LOCAL.iter().find(|s| s.name == name)
+    LOCAL.iter().chain(SSH).find(|s| s.name == name)
 }
 
 /// Checks what the address of a local store sets, and warns of what it cannot set.
@@ -59,12 +76,25 @@ pub fn check(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(
     check_among(LOCAL, config, parameters)
 }
 
+/// Whether a local store has this setting.
+pub fn is_local(name: &str) -> bool {
+    LOCAL.iter().any(|s| s.name == name)
+}
+
 /// As [`check`], for a store that a daemon keeps.
 ///
 /// # Errors
 /// As there.
 pub fn check_daemon(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
     check_among(DAEMON, config, parameters)
+}
+
+/// As [`check`], for a store of another machine.
+///
+/// # Errors
+/// As there.
+pub fn check_ssh(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
+    check_among(SSH, config, parameters)
 }
 
 fn check_among(
@@ -105,6 +135,7 @@ mod tests {
     fn the_tables_are_sorted() {
         assert!(LOCAL.is_sorted_by_key(|s| s.name));
         assert!(DAEMON.is_sorted_by_key(|s| s.name));
+        assert!(SSH.is_sorted_by_key(|s| s.name));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::table::{Kind, Setting};
 use crate::failure::Failure;
+use frazil_formats::flakeref::{FlakeRefError, StoreAddress};
 
 /// The value in its normal form.
 ///
@@ -46,10 +47,12 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
                 _ => bad(format!("setting '{name}' has invalid value '{text}'")),
             }
         }
-        Kind::Stores if let Some(bad_one) = words(text).find(|s| !is_store(s)) => {
-            bad(format!("Cannot parse Nix store '{bad_one}'"))
+        Kind::Stores
+            if let Some(failure) = words(text).find_map(|s| check_store_address(s).err()) =>
+        {
+            Err(failure)
         }
-        Kind::Store => check_store_address(text).map(|()| text.into()),
+        Kind::Store => check_store_address(text).map(|_| text.into()),
         Kind::Words | Kind::FixedWords | Kind::Features | Kind::Stores => {
             Ok(words(text).collect::<Vec<_>>().join(" "))
         }
@@ -65,23 +68,20 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
     }
 }
 
-/// Checks that a text looks like the address of a store.
+/// Checks that a text is the address of a store. Returns what it is warned of.
 ///
 /// # Errors
-/// It does not.
-pub fn check_store_address(text: &str) -> Result<(), Failure> {
-    match is_store(text) {
-        true => Ok(()),
-        false => Err(Failure::Usage(format!("Cannot parse Nix store '{text}'"))),
+/// It is none.
+pub fn check_store_address(text: &str) -> Result<Vec<String>, Failure> {
+    match StoreAddress::parse(text.as_bytes()) {
+        Ok(address) => Ok(address.warnings),
+        Err(FlakeRefError {
+            message,
+            usage: true,
+            ..
+        }) => Err(Failure::Usage(message)),
+        Err(err) => Err(Failure::Message(err.message)),
     }
-}
-
-/// Whether a text looks like the address of a store: a word, a path or a URL.
-fn is_store(text: &str) -> bool {
-    let address = text.split('?').next().unwrap_or_default();
-    matches!(address, "" | "auto" | "daemon" | "local")
-        || address.contains('/')
-        || scheme(address).is_some()
 }
 
 /// The scheme of a URL.

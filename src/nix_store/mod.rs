@@ -1,8 +1,7 @@
 //! `nix-store`: what can be asked of and done to a store.
 //!
 //! Arguments, output, messages and exit statuses are the reference's. Each operation gets the flags that are
-//! not common ones, and refuses those it does not know. Deliberately absent: building, and serving another
-//! machine (`--serve`).
+//! not common ones, and refuses those it does not know. Deliberately absent: building.
 
 mod adding;
 mod archives;
@@ -11,6 +10,7 @@ mod database;
 mod keys;
 mod query;
 mod realise;
+mod serve;
 mod transfer;
 mod tree;
 mod verify;
@@ -223,7 +223,7 @@ impl NixStore {
             Operation::Realise => self.realise(&store, out),
             Operation::RegisterValidity => self.register_validity(&store),
             Operation::RepairPath => self.repair_path(&store),
-            Operation::Serve => self.serve(),
+            Operation::Serve => self.serve(&store),
             Operation::Verify => self.verify(&store),
             Operation::VerifyPath => self.verify_path(&store),
             // Done without a store.
@@ -233,13 +233,6 @@ impl NixStore {
             | Operation::Restore
             | Operation::Version => Ok(()),
         }
-    }
-
-    fn serve(&self) -> Result<(), Failure> {
-        self.known_flags(&[b"--write"])?;
-        self.no_args()?;
-        let text = "serving a store to another machine is not supported yet";
-        Err(Failure::Message(text.into()))
     }
 
     /// Refuses flags other than these.

@@ -5,6 +5,7 @@
 
 use super::query::derivation;
 use super::{NixStore, unknown_flag};
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::paths;
 use crate::store::Store;
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::OsStrExt;
 
 /// A path that is asked for.
-struct Wanted {
+pub(super) struct Wanted {
     path: StorePath,
     /// Of a derivation, the outputs; all when none are named.
     outputs: BTreeSet<BString>,
@@ -46,6 +47,32 @@ struct Missing {
 }
 
 impl Wanted {
+    /// A path, for a derivation perhaps with outputs: `PATH!OUTPUT,OUTPUT`.
+    pub(super) fn parse(
+        text: &[u8],
+        path: impl FnOnce(&[u8]) -> Result<StorePath, Failure>,
+    ) -> Result<Self, Failure> {
+        let (name, outputs) = match text.iter().position(|&b| b == b'!') {
+            Some(at) => (&text[..at], &text[at + 1..]),
+            None => (text, b"".as_slice()),
+        };
+        let outputs = outputs
+            .split(|&b| b == b',')
+            .filter(|name| !name.is_empty());
+        Ok(Wanted {
+            path: path(name)?,
+            outputs: outputs.map(BString::from).collect(),
+        })
+    }
+
+    /// A path, of a derivation with all its outputs.
+    fn plain(path: StorePath) -> Self {
+        Wanted {
+            path,
+            outputs: BTreeSet::new(),
+        }
+    }
+
     /// Whether it is for its outputs that it is asked for.
     fn is_built(&self) -> bool {
         self.path.is_derivation() || !self.outputs.is_empty()
@@ -73,7 +100,7 @@ impl NixStore {
         }
         let mut wanted = Vec::new();
         for arg in &self.args {
-            wanted.push(parse(store, arg)?);
+            wanted.push(Wanted::parse(arg, |path| follow_links(store, path))?);
         }
         let caches = Caches::new(&self.options.config, store)?;
         let mut missing = match store.daemon() {
@@ -107,7 +134,7 @@ impl NixStore {
             Some(Again::Repair) => self.repair(store, &caches, &wanted)?,
             None => {}
         }
-        self.make(store, &caches, &wanted)?;
+        make_with(&self.options.config, store, &caches, &wanted)?;
         match ignore_unknown {
             true => Ok(()),
             false => self.print_results(store, &wanted, out),
@@ -148,97 +175,10 @@ impl NixStore {
 
     /// Makes one path valid, or all outputs of a derivation.
     pub(super) fn realise_one(&self, store: &Store, path: &StorePath) -> Result<(), Failure> {
-        let wanted = Wanted {
-            path: path.clone(),
-            outputs: BTreeSet::new(),
-        };
-        match store.daemon() {
-            Some(daemon) => {
-                daemon.build(&goals(std::slice::from_ref(&wanted)), BuildMode::Normal)?
-            }
-            None => {
-                let caches = Caches::new(&self.options.config, store)?;
-                self.make(store, &caches, std::slice::from_ref(&wanted))?;
-            }
-        }
+        let wanted = Wanted::plain(path.clone());
+        make(&self.options.config, store, std::slice::from_ref(&wanted))?;
         self.results(store, &wanted)?;
         Ok(())
-    }
-
-    /// Makes everything wanted valid.
-    fn make(&self, store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<(), Failure> {
-        let mut plain: Vec<StorePath> = Vec::new();
-        // What each path is wanted for, when that is a derivation.
-        let mut builds: BTreeMap<StorePath, (StorePath, &BTreeSet<BString>)> = BTreeMap::new();
-        for one in wanted {
-            if !one.is_built() {
-                plain.push(one.path.clone());
-                continue;
-            }
-            caches.ensure(store, &one.path).map_err(|_| {
-                let path = store.print(&one.path);
-                Failure::Message(format!("failed to obtain derivation of '{path}'"))
-            })?;
-            let drv = derivation(store, &one.path)?;
-            for path in outputs(store, &one.path, &drv, &one.outputs)?.into_values() {
-                builds.insert(path.clone(), (one.path.clone(), &one.outputs));
-                plain.push(path);
-            }
-        }
-        plain.sort();
-        plain.dedup();
-        let lacking = lacking(store, plain)?;
-        if lacking.is_empty() {
-            return Ok(());
-        }
-        if self.options.config.read_only
-            && let Some(path) = lacking.iter().find(|path| !builds.contains_key(path))
-        {
-            return Err(Failure::Message(format!(
-                "cannot substitute path '{}' - no write access to the Nix store",
-                store.print(path)
-            )));
-        }
-        let mut failed: Vec<(String, Failure)> = Vec::new();
-        for lacking in caches.fetch(store, &lacking)? {
-            match builds.get(&lacking.path) {
-                None => failed.push((store.print(&lacking.path), lacking.error.into())),
-                Some((drv, outputs)) => {
-                    caches.tell_lacking(&lacking);
-                    let drv = store.print(drv);
-                    let names: Vec<_> = outputs.iter().map(|name| message_text(name)).collect();
-                    let all = match names.is_empty() {
-                        true => "*".to_owned(),
-                        false => names.join(","),
-                    };
-                    let name = format!("{drv}^{all}");
-                    if failed.iter().all(|(other, _)| *other != name) {
-                        let message = match lacking.failed && !caches.fallback() {
-                            true => failed_substitutes(&drv),
-                            false => format!(
-                                "'{drv}' cannot be built: building is not supported yet, and no \
-                                 substituter has its outputs"
-                            ),
-                        };
-                        failed.push((name, Failure::Message(message)));
-                    }
-                }
-            }
-        }
-        match failed.len() {
-            0 => Ok(()),
-            1 => Err(failed.remove(0).1),
-            _ => {
-                let names: Vec<String> = failed.iter().map(|(n, _)| format!("'{n}'")).collect();
-                for (_, failure) in failed {
-                    if let Failure::Message(text) = failure {
-                        terminal::show(&Message::of(Level::Error, &text));
-                    }
-                }
-                let names = names.join(", ");
-                Err(Failure::Message(format!("build of {names} failed")))
-            }
-        }
     }
 
     /// Says what will be done.
@@ -337,17 +277,123 @@ impl NixStore {
     }
 }
 
-/// A path, for a derivation perhaps with outputs: `PATH!OUTPUT,OUTPUT`.
-fn parse(store: &Store, arg: &[u8]) -> Result<Wanted, Failure> {
-    let (path, names) = match arg.iter().position(|&b| b == b'!') {
-        Some(at) => (&arg[..at], &arg[at + 1..]),
-        None => (arg, b"".as_slice()),
+/// Makes everything wanted valid.
+pub(super) fn make(config: &Config, store: &Store, wanted: &[Wanted]) -> Result<(), Failure> {
+    match store.daemon() {
+        Some(daemon) => Ok(daemon.build(&goals(wanted), BuildMode::Normal)?),
+        None => make_with(config, store, &Caches::new(config, store)?, wanted),
+    }
+}
+
+/// Makes those of `paths` valid that can be had. What goes wrong is only told.
+pub(super) fn substitute(
+    config: &Config,
+    store: &Store,
+    paths: &[StorePath],
+) -> Result<(), Failure> {
+    let paths = paths.iter().filter(|path| !path.is_derivation());
+    let wanted: Vec<Wanted> = paths.cloned().map(Wanted::plain).collect();
+    let caches = Caches::new(config, store)?;
+    let missing = match store.daemon() {
+        Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
+        None => missing(store, &caches, &wanted)?,
     };
-    let names = names.split(|&b| b == b',').filter(|name| !name.is_empty());
-    Ok(Wanted {
-        path: follow_links(store, path)?,
-        outputs: names.map(BString::from).collect(),
-    })
+    let wanted: Vec<Wanted> = missing.substitute.into_iter().map(Wanted::plain).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let made = match store.daemon() {
+        Some(daemon) => Ok(daemon.build(&goals(&wanted), BuildMode::Normal)?),
+        None => make_with(config, store, &caches, &wanted),
+    };
+    if let Err(failure) = made {
+        let Some((_, text)) = failure.message() else {
+            return Err(failure);
+        };
+        config.warn(text);
+    }
+    Ok(())
+}
+
+/// Makes everything wanted valid, without a daemon.
+fn make_with(
+    config: &Config,
+    store: &Store,
+    caches: &Caches,
+    wanted: &[Wanted],
+) -> Result<(), Failure> {
+    let mut plain: Vec<StorePath> = Vec::new();
+    // What each path is wanted for, when that is a derivation.
+    let mut builds: BTreeMap<StorePath, (StorePath, &BTreeSet<BString>)> = BTreeMap::new();
+    for one in wanted {
+        if !one.is_built() {
+            plain.push(one.path.clone());
+            continue;
+        }
+        caches.ensure(store, &one.path).map_err(|_| {
+            let path = store.print(&one.path);
+            Failure::Message(format!("failed to obtain derivation of '{path}'"))
+        })?;
+        let drv = derivation(store, &one.path)?;
+        for path in outputs(store, &one.path, &drv, &one.outputs)?.into_values() {
+            builds.insert(path.clone(), (one.path.clone(), &one.outputs));
+            plain.push(path);
+        }
+    }
+    plain.sort();
+    plain.dedup();
+    let lacking = lacking(store, plain)?;
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    if config.read_only
+        && let Some(path) = lacking.iter().find(|path| !builds.contains_key(path))
+    {
+        return Err(Failure::Message(format!(
+            "cannot substitute path '{}' - no write access to the Nix store",
+            store.print(path)
+        )));
+    }
+    let mut failed: Vec<(String, Failure)> = Vec::new();
+    for lacking in caches.fetch(store, &lacking)? {
+        match builds.get(&lacking.path) {
+            None => failed.push((store.print(&lacking.path), lacking.error.into())),
+            Some((drv, outputs)) => {
+                caches.tell_lacking(&lacking);
+                let drv = store.print(drv);
+                let names: Vec<_> = outputs.iter().map(|name| message_text(name)).collect();
+                let all = match names.is_empty() {
+                    true => "*".to_owned(),
+                    false => names.join(","),
+                };
+                let name = format!("{drv}^{all}");
+                if failed.iter().all(|(other, _)| *other != name) {
+                    let message = match lacking.failed && !caches.fallback() {
+                        true => failed_substitutes(&drv),
+                        false => format!(
+                            "'{drv}' cannot be built: building is not supported yet, and no \
+                             substituter has its outputs"
+                        ),
+                    };
+                    failed.push((name, Failure::Message(message)));
+                }
+            }
+        }
+    }
+    match failed.len() {
+        0 => Ok(()),
+        1 => Err(failed.remove(0).1),
+        _ => {
+            let names: Vec<String> = failed.iter().map(|(n, _)| format!("'{n}'")).collect();
+            for (_, failure) in failed {
+                if let Failure::Message(text) = failure {
+                    terminal::show(&Message::of(Level::Error, &text));
+                }
+            }
+            let names = names.join(", ");
+            Err(Failure::Message(format!("build of {names} failed")))
+        }
+    }
 }
 
 /// The outputs of a derivation that are wanted, with their paths.

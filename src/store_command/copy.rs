@@ -2,7 +2,7 @@
 
 use super::sizes::{count, size};
 use crate::config::Config;
-use crate::copying;
+use crate::copying::{self, End, Watcher};
 use crate::failure::Failure;
 use crate::network;
 use crate::store::Store;
@@ -10,6 +10,7 @@ use crate::stores;
 use clap::ArgMatches;
 use frazil_binary_cache::progress::{Event, Progress};
 use frazil_binary_cache::{BinaryCache, CacheUri, Settings, push_closure};
+use frazil_store::PathInfo;
 use indicatif::ProgressBar;
 
 /// What is shown while paths are copied.
@@ -56,27 +57,37 @@ fn local(
     paths: &[frazil_store::StorePath],
     bar: &ProgressBar,
 ) -> Result<(), Failure> {
-    let mut total = 0;
-    let copied = copying::closure(
-        from,
-        to,
-        paths,
-        &mut |_, bytes| {
-            total = bytes;
-            bar.set_length(bytes);
-        },
-        &mut |info, begins| match begins {
-            true => bar.set_message(info.path.name().to_owned()),
-            false => bar.inc(info.nar_size),
-        },
-    );
+    let mut moved = Moved { bar, total: 0 };
+    let copied = copying::closure(End::Here(from), End::Here(to), paths, false, &mut moved);
+    let total = moved.total;
     bar.finish_and_clear();
     let paths = count(copied?, "path");
     eprintln!("{paths} copied to {}, {}", to.uri(), size(total));
     Ok(())
 }
 
-/// Moves a bar as paths are copied.
+/// Moves a bar as paths are copied between stores.
+struct Moved<'b> {
+    bar: &'b ProgressBar,
+    total: u64,
+}
+
+impl Watcher for Moved<'_> {
+    fn begin(&mut self, _: usize, bytes: u64) {
+        self.total = bytes;
+        self.bar.set_length(bytes);
+    }
+
+    fn next(&mut self, info: &PathInfo) {
+        self.bar.set_message(info.path.name().to_owned());
+    }
+
+    fn done(&mut self, info: &PathInfo) {
+        self.bar.inc(info.nar_size);
+    }
+}
+
+/// Moves a bar as paths are copied to a cache.
 struct Shown<'b>(&'b ProgressBar);
 
 impl Progress for Shown<'_> {

@@ -39,6 +39,7 @@ pub mod store_uri;
 pub mod topo;
 pub mod transfer;
 pub mod validity;
+pub mod wire;
 
 pub use bstr::{BStr, BString};
 pub use content_address::{ContentAddress, ContentAddressMethod};

@@ -1,11 +1,15 @@
-//! How users name stores: `auto`, `daemon`, `local`, a path, or a URI, with settings after `?`.
+//! Stores as users name them: `auto`, `daemon`, `local`, a path, or a URL, with settings after `?`.
 //!
-//! Invariant: nothing is looked up, so the same text always means the same. Absent: what the names stand for
-//! on this machine, and which settings a kind of store knows.
+//! Invariant: nothing is looked up, so the same text always means the same. Absent: how the text is read, see
+//! [`frazil_formats::flakeref::StoreAddress`]; what the names stand for on this machine, and which settings a kind of
+//! store knows.
 
 use std::collections::BTreeMap;
 
+use frazil_formats::flakeref::{StoreAddress, StoreName};
+
 use crate::error::{ErrorKind, Result, StoreError};
+use crate::store_path::canon_path;
 
 /// Settings of one store, by name.
 pub type Params = BTreeMap<String, String>;
@@ -28,9 +32,9 @@ pub enum StoreKind {
     Daemon,
     /// The local store; with a directory, the one whose `/` that is.
     Local(Option<Vec<u8>>),
-    /// Something else, such as a binary cache: scheme, and what comes after `://`.
+    /// Something else, such as a binary cache: scheme, and what comes after `://`, encoded.
     Other {
-        /// The scheme, in lower case.
+        /// The scheme.
         scheme: String,
         /// Authority and path.
         rest: String,
@@ -38,80 +42,64 @@ pub enum StoreKind {
 }
 
 impl StoreUri {
-    /// Reads a name; a relative path is taken from `cwd`.
+    /// Reads a name; a relative path is taken from `cwd`. Parameters without a value are left out.
     ///
     /// # Errors
-    /// `Cannot parse Nix store '…'` ([`ErrorKind::Usage`]).
+    /// `Cannot parse Nix store '…'` ([`ErrorKind::Usage`]); parameters that are none.
     pub fn parse(text: &str, cwd: &[u8]) -> Result<Self> {
-        let (base, query) = text.split_once('?').unwrap_or((text, ""));
-        let params = parse_query(query);
-        let uri = |kind| Ok(StoreUri { kind, params });
-        match base {
-            "" | "auto" => return uri(StoreKind::Auto),
-            "daemon" => return uri(StoreKind::Daemon),
-            "local" => return uri(StoreKind::Local(None)),
-            _ => {}
-        }
-        if let Some((scheme, rest)) = base.split_once("://")
-            && is_scheme(scheme)
-        {
-            let scheme = scheme.to_ascii_lowercase();
-            return uri(match &*scheme {
-                "local" if rest.is_empty() => StoreKind::Local(None),
-                "local" if rest.starts_with('/') => StoreKind::Local(Some(percent_decode(rest))),
-                "unix" if rest.is_empty() => StoreKind::Daemon,
-                _ => StoreKind::Other {
-                    scheme,
-                    rest: rest.to_owned(),
-                },
-            });
-        }
-        if base.contains('/') && !base.contains("://") {
-            let path = [cwd, b"/", base.as_bytes()].concat();
-            let path = if base.starts_with('/') {
-                base.as_bytes()
-            } else {
-                &path
+        let address = StoreAddress::parse(text.as_bytes()).map_err(|err| {
+            let kind = match err.usage {
+                true => ErrorKind::Usage,
+                false => ErrorKind::Other,
             };
-            return uri(StoreKind::Local(Some(crate::store_path::canon_path(path)?)));
-        }
-        let template = "Cannot parse Nix store '%s'";
-        Err(StoreError::new(
-            ErrorKind::Usage,
-            template,
-            &[text.as_bytes()],
-        ))
+            StoreError::new(kind, "%s", &[err.message.as_bytes()])
+        })?;
+        let kind = match address.name {
+            StoreName::Auto => StoreKind::Auto,
+            StoreName::Daemon => StoreKind::Daemon,
+            StoreName::Local => StoreKind::Local(None),
+            StoreName::Path(path) => {
+                let path = match path.starts_with(b"/") {
+                    true => path,
+                    false => [cwd, b"/", &path].concat(),
+                };
+                StoreKind::Local(Some(canon_path(&path)?))
+            }
+            StoreName::Url { scheme, rest } => of_url(text_of(&scheme), text_of(&rest))?,
+        };
+        let params = address.query.iter();
+        Ok(StoreUri {
+            kind,
+            params: params.map(|(k, v)| (text_of(k), text_of(v))).collect(),
+        })
     }
 }
 
-fn is_scheme(text: &str) -> bool {
-    let ok = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-' | b'.');
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(ok)
+fn of_url(scheme: String, rest: String) -> Result<StoreKind> {
+    Ok(match &*scheme {
+        "local" if rest.is_empty() => StoreKind::Local(None),
+        "local" if rest.starts_with('/') => StoreKind::Local(Some(percent_decode(&rest))),
+        "local" => {
+            let template = "not an absolute path: \"%s\"";
+            return Err(StoreError::new(
+                ErrorKind::Other,
+                template,
+                &[rest.as_bytes()],
+            ));
+        }
+        "unix" if rest.is_empty() => StoreKind::Daemon,
+        _ => StoreKind::Other { scheme, rest },
+    })
 }
 
-fn parse_query(query: &str) -> Params {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let decode = |text| String::from_utf8_lossy(&percent_decode(text)).into_owned();
-    pairs
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Replaces `%` and two hexadecimal digits by the byte they stand for; anything else stays as it is.
 pub fn percent_decode(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let digits = bytes.get(i + 1..i + 3).filter(|_| bytes[i] == b'%');
-        let value = digits
-            .filter(|d| d.iter().all(u8::is_ascii_hexdigit))
-            .and_then(|d| std::str::from_utf8(d).ok())
-            .and_then(|d| u8::from_str_radix(d, 16).ok());
-        out.push(value.unwrap_or(bytes[i]));
-        i += if value.is_some() { 3 } else { 1 };
-    }
-    out
+    let decoded = frazil_formats::flakeref::percent_decode(text.as_bytes());
+    decoded.unwrap_or_else(|_| text.into())
 }
 
 #[cfg(test)]
@@ -125,6 +113,7 @@ mod tests {
         assert_eq!(kind(""), Ok(StoreKind::Auto));
         assert_eq!(kind("auto?x=1"), Ok(StoreKind::Auto));
         assert_eq!(kind("daemon"), Ok(StoreKind::Daemon));
+        assert_eq!(kind("unix://"), Ok(StoreKind::Daemon));
         assert_eq!(kind("local?root=/x"), Ok(StoreKind::Local(None)));
         assert_eq!(kind("/tmp/a/"), local(b"/tmp/a"));
         assert_eq!(kind("./a%20b"), local(b"/home/a%20b"));
@@ -134,7 +123,9 @@ mod tests {
             rest: "cache.example.org/x".into(),
         };
         assert_eq!(kind("https://cache.example.org/x"), Ok(other));
-        assert!(kind("nonsense").is_err());
+        let unknown = kind("nonsense").unwrap_err();
+        assert_eq!(unknown.kind(), ErrorKind::Usage);
+        assert!(StoreUri::parse("/x?a=<", b"/").is_err());
         let params = StoreUri::parse("local?root=%2Fx&a=b=c", b"/").map(|uri| uri.params);
         let expected = [("root", "/x"), ("a", "b=c")].map(|(k, v)| (k.into(), v.into()));
         assert_eq!(params, Ok(Params::from(expected)));

@@ -217,42 +217,6 @@ pub fn url_path(url: &Url) -> Result<Vec<u8>> {
     file_path(&url.path).map_err(Failure::message)
 }
 
-/// What the address of a store is checked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoreAddress {
-    /// The scheme of a URL; that of all other addresses is `local`.
-    pub scheme: Vec<u8>,
-    pub has_parameters: bool,
-    /// Texts of warnings, for standard error.
-    pub warnings: Vec<String>,
-}
-
-/// Reads the address of a store: a URL, a path, or the name of one that is known anyhow. Spaces and
-/// quotes in parameters do no harm.
-pub fn store_address(text: &[u8]) -> Result<StoreAddress> {
-    let mut warnings = Vec::new();
-    let (scheme, query) = match url::parse(text, true, &mut warnings) {
-        Ok(url) => (url.scheme, url.query),
-        Err(Failure::BadUrl(_)) => {
-            let (base, query) = url::split_at(text, b'?');
-            let query = url::decode_query(query.unwrap_or_default(), true, &mut warnings);
-            let query = query.map_err(Failure::message)?;
-            let is_path = base.contains(&b'/') && !base.windows(3).any(|w| w == b"://");
-            if !is_path && !matches!(base, b"" | b"auto" | b"daemon" | b"local") {
-                let message = format!("Cannot parse Nix store '{}'", super::show(text));
-                return Err(Failure::Usage(message).message());
-            }
-            (b"local".to_vec(), query)
-        }
-        Err(other) => return Err(other.message()),
-    };
-    Ok(StoreAddress {
-        scheme,
-        has_parameters: !query.is_empty(),
-        warnings,
-    })
-}
-
 /// The path that a `file:` URL names, relative or not; nothing for other URLs and what is none.
 pub fn file_url_path(text: &[u8], warnings: &mut Vec<String>) -> Option<Vec<u8>> {
     let url = url::parse(text, false, warnings).ok()?;

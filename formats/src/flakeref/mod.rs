@@ -9,12 +9,14 @@ mod flake_ref;
 mod hash;
 mod input;
 mod scheme;
+mod store_address;
 mod url;
 
 pub use flake_ref::FlakeRef;
-pub use input::{Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path};
+pub use input::{Input, file_url_path, git_url, parse_url, url_path};
 pub use scheme::is_flake_id;
-pub use url::Url;
+pub use store_address::{StoreAddress, StoreName};
+pub use url::{Authority, Url};
 
 /// Decodes `%xx`.
 ///

@@ -3,16 +3,21 @@
 //! Invariant: the path is kept as decoded segments and the query as decoded pairs sorted by name,
 //! of equal names the first; printing encodes again, so text can change while meaning does not.
 
-use super::{Result, bad_url, show};
+use super::{Failure, FlakeRefError, Result, bad_url, show};
 use std::collections::BTreeMap;
 
+/// Which machine, and who one is there, decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Authority {
+    /// What stands before `@`.
     pub user: Option<Vec<u8>>,
+    /// What stands after a colon in it.
     pub password: Option<Vec<u8>>,
+    /// The name or address.
     pub host: Vec<u8>,
     /// The host is an address in brackets.
     pub bracketed: bool,
+    /// Never 0.
     pub port: Option<u16>,
 }
 
@@ -47,12 +52,7 @@ impl Url {
             out.extend_from_slice(b"//");
             authority.write(&mut out);
         }
-        for (at, segment) in self.path.iter().enumerate() {
-            if at > 0 {
-                out.push(b'/');
-            }
-            percent_encode(&mut out, segment, b":@");
-        }
+        self.write_path(&mut out);
         for (at, (name, value)) in self.query.iter().enumerate() {
             out.push(if at == 0 { b'?' } else { b'&' });
             percent_encode(&mut out, name, b":@/?");
@@ -66,6 +66,25 @@ impl Url {
         out
     }
 
+    /// What stands between scheme and query, without the slashes before an authority.
+    pub fn authority_and_path(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Some(authority) = &self.authority {
+            authority.write(&mut out);
+        }
+        self.write_path(&mut out);
+        out
+    }
+
+    fn write_path(&self, out: &mut Vec<u8>) {
+        for (at, segment) in self.path.iter().enumerate() {
+            if at > 0 {
+                out.push(b'/');
+            }
+            percent_encode(out, segment, b":@");
+        }
+    }
+
     /// The text of the URL for messages.
     pub fn show(&self) -> String {
         show(&self.to_bytes()).into_owned()
@@ -73,6 +92,27 @@ impl Url {
 }
 
 impl Authority {
+    /// Reads one that stands for itself.
+    ///
+    /// # Errors
+    /// It is none; the port is too large.
+    pub fn parse(text: &[u8]) -> std::result::Result<Self, FlakeRefError> {
+        let parsed = parse_authority(text).map_err(Failure::message)?;
+        parsed.map_err(|what| {
+            let what = if what == MISMATCH { "invalid" } else { what };
+            let text = show(text);
+            Failure::BadUrl(format!("invalid URL authority: '{text}': {what}")).message()
+        })
+    }
+
+    /// The text of it.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// Adds the text of it.
     pub fn write(&self, out: &mut Vec<u8>) {
         if let Some(user) = &self.user {
             percent_encode(out, user, b"");

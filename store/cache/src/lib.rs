@@ -17,6 +17,7 @@ mod pipe;
 pub mod progress;
 mod push;
 pub mod settings;
+mod source;
 mod substitute;
 pub mod substituters;
 
@@ -24,5 +25,6 @@ pub use cache::BinaryCache;
 pub use compression::Compression;
 pub use push::push_closure;
 pub use settings::{CacheUri, Location, Settings};
+pub use source::{Source, WholeStore};
 pub use substitute::Outcome;
 pub use substituters::{Plan, Substitute, Substituters, TrustPolicy};

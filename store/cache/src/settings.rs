@@ -3,13 +3,15 @@
 //! Names, defaults and meanings are those of the reference. The environment is read only by
 //! [`Settings::from_env`]. Absent: configuration files, which the caller reads.
 
-use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::{Features, StoreDir};
+use frazil_store::store_uri::percent_decode;
+use frazil_store::{Features, StoreDir, StoreKind, StoreUri};
 
 use crate::compression::Compression;
 use crate::progress::Progress;
@@ -121,20 +123,25 @@ impl CacheUri {
     /// # Errors
     /// It names no binary cache, or a parameter has no proper value or is not supported.
     pub fn parse(uri: &str) -> Result<Self> {
-        let (base, query) = uri.split_once('?').unwrap_or((uri, ""));
-        let location = match base.split_once("://") {
-            Some(("file", path)) => Location::File(file_path(uri, path)?),
-            Some(("http" | "https", rest)) if !rest.starts_with('/') && !rest.is_empty() => {
-                Location::Http(base.trim_end_matches('/').to_owned())
-            }
-            Some((scheme @ ("http" | "https"), _)) => {
+        let unknown = || {
+            let template = "don't know how to open Nix store with URI '%s'";
+            usage(template, &[uri])
+        };
+        let StoreUri { kind, params } = StoreUri::parse(uri, b"/")?;
+        let StoreKind::Other { scheme, rest } = kind else {
+            return Err(unknown());
+        };
+        let location = match &*scheme {
+            "file" => Location::File(file_path(&rest)?),
+            "http" | "https" if rest.starts_with('/') || rest.is_empty() => {
                 let template = "`%s` Store requires a non-empty authority in Store URL";
-                return Err(usage(template, &[scheme]));
+                return Err(usage(template, &[&scheme]));
             }
-            _ => {
-                let template = "don't know how to open Nix store with URI '%s'";
-                return Err(usage(template, &[uri]));
+            "http" | "https" => {
+                let url = format!("{scheme}://{rest}");
+                Location::Http(url.trim_end_matches('/').to_owned())
             }
+            _ => return Err(unknown()),
         };
         let mut cache = CacheUri {
             location,
@@ -149,15 +156,6 @@ impl CacheUri {
             file_compression: [Compression::None; 3],
             unknown: Vec::new(),
         };
-        // The last of several with one name counts, as in the reference.
-        let mut params = BTreeMap::new();
-        for param in query.split('&').filter(|param| !param.is_empty()) {
-            let Some((name, value)) = param.split_once('=') else {
-                let template = "invalid URI parameter '%s'";
-                return Err(usage(template, &[param]));
-            };
-            params.insert(decode(uri, name)?, decode(uri, value)?);
-        }
         for (name, value) in &params {
             cache.set(name, value)?;
         }
@@ -216,37 +214,19 @@ impl CacheUri {
     }
 }
 
-fn file_path(uri: &str, path: &str) -> Result<PathBuf> {
-    let path = PathBuf::from(decode(uri, path)?);
+fn file_path(path: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(OsString::from_vec(percent_decode(path)));
     if !path.is_absolute() {
-        let template = "the path of the binary cache '%s' is not absolute";
-        return Err(usage(template, &[uri]));
+        let template = "not an absolute path: \"%s\"";
+        let shown = path.to_string_lossy();
+        return Err(StoreError::new(
+            ErrorKind::Other,
+            template,
+            &[shown.as_bytes()],
+        ));
     }
     // Without `//` and a slash at its end.
     Ok(path.components().collect())
-}
-
-/// `text` with `%xx` resolved.
-fn decode(uri: &str, text: &str) -> Result<String> {
-    let invalid = || usage("invalid URI parameter '%s'", &[uri]);
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(c) = bytes.next() {
-        if c != b'%' {
-            out.push(c);
-            continue;
-        }
-        let mut digit = || {
-            let digit = bytes.next().and_then(|c| char::from(c).to_digit(16));
-            digit.ok_or_else(invalid)
-        };
-        let value = digit()? << 4 | digit()?;
-        out.push(value as u8);
-    }
-    match String::from_utf8(out) {
-        Ok(text) if !text.contains('\0') => Ok(text),
-        _ => Err(invalid()),
-    }
 }
 
 fn boolean(name: &str, value: &str) -> Result<bool> {

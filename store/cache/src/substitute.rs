@@ -3,20 +3,22 @@
 //!
 //! A compressed archive is kept in memory or, if it is large, in a nameless file until it is complete and its hash is right; only
 //! then does a sink get to see it, which checks the archive itself. So a slow or lying server holds up no store, and nothing is left
-//! of what it sent. Absent: deciding what to get.
+//! of what it sent. What a store has is not kept but read when it is added. Absent: deciding what to get.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use frazil_store::StorePath;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::transfer::PathSink;
+use frazil_store::{PathInfo, StorePath};
 use tempfile::SpooledTempFile;
 
 use crate::compression::CHUNK;
+use crate::pipe::pipe;
 use crate::progress::Event;
+use crate::source::{Source, WholeStore};
 use crate::substituters::{Plan, Substitute, Substituters};
 
 /// Largest compressed archive that is kept in memory.
@@ -37,9 +39,17 @@ pub struct Outcome {
 enum State {
     Waiting,
     Busy,
-    Ready(Substitute, SpooledTempFile),
+    Ready(Substitute, Got),
     Added,
     Failed,
+}
+
+/// The archive of a path.
+enum Got {
+    /// Compressed, in memory or in a file.
+    File(SpooledTempFile),
+    /// In a store, to be read when it is added.
+    InStore,
 }
 
 struct Shared {
@@ -169,7 +179,7 @@ impl Work<'_> {
             drop(shared);
             let substitute = &self.plan.order[index];
             match self.fetch(substitute, substitute.clone(), None) {
-                Ok((substitute, file)) => self.set(index, State::Ready(substitute, file)),
+                Ok((substitute, got)) => self.set(index, State::Ready(substitute, got)),
                 Err(err) => self.fail(index, err),
             }
         }
@@ -187,17 +197,17 @@ impl Work<'_> {
         planned: &Substitute,
         mut current: Substitute,
         mut failure: Option<StoreError>,
-    ) -> Result<(Substitute, SpooledTempFile)> {
+    ) -> Result<(Substitute, Got)> {
         loop {
             let err = match failure.take() {
                 Some(err) => err,
                 None => match self.fetch_from(&current) {
-                    Ok(file) => return Ok((current, file)),
+                    Ok(got) => return Ok((current, got)),
                     Err(err) => err,
                 },
             };
             let path = &planned.narinfo.info.path;
-            let next = self.subs.find_after(path, current.cache + 1);
+            let next = self.subs.find_after(path, current.source + 1);
             let references = &planned.narinfo.info.references;
             match next {
                 // What refers to other paths than planned would need these as well.
@@ -211,8 +221,10 @@ impl Work<'_> {
         }
     }
 
-    fn fetch_from(&self, substitute: &Substitute) -> Result<SpooledTempFile> {
-        let cache = self.subs.cache_of(substitute);
+    fn fetch_from(&self, substitute: &Substitute) -> Result<Got> {
+        let Source::Cache(cache) = self.subs.source_of(substitute) else {
+            return Ok(Got::InStore);
+        };
         let found = &substitute.narinfo;
         let path = found.info.path.clone();
         let progress = Arc::clone(&self.subs.settings.progress);
@@ -242,7 +254,7 @@ impl Work<'_> {
         cache.check_file(found, file)?;
         let rewound = spool.seek(SeekFrom::Start(0));
         rewound.map_err(|err| self.spool_error(&err))?;
-        Ok(spool)
+        Ok(Got::File(spool))
     }
 
     fn spool_error(&self, err: &io::Error) -> StoreError {
@@ -254,14 +266,14 @@ impl Work<'_> {
     fn add(&self, sink: &mut (dyn PathSink + Send)) {
         loop {
             let mut shared = self.lock();
-            let (index, substitute, file) = loop {
+            let (index, substitute, got) = loop {
                 if shared.first == shared.states.len() {
                     return;
                 }
                 if let Some(index) = self.next_ready(&shared) {
                     let state = std::mem::replace(&mut shared.states[index], State::Busy);
-                    if let State::Ready(substitute, file) = state {
-                        break (index, substitute, file);
+                    if let State::Ready(substitute, got) = state {
+                        break (index, substitute, got);
                     }
                 }
                 shared = self.wait(shared);
@@ -272,7 +284,7 @@ impl Work<'_> {
                 continue;
             }
             drop(shared);
-            match self.add_one(index, substitute, file, sink) {
+            match self.add_one(index, substitute, got, sink) {
                 Ok(()) => {
                     self.set(index, State::Added);
                     let progress = &self.subs.settings.progress;
@@ -298,37 +310,75 @@ impl Work<'_> {
         &self,
         index: usize,
         mut substitute: Substitute,
-        mut file: SpooledTempFile,
+        mut got: Got,
         sink: &mut (dyn PathSink + Send),
     ) -> Result<()> {
         loop {
-            let err = match self.unpack(&substitute, file, sink) {
+            let err = match self.unpack(&substitute, got, sink) {
                 Ok(()) => return Ok(()),
                 Err(err) => err,
             };
             let planned = &self.plan.order[index];
-            (substitute, file) = self.fetch(planned, substitute, Some(err))?;
+            (substitute, got) = self.fetch(planned, substitute, Some(err))?;
         }
     }
 
     fn unpack(
         &self,
         substitute: &Substitute,
-        file: SpooledTempFile,
+        got: Got,
         sink: &mut (dyn PathSink + Send),
     ) -> Result<()> {
-        let cache = self.subs.cache_of(substitute);
         let found = &substitute.narinfo;
-        let mut nar = Remembering {
-            input: cache.open_nar(found, file, false)?,
-            failed: None,
-        };
-        let added = sink.add(&found.info, &mut nar);
-        match (added, nar.failed) {
-            // What the sink makes of it tells less.
-            (Err(_), Some(err)) => Err(cache.stream_error(found, err)),
-            (added, _) => added,
+        match (self.subs.source_of(substitute), got) {
+            (Source::Cache(cache), Got::File(file)) => {
+                let mut nar = Remembering {
+                    input: cache.open_nar(found, file, false)?,
+                    failed: None,
+                };
+                let added = sink.add(&found.info, &mut nar);
+                match (added, nar.failed) {
+                    // What the sink makes of it tells less.
+                    (Err(_), Some(err)) => Err(cache.stream_error(found, err)),
+                    (added, _) => added,
+                }
+            }
+            (Source::Store(store), _) => self.copy(store, &found.info, sink),
+            (Source::Cache(cache), Got::InStore) => Err(self.spool_error(&io::Error::other(
+                format!("nothing was got from '{}'", cache.name()),
+            ))),
         }
+    }
+
+    /// Copies a path from a store.
+    fn copy(
+        &self,
+        store: &WholeStore,
+        info: &PathInfo,
+        sink: &mut (dyn PathSink + Send),
+    ) -> Result<()> {
+        let to = sink.uri();
+        self.subs.settings.progress.event(&Event::Start {
+            path: &info.path,
+            printed: &store.dir.print(&info.path),
+            from: (!store.is_here).then_some(&store.name),
+            to: store.is_here.then_some(&to),
+            transfer_size: 0,
+            nar_size: info.nar_size,
+        });
+        let (mut writer, mut reader) = pipe();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let result = store.store.nar(&info.path, &mut writer);
+                writer.end(result);
+            });
+            let added = sink.add(info, &mut reader);
+            // What the sink makes of it tells less.
+            match (added, reader.failure()) {
+                (Err(_), Some(err)) => Err(err),
+                (added, _) => added,
+            }
+        })
     }
 
     fn finish(self) -> Outcome {

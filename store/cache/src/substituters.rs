@@ -1,6 +1,6 @@
-//! Several caches that stand in for each other: who has what, and whom to trust.
+//! Several caches and stores that stand in for each other: who has what, and whom to trust.
 //!
-//! Caches are asked in the order of their priority; the first that has a path in a form that can be trusted counts. One
+//! They are asked in the order of their priority; the first that has a path in a form that can be trusted counts. One
 //! that fails is an error unless another has the path, or the setting `fallback` is on. Absent: getting the archives, see
 //! `substitute`.
 
@@ -16,6 +16,7 @@ use frazil_store::{NarInfo, PublicKeys, StoreDir, StorePath};
 use crate::cache::BinaryCache;
 use crate::progress::Event;
 use crate::settings::{CacheUri, Settings};
+use crate::source::Source;
 
 /// Most paths asked for at once, some hundred times more than a system has: a cache that is trusted with everything could
 /// refer to ever new ones.
@@ -36,8 +37,8 @@ pub struct TrustPolicy {
 pub struct Substitute {
     /// What the cache says of it.
     pub narinfo: Arc<NarInfo>,
-    /// Which cache, by its place among the substituters.
-    pub(crate) cache: usize,
+    /// Which one, by its place among the substituters.
+    pub(crate) source: usize,
 }
 
 /// What is to be done to have some paths.
@@ -55,9 +56,9 @@ pub struct Plan {
     pub nar_size: u64,
 }
 
-/// Caches in the order in which they are asked. Several such may share caches, with what they know and whether they failed.
+/// Caches and stores in the order in which they are asked. Several such may share them, with what they know and whether they failed.
 pub struct Substituters {
-    pub(crate) caches: Vec<Arc<BinaryCache>>,
+    pub(crate) sources: Vec<Arc<Source>>,
     pub(crate) trust: TrustPolicy,
     pub(crate) settings: Settings,
 }
@@ -65,41 +66,41 @@ pub struct Substituters {
 impl Substituters {
     /// Opens the caches at `uris`. One that cannot be opened is told ([`Event::Failed`]) and left out.
     pub fn open(uris: &[CacheUri], trust: TrustPolicy, settings: &Settings) -> Self {
-        let mut caches: Vec<Arc<BinaryCache>> = Vec::new();
+        let mut caches: Vec<Arc<Source>> = Vec::new();
         for uri in uris {
             if caches.iter().any(|cache| cache.name() == uri.name()) {
                 continue;
             }
             match BinaryCache::open(uri, settings) {
-                Ok(cache) => caches.push(Arc::new(cache)),
+                Ok(cache) => caches.push(Arc::new(cache.into())),
                 Err(error) => settings.progress.event(&Event::Failed { error: &error }),
             }
         }
         Self::new(caches, trust, settings)
     }
 
-    /// The given caches.
-    pub fn new(mut caches: Vec<Arc<BinaryCache>>, trust: TrustPolicy, settings: &Settings) -> Self {
-        caches.sort_by_key(|cache| cache.priority());
+    /// The given caches and stores.
+    pub fn new(mut sources: Vec<Arc<Source>>, trust: TrustPolicy, settings: &Settings) -> Self {
+        sources.sort_by_key(|source| source.priority());
         Substituters {
-            caches,
+            sources,
             trust,
             settings: settings.clone(),
         }
     }
 
-    /// The caches in the order in which they are asked.
-    pub fn caches(&self) -> &[Arc<BinaryCache>] {
-        &self.caches
+    /// They, in the order in which they are asked.
+    pub fn sources(&self) -> &[Arc<Source>] {
+        &self.sources
     }
 
     fn dir(&self) -> &StoreDir {
         &self.settings.store_dir
     }
 
-    /// The cache that has `substitute`.
-    pub fn cache_of(&self, substitute: &Substitute) -> &BinaryCache {
-        &self.caches[substitute.cache]
+    /// Which one has `substitute`.
+    pub fn source_of(&self, substitute: &Substitute) -> &Source {
+        &self.sources[substitute.source]
     }
 
     /// The first trustworthy cache that has `path`.
@@ -113,20 +114,20 @@ impl Substituters {
     /// As [`Substituters::find`], without the first `skip` caches.
     pub(crate) fn find_after(&self, path: &StorePath, skip: usize) -> Result<Option<Substitute>> {
         let mut failure = None;
-        for (index, cache) in self.caches.iter().enumerate().skip(skip) {
+        for (index, source) in self.sources.iter().enumerate().skip(skip) {
             // Only what follows from its contents could be got from stores elsewhere.
-            if cache.store_dir() != self.dir() || !cache.is_enabled() {
+            if source.store_dir() != self.dir() || !source.is_enabled() {
                 continue;
             }
             if let Some(error) = &failure {
                 self.settings.progress.event(&Event::Failed { error });
             }
             failure = None;
-            match self.ask(cache, path) {
+            match self.ask(source, path) {
                 Ok(Some(narinfo)) => {
                     return Ok(Some(Substitute {
                         narinfo,
-                        cache: index,
+                        source: index,
                     }));
                 }
                 Ok(None) => {}
@@ -145,9 +146,9 @@ impl Substituters {
         }
     }
 
-    /// What `cache` has of `path`, if that can be trusted.
-    fn ask(&self, cache: &BinaryCache, path: &StorePath) -> Result<Option<Arc<NarInfo>>> {
-        let Some(found) = cache.narinfo_like(path)? else {
+    /// What `source` has of `path`, if that can be trusted.
+    fn ask(&self, source: &Source, path: &StorePath) -> Result<Option<Arc<NarInfo>>> {
+        let Some(found) = source.find(path)? else {
             return Ok(None);
         };
         let progress = &self.settings.progress;
@@ -156,15 +157,15 @@ impl Substituters {
             progress.event(&Event::WrongPath {
                 path: &printed(),
                 found: &self.dir().print(&found.info.path),
-                cache: cache.name(),
+                cache: source.name(),
             });
             return Ok(None);
         }
-        let required = self.trust.require_signatures && !cache.is_trusted();
+        let required = self.trust.require_signatures && !source.is_trusted();
         if required && !found.info.trust(self.dir(), &self.trust.keys)?.is_trusted() {
             progress.event(&Event::Untrusted {
                 path: &printed(),
-                cache: cache.name(),
+                cache: source.name(),
             });
             return Ok(None);
         }

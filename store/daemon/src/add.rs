@@ -9,12 +9,12 @@ use std::io::{self, Read, Write};
 use frazil_store::batch::{Batch, BatchText};
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::nar::dump_bytes;
+use frazil_store::wire;
 use frazil_store::{ContentAddressMethod, HashAlgo, PathInfo, StorePath};
 
 use crate::connection::Connection;
 use crate::store::{DaemonStore, Op};
 use crate::version::Version;
-use crate::wire::{number, write_info};
 
 /// As much of an archive is held at a time.
 const PIECE: usize = 64 << 10;
@@ -166,9 +166,9 @@ impl Connection {
         let dir = self.dir.clone();
         self.send_frames(&mut |out| {
             let mut buffer = Vec::new();
-            number(&mut buffer, texts.len() as u64);
+            wire::number(&mut buffer, texts.len() as u64);
             for text in texts {
-                write_info(&dir, &text.info()?, &mut buffer);
+                wire::info(&mut buffer, &dir, &text.info()?);
                 dump_bytes(&text.contents, false, &mut buffer)?;
                 if buffer.len() >= PIECE {
                     write(out, &buffer)?;

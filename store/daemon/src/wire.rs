@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use frazil_store::error::{ErrorKind, Result, StoreError};
-use frazil_store::{
-    BString, ContentAddress, Features, Hash, HashAlgo, HashFormat, PathInfo, StoreDir, StorePath,
-};
+use frazil_store::error::Result;
+use frazil_store::wire::{self, padding, sha256};
+use frazil_store::{BString, ContentAddress, Features, PathInfo, StorePath};
 
 use crate::connection::{Connection, garbage};
 
@@ -16,22 +15,6 @@ use crate::connection::{Connection, garbage};
 const MAX_STRING: u64 = 64 << 20;
 /// No list is longer.
 const MAX_LIST: u64 = 1 << 25;
-
-/// Adds a number.
-pub(crate) fn number(out: &mut Vec<u8>, number: u64) {
-    out.extend_from_slice(&number.to_le_bytes());
-}
-
-/// Adds a string.
-pub(crate) fn string(out: &mut Vec<u8>, bytes: &[u8]) {
-    number(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
-    out.resize(out.len() + padding(bytes.len()), 0);
-}
-
-fn padding(len: usize) -> usize {
-    len.wrapping_neg() % 8
-}
 
 impl Connection {
     /// Sends a number.
@@ -141,7 +124,7 @@ impl Connection {
     /// Sends what is known of a path, as it is sent before its archive.
     pub fn info(&mut self, info: &PathInfo) {
         let mut out = Vec::new();
-        write_info(&self.dir, info, &mut out);
+        wire::info(&mut out, &self.dir, info);
         self.put(&out);
     }
 
@@ -149,15 +132,7 @@ impl Connection {
     pub fn read_info(&mut self, path: StorePath) -> Result<PathInfo> {
         let deriver = self.read_optional_path()?;
         let text = self.read_string()?;
-        let (hash, _) = Hash::parse_any(&text, Some(HashAlgo::Sha256), Features::ALL)?;
-        if hash.algo() != HashAlgo::Sha256 {
-            return Err(StoreError::new(
-                ErrorKind::BadHash,
-                "hash '%s' should have type 'sha256'",
-                &[&text],
-            ));
-        }
-        let mut info = PathInfo::new(path, hash, 0);
+        let mut info = PathInfo::new(path, sha256(&text)?, 0);
         info.deriver = deriver;
         info.references = self.read_paths()?;
         info.registration_time = self.read_number()?.cast_signed();
@@ -179,29 +154,4 @@ impl Connection {
         let name = self.read_string()?;
         Ok((name.into(), self.read_optional_path()?))
     }
-}
-
-/// Adds what is known of a path, itself included.
-pub(crate) fn write_info(dir: &StoreDir, info: &PathInfo, out: &mut Vec<u8>) {
-    let path = |path: &StorePath, out: &mut Vec<u8>| string(out, dir.print(path).as_bytes());
-    path(&info.path, out);
-    match &info.deriver {
-        Some(deriver) => path(deriver, out),
-        None => string(out, b""),
-    }
-    let hash = info.nar_hash.to_text(HashFormat::Base16, false);
-    string(out, hash.as_bytes());
-    number(out, info.references.len() as u64);
-    for reference in &info.references {
-        path(reference, out);
-    }
-    number(out, info.registration_time.cast_unsigned());
-    number(out, info.nar_size);
-    number(out, u64::from(info.ultimate));
-    number(out, info.signatures.len() as u64);
-    for signature in &info.signatures {
-        string(out, signature.as_bytes());
-    }
-    let ca = info.ca.as_ref().map(ToString::to_string);
-    string(out, ca.unwrap_or_default().as_bytes());
 }

@@ -26,6 +26,8 @@ impl Trust for NoKeys {
 /// Settings of a store.
 #[derive(Clone)]
 pub struct Options {
+    /// How messages about copying call it: the reference says nothing about where it is.
+    pub name: String,
     /// Change nothing (`read-only`).
     pub read_only: bool,
     /// Take foreign paths only with a trusted signature or when their path follows from their contents
@@ -92,6 +94,7 @@ impl Default for Options {
             ignore_gc_delete_failure: false,
             features: Features::NONE,
             tree_cache: None,
+            name: "local".into(),
             messages: Messages::default(),
         }
     }

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 
 use frazil_store::error::Result;
 use frazil_store::transfer::{PathSink, PathSource};
-use frazil_store::{PathInfo, StorePath};
+use frazil_store::{ErrorKind, PathInfo, StorePath};
 
 use crate::store::LocalStore;
 
@@ -22,10 +22,11 @@ impl LocalStore {
     /// Writes the archive of a valid path.
     ///
     /// # Errors
-    /// `path '…' is not valid`; its files cannot be read; those of `out`.
+    /// `path '…' is not a valid store path`; its files cannot be read; those of `out`.
     pub fn nar(&self, path: &StorePath, out: &mut dyn Write) -> Result<()> {
         if !self.is_valid(path)? {
-            return Err(self.invalid(path));
+            let template = "path '%s' is not a valid store path";
+            return Err(self.path_error(ErrorKind::InvalidPath, template, path));
         }
         self.files().nar(path, out)
     }
@@ -33,7 +34,7 @@ impl LocalStore {
 
 impl PathSource for LocalStore {
     fn uri(&self) -> String {
-        self.uri()
+        self.options().name.clone()
     }
 
     fn query(&self, path: &StorePath) -> Result<Option<PathInfo>> {
@@ -47,7 +48,7 @@ impl PathSource for LocalStore {
 
 impl PathSink for LocalStore {
     fn uri(&self) -> String {
-        self.uri()
+        self.options().name.clone()
     }
 
     fn has(&self, path: &StorePath) -> Result<bool> {
@@ -62,7 +63,7 @@ impl PathSink for LocalStore {
 /// Several threads may copy to one store.
 impl PathSink for &LocalStore {
     fn uri(&self) -> String {
-        LocalStore::uri(self)
+        self.options().name.clone()
     }
 
     fn has(&self, path: &StorePath) -> Result<bool> {

@@ -136,7 +136,7 @@ fn archives_follow_each_other_in_a_stream() {
     let err = store.nar(&store_path(NAME), &mut Vec::new()).unwrap_err();
     assert_eq!(
         err.to_string(),
-        format!("path '/nix/store/{NAME}' is not valid")
+        format!("path '/nix/store/{NAME}' is not a valid store path")
     );
 }
 

@@ -12,7 +12,7 @@ use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use crate::paths::shown;
 use crate::store_io::store_error;
-use frazil_formats::flakeref::store_address;
+use frazil_formats::flakeref::StoreAddress;
 use frazil_runtime::value::{Tag, Value};
 
 /// The rows of this family.
@@ -148,15 +148,16 @@ fn copy(vm: &mut Vm, f: Native) -> Result<Next> {
         return Err(missing("fromStore"));
     }
     let store = vm.heap.bytes(store).to_vec();
-    let address = store_address(&store).map_err(flake_error)?;
+    let address = StoreAddress::parse(&store).map_err(flake_error)?;
     warn_all(vm, &address.warnings);
-    let for_test = address.scheme == b"file" && vm.host.env(b"_NIX_IN_TEST").is_some();
-    if address.scheme != b"http" && address.scheme != b"https" && !for_test {
+    let scheme = address.scheme();
+    let for_test = scheme == b"file" && vm.host.env(b"_NIX_IN_TEST").is_some();
+    if scheme != b"http" && scheme != b"https" && !for_test {
         return Err(eval_error(
             "'fetchClosure' only supports http:// and https:// stores",
         ));
     }
-    if address.has_parameters {
+    if !address.query.is_empty() {
         return Err(eval_error(format!(
             "'fetchClosure' does not support URL query parameters (in '{}')",
             shown(&store)
