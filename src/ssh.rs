@@ -8,9 +8,9 @@ use crate::failure::Failure;
 use crate::stores;
 use crate::terminal::{self, Verbosity};
 use frazil_formats::flakeref::{Authority, FlakeRefError};
-use frazil_ssh_store::{Host, Program, SshStore};
-use frazil_store::StoreDir;
+use frazil_ssh_store::{Host, Program, Said, SshStore};
 use frazil_store::store_uri::Params;
+use frazil_store::{StoreDir, base_n};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::sync::Arc;
@@ -51,12 +51,21 @@ fn program(config: &Config, host: &[u8], params: &Params) -> Result<Program, Fai
     let shown = text(&authority.to_bytes());
     let host = Host::new(
         authority.user.as_deref().map(text),
-        text(&authority.host),
+        // What a zone is filled up with is none of it.
+        text(&authority.host).trim_end_matches('\0').to_owned(),
         authority.port,
         shown,
     )?;
     let given = |name: &str| params.get(name).filter(|value| !value.is_empty()).cloned();
+    let host_key = given("base64-ssh-public-host-key").map(|key| {
+        base_n::base64_decode(key.as_bytes()).map_err(|err| {
+            let trace = "while decoding ssh public host key for host '%s'";
+            err.trace(trace, &[host.name().as_bytes()])
+        })
+    });
+    let host_key = host_key.transpose()?;
     let command = given("remote-program").unwrap_or_else(|| "nix-store".into());
+    let verbosity = config.verbosity;
     Ok(Program {
         host,
         command: command
@@ -65,9 +74,15 @@ fn program(config: &Config, host: &[u8], params: &Params) -> Result<Program, Fai
             .collect(),
         store: given("remote-store"),
         key: given("ssh-key").map(Into::into),
-        host_key: given("base64-ssh-public-host-key"),
+        host_key,
         compress: store_settings::flag(params, "compress")?.unwrap_or(false),
         verbose: config.verbosity >= VERBOSE,
-        tell: Arc::new(|text| terminal::show(&Message::of(Level::Error, text))),
+        tell: Arc::new(move |said| match said {
+            Said::Error(text) => terminal::show(&Message::of(Level::Error, &text)),
+            Said::Detail(text) if verbosity >= Verbosity::TALKATIVE => {
+                terminal::show(&Message::line(Verbosity::TALKATIVE.0, text));
+            }
+            Said::Detail(_) => {}
+        }),
     })
 }

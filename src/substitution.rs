@@ -124,11 +124,7 @@ impl Caches {
                     sources.push(Arc::new(source));
                 }
                 Ok(_) => {}
-                Err(failure) => {
-                    if let Some((_, text)) = failure.message() {
-                        self.config.warn_of_error(text);
-                    }
-                }
+                Err(failure) => self.config.warn_of_failure(&failure),
             }
         }
         sources

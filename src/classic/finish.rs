@@ -64,7 +64,7 @@ fn finish(
         }
         Err(Failure::Message(text)) => error(&text),
         Err(Failure::Traced { message, traces }) => {
-            terminal::show(&Message::traced_error(&message, &traces));
+            terminal::show(&Message::traced(Level::Error, &message, &traces));
         }
         Err(Failure::Eval(e)) => match session {
             Some(s) => {

@@ -170,6 +170,19 @@ impl Config {
         }
     }
 
+    /// A failure that is only told, as a warning, if warnings are wanted.
+    pub fn warn_of_failure(&self, failure: &Failure) {
+        let Some((_, text)) = failure.message() else {
+            return;
+        };
+        match failure {
+            Failure::Traced { traces, .. } if self.verbosity >= Verbosity::WARN => {
+                terminal::show(&Message::traced(Level::Warning, text, traces));
+            }
+            _ => self.warn_of_error(text),
+        }
+    }
+
     /// Whether an experimental feature is enabled.
     pub fn feature(&self, name: &str) -> bool {
         self.words("experimental-features").any(|f| f == name)

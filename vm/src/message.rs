@@ -5,7 +5,7 @@
 
 use crate::error::{ErrorKind, EvalError};
 use crate::machine::Vm;
-use crate::report::{Level, message, plain_warning, traced_error};
+use crate::report::{Level, message, plain_warning, traced};
 use frazil_runtime::pos::Pos;
 
 /// Something to be said.
@@ -65,11 +65,11 @@ impl Message {
         }
     }
 
-    /// An error that has no position, with what was done when it happened, the innermost first.
-    pub fn traced_error(text: &str, traces: &[String]) -> Message {
+    /// An error or a warning that has no position, with what was done when it happened, the innermost first.
+    pub fn traced(level: Level, text: &str, traces: &[String]) -> Message {
         Message {
-            text: traced_error(text, traces),
-            ..Message::of(Level::Error, text)
+            text: traced(level, text, traces),
+            ..Message::of(level, text)
         }
     }
 }

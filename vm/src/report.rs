@@ -71,9 +71,9 @@ pub fn message(level: Level, text: &str) -> Vec<u8> {
     indent(level, &body)
 }
 
-/// An error without a position, with what was done when it happened, the innermost first; coloured, without a final
+/// A message without a position, with what was done when it happened, the innermost first; coloured, without a final
 /// newline.
-pub fn traced_error(text: &str, traces: &[String]) -> Vec<u8> {
+pub fn traced(level: Level, text: &str, traces: &[String]) -> Vec<u8> {
     let mut body = Vec::new();
     for trace in traces.iter().rev() {
         body.extend_from_slice("\n… ".as_bytes());
@@ -82,11 +82,11 @@ pub fn traced_error(text: &str, traces: &[String]) -> Vec<u8> {
     }
     if !traces.is_empty() {
         body.push(b'\n');
-        body.extend_from_slice(Level::Error.prefix().as_bytes());
+        body.extend_from_slice(level.prefix().as_bytes());
     }
     body.extend_from_slice(&message_bytes(text));
     body.push(b'\n');
-    indent(Level::Error, &body)
+    indent(level, &body)
 }
 
 /// A warning whose lines stay as they are, coloured.

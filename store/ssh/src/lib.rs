@@ -17,5 +17,5 @@ pub mod protocol;
 mod store;
 
 pub use host::Host;
-pub use program::{Program, Tell};
+pub use program::{Program, Said, Tell};
 pub use store::SshStore;

@@ -8,14 +8,22 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
-use frazil_store::base_n;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use tempfile::TempDir;
 
 use crate::host::Host;
 
-/// Hears what the user should know besides an error.
-pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+/// Something that the user may want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Why something fails, besides the error that says what.
+    Error(String),
+    /// A detail.
+    Detail(String),
+}
+
+/// Hears it.
+pub type Tell = Arc<dyn Fn(Said) + Send + Sync>;
 
 /// How the program is reached and what it is.
 #[derive(Clone)]
@@ -28,8 +36,8 @@ pub struct Program {
     pub store: Option<String>,
     /// `ssh-key`: the user's key.
     pub key: Option<PathBuf>,
-    /// `base64-ssh-public-host-key`: the machine's key.
-    pub host_key: Option<String>,
+    /// The machine's key, as it stands in a file of keys.
+    pub host_key: Option<Vec<u8>>,
     /// `compress`: whether `ssh` compresses.
     pub compress: bool,
     /// Whether `ssh` is to say what it does.
@@ -51,7 +59,7 @@ impl Program {
     /// Starts it.
     ///
     /// # Errors
-    /// `NIX_SSHOPTS` or the host's key cannot be read; `ssh` does not come through. That there is no such program is told,
+    /// `NIX_SSHOPTS` cannot be read; `ssh` does not come through. That there is no such program is told,
     /// and the connection then ends at once.
     pub(crate) fn start(&self) -> Result<Running> {
         let is_here = self.host.is_here();
@@ -81,7 +89,7 @@ impl Program {
         let mut child = spawned.map_err(|err| {
             let name = command.get_program().to_string_lossy();
             let reason = StoreError::io("unable to execute '%s'", &[name.as_bytes()], &err);
-            (self.tell)(&reason.to_string());
+            (self.tell)(Said::Error(reason.to_string()));
             match is_here {
                 true => self.unreachable(),
                 false => self.unstarted(),
@@ -106,8 +114,9 @@ impl Program {
     fn add_options(&self, ssh: &mut Command) -> Result<Option<TempDir>> {
         let options = std::env::var("NIX_SSHOPTS").unwrap_or_default();
         let options = shlex::split(&options).ok_or_else(|| {
-            let template = "NIX_SSHOPTS '%s' has a quote that is not closed";
-            StoreError::new(ErrorKind::Usage, template, &[options.as_bytes()])
+            let text = format!("unterminated {} quote", open_quote(&options));
+            let err = StoreError::new(ErrorKind::Other, "%s", &[text.as_bytes()]);
+            err.trace("while splitting NIX_SSHOPTS '%s'", &[options.as_bytes()])
         })?;
         ssh.args(options);
         if let Some(key) = &self.key {
@@ -131,13 +140,8 @@ impl Program {
         Ok(files)
     }
 
-    fn write_host_key(&self, key: &str) -> Result<TempDir> {
-        let host = self.host.name();
-        let decoded = base_n::base64_decode(key.as_bytes()).map_err(|err| {
-            let trace = "while decoding ssh public host key for host '%s'";
-            err.trace(trace, &[host.as_bytes()])
-        })?;
-        let line = [host.as_bytes(), b" ", &decoded, b"\n"].concat();
+    fn write_host_key(&self, key: &[u8]) -> Result<TempDir> {
+        let line = [self.host.name().as_bytes(), b" ", key, b"\n"].concat();
         let write = || {
             let dir = tempfile::tempdir()?;
             std::fs::write(dir.path().join("host-key"), &line)?;
@@ -158,7 +162,7 @@ impl Program {
         match quiet.status() {
             Ok(status) => Ok(status.success()),
             Err(err) if err.kind() == std::io::ErrorKind::NotFound => {
-                (self.tell)("Could not find executable 'ssh'");
+                (self.tell)(Said::Error("Could not find executable 'ssh'".into()));
                 Err(self.unstarted())
             }
             Err(err) => Err(StoreError::io("unable to execute '%s'", &[b"ssh"], &err)),
@@ -169,13 +173,14 @@ impl Program {
     fn wait_for_start(&self, running: &mut Running) -> Result<()> {
         let mut line = Vec::new();
         let read = running.output.read_until(b'\n', &mut line);
-        match read.is_ok() && line == b"started\n" {
-            true => Ok(()),
-            false => {
-                let _ = running.child.wait();
-                Err(self.unstarted())
-            }
+        if read.is_ok() && line == b"started\n" {
+            return Ok(());
         }
+        let line = String::from_utf8_lossy(line.trim_ascii_end());
+        (self.tell)(Said::Detail(format!("SSH stdout first line: {line}")));
+        let _ = running.child.kill();
+        let _ = running.child.wait();
+        Err(self.unstarted())
     }
 
     fn unstarted(&self) -> StoreError {
@@ -187,5 +192,23 @@ impl Program {
     pub fn unreachable(&self) -> StoreError {
         let template = "cannot connect to '%s'";
         StoreError::new(ErrorKind::Io, template, &[self.host.name().as_bytes()])
+    }
+}
+
+/// Which quote is not closed in a text that has one, or a backslash at its end.
+fn open_quote(text: &str) -> &'static str {
+    let mut open = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (open, c) {
+            (None | Some('"'), '\\') => drop(chars.next()),
+            (None, '"' | '\'') => open = Some(c),
+            (Some(quote), c) if c == quote => open = None,
+            _ => {}
+        }
+    }
+    match open {
+        Some('\'') => "single",
+        _ => "double",
     }
 }
