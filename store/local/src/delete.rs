@@ -34,7 +34,9 @@ pub(crate) fn delete_tree(path: &Path) -> Result<u64> {
             io::ErrorKind::InvalidInput.into(),
         ));
     };
-    let parent_fd = match rustix::fs::openat(CWD, parent, DIR_FLAGS, Mode::empty()) {
+    // The store itself may be reached through a link.
+    let flags = DIR_FLAGS.difference(OFlags::NOFOLLOW);
+    let parent_fd = match rustix::fs::openat(CWD, parent, flags, Mode::empty()) {
         Ok(fd) => fd,
         Err(Errno::NOENT) => return Ok(0),
         Err(err) => return Err(sys("opening directory \"%s\"", parent)(err.into())),
