@@ -4,7 +4,6 @@
 //! no cache has.
 
 use crate::config::Config;
-use crate::failure::Failure;
 use crate::network;
 use crate::store::Store;
 use crate::stores;
@@ -15,7 +14,7 @@ use frazil_binary_cache::{
 };
 use frazil_store::error::Result;
 use frazil_store::transfer::PathSink;
-use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StorePath};
+use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StoreKind, StorePath, StoreUri};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,9 +49,10 @@ impl Progress for Lines {
 
 /// Where paths can be got, and whom to believe.
 pub struct Caches {
-    uris: Vec<CacheUri>,
+    /// Their addresses.
+    addresses: Vec<String>,
     settings: Settings,
-    keys: PublicKeys,
+    keys: Result<PublicKeys>,
     require_signatures: bool,
     verbosity: Verbosity,
     /// The caches, once they are needed.
@@ -70,33 +70,23 @@ pub struct Lacking {
 }
 
 impl Caches {
-    /// Those of the settings; none when substituting is off.
-    ///
-    /// # Errors
-    /// An address or a key that is none.
-    pub fn new(config: &Config, store: &Store) -> std::result::Result<Caches, Failure> {
-        let settings = settings(config, store);
-        let mut uris = Vec::new();
-        if config.text("substitute") != Some("false") {
-            let default = "https://cache.nixos.org/";
-            let addresses = config.text("substituters").unwrap_or(default);
-            for address in addresses.split(' ').filter(|a| !a.is_empty()) {
-                uris.push(CacheUri::parse(address)?);
-            }
-        }
-        Ok(Caches {
-            uris,
-            settings,
-            keys: stores::trusted_keys(config)?,
+    /// Those of the settings; none when substituting is off. They are opened when they are needed.
+    pub fn new(config: &Config, store: &Store) -> Caches {
+        let is_on = config.text("substitute") != Some("false");
+        let addresses = config.words("substituters").filter(|_| is_on);
+        Caches {
+            addresses: addresses.map(str::to_owned).collect(),
+            settings: settings(config, store),
+            keys: stores::trusted_keys(config),
             require_signatures: config.text("require-sigs") != Some("false"),
             verbosity: config.verbosity,
             opened: OnceLock::new(),
-        })
+        }
     }
 
     /// Whether nothing is substituted.
     pub fn is_empty(&self) -> bool {
-        self.uris.is_empty()
+        self.addresses.is_empty()
     }
 
     /// Whether caches that fail are passed over.
@@ -114,21 +104,58 @@ impl Caches {
         Substituters::new(caches, trust, &self.settings)
     }
 
-    /// Opens the caches. One that cannot be opened is told and left out.
+    /// Opens the caches. One that cannot be opened, or whose address is none, is told and left out.
     fn open(&self) -> Vec<Arc<BinaryCache>> {
         let mut caches: Vec<Arc<BinaryCache>> = Vec::new();
         let mut seen = BTreeSet::new();
-        for uri in self.uris.iter().filter(|uri| seen.insert(uri.name())) {
-            match BinaryCache::open(uri, &self.settings) {
-                Ok(cache) => caches.push(Arc::new(cache)),
-                Err(error) if self.verbosity >= Verbosity::WARN => {
-                    let text = error.to_string();
-                    terminal::show(&Message::of(Level::Warning, &text));
+        for address in self.addresses.iter().filter(|a| seen.insert(*a)) {
+            match self.open_one(address) {
+                Ok(Some(cache)) => {
+                    if !caches.iter().any(|known| known.name() == cache.name()) {
+                        caches.push(Arc::new(cache));
+                    }
                 }
-                Err(_) => {}
+                Ok(None) => {}
+                Err(error) => self.warn(&error.to_string()),
             }
         }
         caches
+    }
+
+    /// Opens the cache at `address`; nothing if that is a store that has nothing to give.
+    fn open_one(&self, address: &str) -> Result<Option<BinaryCache>> {
+        let kind = StoreUri::parse(address, b"/")?.kind;
+        let other = |template: &str, what: &str| {
+            Err(StoreError::new(
+                ErrorKind::Other,
+                template,
+                &[what.as_bytes()],
+            ))
+        };
+        match &kind {
+            StoreKind::Other { scheme, .. } => match scheme.as_str() {
+                "file" | "http" | "https" => {}
+                "dummy" => return Ok(None),
+                "s3" | "ssh" | "ssh-ng" | "mounted-ssh-ng" | "unix" | "local-overlay" => {
+                    return other("substituting from '%s' is not supported yet", address);
+                }
+                _ => return other("don't know how to open Nix store with scheme '%s'", scheme),
+            },
+            StoreKind::Auto | StoreKind::Daemon | StoreKind::Local(_) => {
+                return other("substituting from '%s' is not supported yet", address);
+            }
+        }
+        let uri = CacheUri::parse(address)?;
+        for name in &uri.unknown {
+            self.warn(&format!("unknown setting '{name}'"));
+        }
+        BinaryCache::open(&uri, &self.settings).map(Some)
+    }
+
+    fn warn(&self, text: &str) {
+        if self.verbosity >= Verbosity::WARN {
+            terminal::show(&Message::of(Level::Warning, text));
+        }
     }
 
     /// What has to be got for `wanted` to be valid, whether or not it can be trusted.
@@ -136,7 +163,7 @@ impl Caches {
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
     pub fn plan(&self, store: &Store, wanted: &[StorePath]) -> Result<Plan> {
-        if self.uris.is_empty() {
+        if self.addresses.is_empty() {
             let mut plan = Plan::default();
             for path in wanted {
                 if !store.is_valid(path)? {
@@ -156,7 +183,7 @@ impl Caches {
     /// A cache cannot be asked; the store cannot be read.
     pub fn fetch(&self, store: &Store, wanted: &[StorePath]) -> Result<Vec<Lacking>> {
         let mut failures = Failures::default();
-        if !self.uris.is_empty() {
+        if !self.addresses.is_empty() {
             store.add_temp_roots(wanted)?;
             let caches = self.substituters(true);
             let plan = caches.plan(wanted, &mut |path| store.is_valid(path))?;
@@ -205,7 +232,7 @@ impl Caches {
             let template = "cannot repair path '%s'";
             StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
         };
-        if self.uris.is_empty() {
+        if self.addresses.is_empty() {
             return Err(cannot());
         }
         let caches = self.substituters(true);

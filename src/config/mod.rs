@@ -93,8 +93,9 @@ impl Config {
             }
             _ => {}
         }
-        if append && let Some(old) = self.values.get(name).filter(|v| !v.is_empty()) {
-            value = format!("{old} {value}");
+        if append {
+            let old = self.values.get(name).map_or(setting.default, |v| v);
+            value = format!("{old} {value}").trim().to_owned();
         }
         self.values.insert(name, value);
         Ok(())
@@ -184,7 +185,8 @@ impl Config {
 
     /// The words of a setting.
     pub fn words(&self, name: &str) -> impl Iterator<Item = &str> {
-        let text = self.text(name).unwrap_or_default();
+        let default = || table::named(name).map_or("", |setting| setting.default);
+        let text = self.text(name).unwrap_or_else(default);
         text.split(' ').filter(|w| !w.is_empty())
     }
 
@@ -368,6 +370,8 @@ mod tests {
         assert!(matches!(c.set("nix-path", " a  b "), Ok(true)));
         assert!(matches!(c.set("extra-nix-path", "c"), Ok(true)));
         assert_eq!(c.words("nix-path").collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(matches!(c.set("extra-trusted-users", "me"), Ok(true)));
+        assert_eq!(c.words("trusted-users").collect::<Vec<_>>(), ["root", "me"]);
         assert!(matches!(c.set("extra-show-trace", "true"), Ok(false)));
         assert!(matches!(c.set("nix-path", ""), Ok(true)));
         assert_eq!(c.words("nix-path").count(), 0);

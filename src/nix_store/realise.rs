@@ -75,7 +75,7 @@ impl NixStore {
         for arg in &self.args {
             wanted.push(parse(store, arg)?);
         }
-        let caches = Caches::new(&self.options.config, store)?;
+        let caches = Caches::new(&self.options.config, store);
         let mut missing = match store.daemon() {
             Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
             None => missing(store, &caches, &wanted)?,
@@ -157,7 +157,7 @@ impl NixStore {
                 daemon.build(&goals(std::slice::from_ref(&wanted)), BuildMode::Normal)?
             }
             None => {
-                let caches = Caches::new(&self.options.config, store)?;
+                let caches = Caches::new(&self.options.config, store);
                 self.make(store, &caches, std::slice::from_ref(&wanted))?;
             }
         }
