@@ -131,6 +131,11 @@ fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Fai
     if let Some(require) = store_settings::flag(&uri.params, "require-sigs")? {
         options.require_signatures = require;
     }
+    if config.feature("local-overlay-store")
+        && let Some(ignore) = store_settings::flag(&uri.params, "ignore-gc-delete-failure")?
+    {
+        options.ignore_gc_delete_failure = ignore;
+    }
     if let Some(read_only) = store_settings::flag(&uri.params, "read-only")? {
         let feature = "read-only-local-store";
         if read_only && !config.feature(feature) {
