@@ -3,7 +3,8 @@
 //! Invariant: what is copied is told before it is, in the reference's words. Deliberately absent: building what
 //! no cache has.
 
-use crate::config::Config;
+use crate::config::{Config, store_settings};
+use crate::failure::Failure;
 use crate::network;
 use crate::store::Store;
 use crate::stores;
@@ -13,6 +14,7 @@ use frazil_binary_cache::{
     BinaryCache, CacheUri, Outcome, Plan, Settings, Substituters, TrustPolicy,
 };
 use frazil_store::error::Result;
+use frazil_store::store_uri::Params;
 use frazil_store::transfer::PathSink;
 use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StoreKind, StorePath, StoreUri};
 use frazil_vm::message::Message;
@@ -51,6 +53,7 @@ impl Progress for Lines {
 pub struct Caches {
     /// Their addresses.
     addresses: Vec<String>,
+    config: Config,
     settings: Settings,
     keys: Result<PublicKeys>,
     require_signatures: bool,
@@ -76,6 +79,7 @@ impl Caches {
         let addresses = config.words("substituters").filter(|_| is_on);
         Caches {
             addresses: addresses.map(str::to_owned).collect(),
+            config: config.clone(),
             settings: settings(config, store),
             keys: stores::trusted_keys(config),
             require_signatures: config.text("require-sigs") != Some("false"),
@@ -124,7 +128,7 @@ impl Caches {
 
     /// Opens the cache at `address`; nothing if that is a store that has nothing to give.
     fn open_one(&self, address: &str) -> Result<Option<BinaryCache>> {
-        let kind = StoreUri::parse(address, b"/")?.kind;
+        let StoreUri { kind, params } = StoreUri::parse(address, b"/")?;
         let other = |template: &str, what: &str| {
             Err(StoreError::new(
                 ErrorKind::Other,
@@ -136,13 +140,14 @@ impl Caches {
             StoreKind::Other { scheme, .. } => match scheme.as_str() {
                 "file" | "http" | "https" => {}
                 "dummy" => return Ok(None),
-                "s3" | "ssh" | "ssh-ng" | "mounted-ssh-ng" | "unix" | "local-overlay" => {
+                "unix" => return self.open_store(address, &params).map(Some),
+                "s3" | "ssh" | "ssh-ng" | "mounted-ssh-ng" | "local-overlay" => {
                     return other("substituting from '%s' is not supported yet", address);
                 }
                 _ => return other("don't know how to open Nix store with scheme '%s'", scheme),
             },
             StoreKind::Auto | StoreKind::Daemon | StoreKind::Local(_) => {
-                return other("substituting from '%s' is not supported yet", address);
+                return self.open_store(address, &params).map(Some);
             }
         }
         let uri = CacheUri::parse(address)?;
@@ -150,6 +155,21 @@ impl Caches {
             self.warn(&format!("unknown setting '{name}'"));
         }
         BinaryCache::open(&uri, &self.settings).map(Some)
+    }
+
+    /// Opens a store of this machine that is no binary cache.
+    fn open_store(&self, address: &str, params: &Params) -> Result<BinaryCache> {
+        let failed = Failure::into_store_error;
+        let store = stores::open_at(&self.config, address).map_err(failed)?;
+        let name = match store.daemon() {
+            Some(_) => "daemon",
+            None => "local",
+        };
+        let mut uri = CacheUri::of_store(name, store.store_dir().clone());
+        let trusted = store_settings::flag(params, "trusted").map_err(failed)?;
+        uri.trusted = trusted.unwrap_or(false);
+        uri.priority = params.get("priority").and_then(|text| text.parse().ok());
+        Ok(BinaryCache::over(Arc::new(store), &uri, &self.settings))
     }
 
     fn warn(&self, text: &str) {
@@ -163,6 +183,9 @@ impl Caches {
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
     pub fn plan(&self, store: &Store, wanted: &[StorePath]) -> Result<Plan> {
+        if wanted.is_empty() {
+            return Ok(Plan::default());
+        }
         if self.addresses.is_empty() {
             let mut plan = Plan::default();
             for path in wanted {

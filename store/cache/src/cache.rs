@@ -22,6 +22,7 @@ use crate::compression::{CHUNK, Compression};
 use crate::disk_cache::{DiskCache, Known, KnownCache};
 use crate::files::Files;
 use crate::http::{HttpClient, Use, carried};
+use crate::pipe::pipe;
 use crate::progress::Event;
 use crate::settings::{CacheUri, Location, Settings};
 
@@ -53,7 +54,6 @@ impl BinaryCache {
     /// # Errors
     /// It is none, is for stores elsewhere, or cannot be read; a secret key cannot be read.
     pub fn open(uri: &CacheUri, settings: &Settings) -> Result<Self> {
-        let dir = uri.store_dir.as_ref().unwrap_or(&settings.store_dir);
         let files = match &uri.location {
             Location::File(path) => {
                 for name in ["nar", "realisations", "log"] {
@@ -69,21 +69,46 @@ impl BinaryCache {
                 client: HttpClient::new(settings),
                 base: base.clone(),
             },
+            Location::Store(name) => {
+                let template = "the store '%s' is no binary cache";
+                let name = name.as_bytes();
+                return Err(StoreError::new(ErrorKind::Other, template, &[name]));
+            }
         };
-        let mut cache = BinaryCache {
+        let mut cache = Self::new(files, uri, settings);
+        cache.keys = read_keys(uri)?;
+        cache.greet()?;
+        Ok(cache)
+    }
+
+    /// A store that is no binary cache, seen as one that can only be read.
+    pub fn over(
+        source: Arc<dyn PathSource + Send + Sync>,
+        uri: &CacheUri,
+        settings: &Settings,
+    ) -> Self {
+        Self::new(Files::Store(source), uri, settings)
+    }
+
+    fn new(files: Files, uri: &CacheUri, settings: &Settings) -> Self {
+        let dir = uri.store_dir.as_ref().unwrap_or(&settings.store_dir);
+        BinaryCache {
             files,
             name: uri.name(),
             dir: dir.clone(),
             settings: settings.clone(),
-            keys: read_keys(uri)?,
+            keys: Vec::new(),
             uri: uri.clone(),
             info: CacheInfo::default(),
             disk: None,
             known: Mutex::default(),
             disabled_until: Mutex::default(),
-        };
-        cache.greet()?;
-        Ok(cache)
+        }
+    }
+
+    /// Whether it is a store that is no binary cache.
+    pub fn is_store(&self) -> bool {
+        matches!(self.files, Files::Store(_))
     }
 
     /// Learns what the cache says of itself.
@@ -135,7 +160,7 @@ impl BinaryCache {
                 let template = "'%s' does not appear to be a binary cache";
                 StoreError::new(ErrorKind::Other, template, &[self.name.as_bytes()])
             }
-            Files::Dir(_) => err,
+            Files::Dir(_) | Files::Store(_) => err,
         })?;
         Ok(CacheInfo::default())
     }
@@ -183,6 +208,10 @@ impl BinaryCache {
             }
         }
         self.check_enabled()?;
+        if let Files::Store(source) = &self.files {
+            let found = source.query(path)?.map(|info| Arc::new(uncompressed(info)));
+            return Ok(self.remember(key, found));
+        }
         let name = narinfo::file_name(path);
         let text = self.files.read(&name, Use::Whole, MAX_SMALL_FILE);
         let found = match text.inspect_err(|err| self.disable(err))? {
@@ -258,6 +287,27 @@ impl BinaryCache {
     /// It is not there ([`ErrorKind::NotFound`]), or cannot be had.
     pub(crate) fn open_file(&self, found: &NarInfo) -> Result<Checked<Box<dyn Read + Send>>> {
         self.check_enabled()?;
+        if let Files::Store(source) = &self.files {
+            let (source, path) = (Arc::clone(source), found.info.path.clone());
+            let (mut writer, reader) = pipe();
+            // Ends with what reads from it.
+            std::thread::spawn(move || {
+                // That a file of a store is gone is no matter of what it has.
+                let gone = |err: StoreError| match err.kind() {
+                    ErrorKind::NotFound => StoreError::new(ErrorKind::Io, "%s", &[err.message()]),
+                    _ => err,
+                };
+                let written = source.nar(&path, &mut writer);
+                writer.end(written.map_err(gone));
+            });
+            let what = format!("the archive of '{}'", self.dir.print(&found.info.path));
+            return Ok(Checked::new(
+                Box::new(reader),
+                None,
+                file_limit(found),
+                what,
+            ));
+        }
         let Ok(url) = std::str::from_utf8(&found.url) else {
             let template = "'%s' is not a valid URL";
             return Err(StoreError::new(ErrorKind::Other, template, &[&found.url]));
@@ -503,6 +553,17 @@ impl PathSink for &BinaryCache {
 
     fn add(&mut self, info: &PathInfo, nar: &mut dyn Read) -> Result<()> {
         self.add_path(info, nar)
+    }
+}
+
+/// What a store knows of a path, as a cache without compression says it.
+fn uncompressed(info: PathInfo) -> NarInfo {
+    NarInfo {
+        url: format!("{}.nar", info.path).into(),
+        compression: Compression::None.name().into(),
+        file_hash: None,
+        file_size: 0,
+        info,
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::transfer::PathSource;
 
 use crate::compression::{CHUNK, Compression};
 use crate::http::{HttpClient, Use};
@@ -23,6 +24,14 @@ pub(crate) enum Files {
         client: Arc<HttpClient>,
         base: String,
     },
+    /// A store that has no such files, but paths.
+    Store(Arc<dyn PathSource + Send + Sync>),
+}
+
+/// The error when a store is asked for files.
+fn no_files() -> StoreError {
+    let template = "a store that is no binary cache has no files of one";
+    StoreError::new(ErrorKind::Other, template, &[])
 }
 
 /// A file that is made before its name is known.
@@ -70,6 +79,7 @@ impl Files {
                 Ok(Some(out))
             }
             Files::Http { client, base } => client.read(&url(base, name)?, purpose, limit),
+            Files::Store(_) => Err(no_files()),
         }
     }
 
@@ -81,6 +91,7 @@ impl Files {
         match self {
             Files::Dir(dir) => Ok(open_file(dir, name)?.map(|file| Box::new(file) as _)),
             Files::Http { client, base } => client.open(&url(base, name)?),
+            Files::Store(_) => Err(no_files()),
         }
     }
 
@@ -99,6 +110,7 @@ impl Files {
                 }
             }
             Files::Http { client, base } => client.exists(&url(base, name)?),
+            Files::Store(_) => Err(no_files()),
         }
     }
 
@@ -133,6 +145,7 @@ impl Files {
                 };
                 client.put(&url(base, name)?, &mut again, mime, compression)
             }
+            Files::Store(_) => Err(no_files()),
         }
     }
 
@@ -147,6 +160,7 @@ impl Files {
                 Ok(file) => Ok(Draft::Anonymous(file)),
                 Err(err) => Err(failed("creating a file in \"%s\"", spool, &err)),
             },
+            Files::Store(_) => Err(no_files()),
         }
     }
 
@@ -182,7 +196,7 @@ impl Files {
     /// The error when `name` is not there although it should.
     pub(crate) fn missing(&self, name: &str) -> StoreError {
         let (template, base) = match self {
-            Files::Dir(_) => ("file '%s' does not exist in binary cache", ""),
+            Files::Dir(_) | Files::Store(_) => ("file '%s' does not exist in binary cache", ""),
             Files::Http { base, .. } => (
                 "file '%s' does not exist in binary cache '%s'",
                 base.as_str(),

@@ -86,6 +86,8 @@ pub enum Location {
     File(PathBuf),
     /// A URL without a slash at its end.
     Http(String),
+    /// A store that is no binary cache; what messages call it.
+    Store(String),
 }
 
 /// A cache, and what is said of it.
@@ -116,6 +118,31 @@ pub struct CacheUri {
 }
 
 impl CacheUri {
+    /// A cache of which nothing is said but where it is.
+    fn at(location: Location) -> Self {
+        CacheUri {
+            location,
+            priority: None,
+            want_mass_query: None,
+            trusted: false,
+            store_dir: None,
+            compression: Compression::default(),
+            compression_level: None,
+            parallel_compression: false,
+            secret_keys: Vec::new(),
+            file_compression: [Compression::None; 3],
+            unknown: Vec::new(),
+        }
+    }
+
+    /// A store that is no binary cache, for [`crate::BinaryCache::over`]; `name` is what messages call it.
+    pub fn of_store(name: &str, store_dir: StoreDir) -> Self {
+        CacheUri {
+            store_dir: Some(store_dir),
+            ..CacheUri::at(Location::Store(name.to_owned()))
+        }
+    }
+
     /// Reads a store URI such as `https://cache.example.org?priority=10` or `file:///srv/cache?compression=zstd`.
     ///
     /// # Errors
@@ -136,19 +163,7 @@ impl CacheUri {
                 return Err(usage(template, &[uri]));
             }
         };
-        let mut cache = CacheUri {
-            location,
-            priority: None,
-            want_mass_query: None,
-            trusted: false,
-            store_dir: None,
-            compression: Compression::default(),
-            compression_level: None,
-            parallel_compression: false,
-            secret_keys: Vec::new(),
-            file_compression: [Compression::None; 3],
-            unknown: Vec::new(),
-        };
+        let mut cache = CacheUri::at(location);
         // The last of several with one name counts, as in the reference.
         let mut params = BTreeMap::new();
         for param in query.split('&').filter(|param| !param.is_empty()) {
@@ -212,7 +227,7 @@ impl CacheUri {
     pub fn name(&self) -> String {
         match &self.location {
             Location::File(path) => format!("file://{}", path.display()),
-            Location::Http(url) => url.clone(),
+            Location::Http(url) | Location::Store(url) => url.clone(),
         }
     }
 }

@@ -216,11 +216,16 @@ impl Work<'_> {
         let found = &substitute.narinfo;
         let path = found.info.path.clone();
         let progress = Arc::clone(&self.subs.settings.progress);
+        // Of two stores of this machine the reference says where to.
+        let (from, to) = match cache.is_store() {
+            true => (None, Some("local://")),
+            false => (Some(cache.name()), None),
+        };
         progress.event(&Event::Start {
             path: &path,
             printed: &cache.store_dir().print(&path),
-            from: Some(cache.name()),
-            to: None,
+            from,
+            to,
             transfer_size: found.file_size,
             nar_size: found.info.nar_size,
         });
