@@ -15,6 +15,7 @@ pub use value::{check_store_address, scheme, with_unit};
 use crate::failure::Failure;
 use crate::terminal::{self, Verbosity};
 use frazil_compiler::parse::Lint;
+use frazil_store::store_uri::dubious;
 use frazil_store::{Features, StoreUri};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
@@ -44,6 +45,9 @@ impl Config {
     /// Bad lines and bad values.
     pub fn from_environment() -> Result<Config, Failure> {
         let mut c = Config::default();
+        if let Ok(remote) = std::env::var("NIX_REMOTE") {
+            c.warn_dubious(&remote);
+        }
         files::load(&mut c)?;
         if let Some(path) = std::env::var_os("NIX_PATH") {
             let entries = nix_path_entries(&path.to_string_lossy());
@@ -80,6 +84,11 @@ impl Config {
         }
         let name = setting.name;
         let mut value = value::parse(setting, value)?;
+        if matches!(setting.kind, Kind::Store | Kind::Stores) {
+            value
+                .split(' ')
+                .for_each(|address| self.warn_dubious(address));
+        }
         match setting.kind {
             Kind::Features => value = self.features(&value),
             Kind::ShortPathWarning => {
@@ -146,6 +155,15 @@ impl Config {
 
     fn warn_no_setting(&self, name: &str) {
         self.warn(&format!("unknown setting '{name}'"));
+    }
+
+    /// Warns of what stands in a store's address and means nothing.
+    fn warn_dubious(&self, address: &str) {
+        for part in dubious(address) {
+            self.warn(&format!(
+                "dubious URI query '{part}' is missing equal sign '=', ignoring"
+            ));
+        }
     }
 
     /// A warning, if warnings are wanted.

@@ -4,6 +4,7 @@
 
 use super::table::{Kind, Setting};
 use crate::failure::Failure;
+use frazil_store::store_uri;
 
 /// The value in its normal form.
 ///
@@ -46,11 +47,15 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
                 _ => bad(format!("setting '{name}' has invalid value '{text}'")),
             }
         }
-        Kind::Stores if let Some(bad_one) = words(text).find(|s| !is_store(s)) => {
-            bad(format!("Cannot parse Nix store '{bad_one}'"))
+        Kind::Stores => {
+            let addresses: Vec<&str> = words(text).collect();
+            for address in &addresses {
+                check_store_address(address)?;
+            }
+            Ok(addresses.join(" "))
         }
         Kind::Store => check_store_address(text).map(|()| text.into()),
-        Kind::Words | Kind::FixedWords | Kind::Features | Kind::Stores => {
+        Kind::Words | Kind::FixedWords | Kind::Features => {
             Ok(words(text).collect::<Vec<_>>().join(" "))
         }
         Kind::Path | Kind::Absolute if text.is_empty() => bad(format!(
@@ -71,9 +76,18 @@ pub fn parse(setting: &Setting, text: &str) -> Result<String, Failure> {
 /// It does not.
 pub fn check_store_address(text: &str) -> Result<(), Failure> {
     match is_store(text) {
-        true => Ok(()),
+        true => Ok(store_uri::parse_query(query(text)).map(drop)?),
         false => Err(Failure::Usage(format!("Cannot parse Nix store '{text}'"))),
     }
+}
+
+/// What stands after `?` in the address of a store. A URL may have a fragment, which means nothing.
+fn query(address: &str) -> &str {
+    let whole = match address.contains("://") {
+        true => address.split('#').next().unwrap_or_default(),
+        false => address,
+    };
+    whole.split_once('?').map_or("", |(_, query)| query)
 }
 
 /// Whether a text looks like the address of a store: a word, a path or a URL.

@@ -41,10 +41,15 @@ impl StoreUri {
     /// Reads a name; a relative path is taken from `cwd`.
     ///
     /// # Errors
-    /// `Cannot parse Nix store '…'` ([`ErrorKind::Usage`]).
+    /// `Cannot parse Nix store '…'` ([`ErrorKind::Usage`]); as [`parse_query`].
     pub fn parse(text: &str, cwd: &[u8]) -> Result<Self> {
-        let (base, query) = text.split_once('?').unwrap_or((text, ""));
-        let params = parse_query(query);
+        // What follows `#` in a URL means nothing.
+        let whole = match text.contains("://") {
+            true => text.split('#').next().unwrap_or_default(),
+            false => text,
+        };
+        let (base, query) = whole.split_once('?').unwrap_or((whole, ""));
+        let params = parse_query(query)?;
         let uri = |kind| Ok(StoreUri { kind, params });
         match base {
             "" | "auto" => return uri(StoreKind::Auto),
@@ -89,12 +94,39 @@ fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(ok)
 }
 
-fn parse_query(query: &str) -> Params {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+/// The settings after `?`. Of several with one name the first counts, as in C++ Nix; what has no `=` is left out, see
+/// [`dubious`].
+///
+/// # Errors
+/// `invalid URI query '…'` for characters that may not be in one.
+pub fn parse_query(query: &str) -> Result<Params> {
+    let others = b" !\"$&'()*+,-./:;=?@[]_~";
+    let mut rest = query.as_bytes();
+    while let Some((&c, after)) = rest.split_first() {
+        let hex = |at: usize| after.get(at).is_some_and(u8::is_ascii_hexdigit);
+        rest = match c {
+            b'%' if hex(0) && hex(1) => &after[2..],
+            _ if c.is_ascii_alphanumeric() || others.contains(&c) => after,
+            _ => {
+                let template = "invalid URI query '%s': leftover";
+                let kind = ErrorKind::Other;
+                return Err(StoreError::new(kind, template, &[query.as_bytes()]));
+            }
+        };
+    }
+    let mut params = Params::new();
     let decode = |text| String::from_utf8_lossy(&percent_decode(text)).into_owned();
-    pairs
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        params.entry(decode(name)).or_insert_with(|| decode(value));
+    }
+    Ok(params)
+}
+
+/// What stands among the settings of a store's address and is none, since it has no `=`.
+pub fn dubious(address: &str) -> impl Iterator<Item = &str> {
+    let (_, query) = address.split_once('?').unwrap_or_default();
+    let parts = query.split('&').filter(|_| !query.is_empty());
+    parts.filter(|part| !part.contains('='))
 }
 
 /// Replaces `%` and two hexadecimal digits by the byte they stand for; anything else stays as it is.
@@ -135,7 +167,15 @@ mod tests {
         };
         assert_eq!(kind("https://cache.example.org/x"), Ok(other));
         assert!(kind("nonsense").is_err());
-        let params = StoreUri::parse("local?root=%2Fx&a=b=c", b"/").map(|uri| uri.params);
+        for query in ["a=%", "a=%4", "a=%4g", "a=#", "a=<", "a=é"] {
+            assert!(kind(&format!("local?{query}")).is_err(), "{query}");
+        }
+        assert_eq!(
+            dubious("local?a&b=c&&d").collect::<Vec<_>>(),
+            ["a", "", "d"]
+        );
+        assert_eq!(dubious("local?").count() + dubious("local").count(), 0);
+        let params = StoreUri::parse("local?root=%2Fx&a=b=c&a=d", b"/").map(|uri| uri.params);
         let expected = [("root", "/x"), ("a", "b=c")].map(|(k, v)| (k.into(), v.into()));
         assert_eq!(params, Ok(Params::from(expected)));
     }

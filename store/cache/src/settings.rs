@@ -3,12 +3,12 @@
 //! Names, defaults and meanings are those of the reference. The environment is read only by
 //! [`Settings::from_env`]. Absent: configuration files, which the caller reads.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::store_uri::parse_query;
 use frazil_store::{Features, StoreDir};
 
 use crate::compression::{Compression, UNSUPPORTED};
@@ -148,6 +148,7 @@ impl CacheUri {
     /// # Errors
     /// It names no binary cache, or a parameter has no proper value or is not supported.
     pub fn parse(uri: &str) -> Result<Self> {
+        let (uri, _) = uri.split_once('#').unwrap_or((uri, ""));
         let (base, query) = uri.split_once('?').unwrap_or((uri, ""));
         let location = match base.split_once("://") {
             Some(("file", path)) => Location::File(file_path(uri, path)?),
@@ -164,15 +165,7 @@ impl CacheUri {
             }
         };
         let mut cache = CacheUri::at(location);
-        // The last of several with one name counts, as in the reference.
-        let mut params = BTreeMap::new();
-        for param in query.split('&').filter(|param| !param.is_empty()) {
-            let Some((name, value)) = param.split_once('=') else {
-                let template = "invalid URI parameter '%s'";
-                return Err(usage(template, &[param]));
-            };
-            params.insert(decode(uri, name)?, decode(uri, value)?);
-        }
+        let params = parse_query(query)?;
         for (name, value) in &params {
             cache.set(name, value)?;
         }
