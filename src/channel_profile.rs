@@ -191,7 +191,7 @@ impl Maker<'_> {
 
     /// Gets an output from a cache, if one has it.
     fn substitute(&self, made: &Made) -> Result<bool, Failure> {
-        let caches = Caches::new(self.config, self.store)?;
+        let caches = Caches::new(self.config, self.store);
         if caches.is_empty() {
             return Ok(false);
         }

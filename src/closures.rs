@@ -14,8 +14,8 @@ use frazil_store::error::Result;
 use frazil_store::hash_modulo::HashModulo;
 use frazil_store::rewrite::Rewriter;
 use frazil_store::{
-    ContentAddress, ContentAddressMethod, ErrorKind, HashAlgo, Hasher, NarInfo, PathInfo,
-    PublicKeys, StoreError, StorePath,
+    ContentAddress, ContentAddressMethod, ErrorKind, HashAlgo, Hasher, PathInfo, PublicKeys,
+    StoreError, StorePath,
 };
 use frazil_vm::message::Message;
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ impl<'s> ClosureSource<'s> {
         // Signatures are looked at when paths are added.
         let trust = TrustPolicy {
             require_signatures: false,
-            keys: PublicKeys::default(),
+            keys: Ok(PublicKeys::default()),
         };
         Ok(ClosureSource {
             store,
@@ -87,8 +87,13 @@ impl<'s> ClosureSource<'s> {
         store.add_temp_roots(std::slice::from_ref(path))?;
         let mut plan = self.plan(path, &mut |path| store.is_valid(path))?;
         self.say(format!("copying {} paths...", plan.order.len()));
-        let untrusted = |found: &NarInfo| store.is_untrusted(&found.info);
-        let refused = plan.order.iter().position(|s| untrusted(&s.narinfo));
+        let mut refused = None;
+        for (at, substitute) in plan.order.iter().enumerate() {
+            if store.is_untrusted(&substitute.narinfo.info)? {
+                refused = Some(at);
+                break;
+            }
+        }
         let refused = refused.map(|at| plan.order.split_off(at));
         let outcome = substitution::substitute(&self.cache, &plan, store);
         if let Some((_, error)) = outcome.failed.into_iter().next() {

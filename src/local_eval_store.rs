@@ -7,7 +7,6 @@
 
 use crate::closures::ClosureSource;
 use crate::config::Config;
-use crate::failure::Failure;
 use crate::store::Store;
 use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
@@ -143,7 +142,6 @@ impl Shared {
             return Ok(caches.clone());
         }
         let caches = Caches::new(&self.config, &self.store);
-        let caches = caches.map_err(Failure::into_store_error)?;
         Ok(self.caches.insert(Rc::new(caches)).clone())
     }
 

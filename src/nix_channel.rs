@@ -184,7 +184,7 @@ impl NixChannel {
                     Files::Archive(source) => maker.unpack(&name, channel, &source, false)?,
                     Files::Present(path) => {
                         let (path, _) = store.store_dir().split(&path)?;
-                        Caches::new(config, store)?.ensure(store, &path)?;
+                        Caches::new(config, store).ensure(store, &path)?;
                         Element { name, path }
                     }
                 });

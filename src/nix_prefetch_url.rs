@@ -201,7 +201,13 @@ impl PrefetchUrl {
                 Failure::Message(format!("cannot figure out file name for '{url}'"))
             })?,
         };
-        check_name(&name)?;
+        check_name(&name).map_err(|e| match self.name {
+            Some(_) => e,
+            None => {
+                let template = "file name '%s' was extracted from URL '%s'";
+                e.trace(template, &[&name, url])
+            }
+        })?;
         if let Some(hash) = expected {
             let ca = ContentAddress { method, hash };
             let path = store.store_dir().make_fixed_output_path(&name, &ca)?;

@@ -24,12 +24,8 @@ pub fn absolute(path: &[u8]) -> Result<Vec<u8>, Failure> {
     if path.first() == Some(&b'/') {
         return Ok(abs_path(path, b"/"));
     }
-    let here = std::env::current_dir().map_err(|e| {
-        Failure::Message(format!(
-            "cannot get current working directory: {}",
-            strerror(&e)
-        ))
-    })?;
+    let here = std::env::current_dir()
+        .map_err(|e| Failure::Message(format!("cannot get cwd: {}", strerror(&e))))?;
     Ok(abs_path(path, here.as_os_str().as_bytes()))
 }
 

@@ -78,6 +78,10 @@ pub fn generations(profile: &Path) -> Result<(Vec<Generation>, Option<u64>), Fai
     Ok((found, current))
 }
 
+fn make_directories(dir: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(dir).map_err(|e| io_failure("creating directory", dir, &e))
+}
+
 fn io_failure(what: &str, path: &Path, e: &std::io::Error) -> Failure {
     let shown = message_text(path.as_os_str().as_bytes());
     Failure::Message(format!("{what} \"{shown}\": {}", strerror(e)))
@@ -119,9 +123,11 @@ pub fn delete_old(
             terminal::show(&Message::line(2, text));
         }
         if !dry_run {
-            match fs::remove_file(&generation.path) {
+            // Another link with the same number, such as `p-05-link`, is none.
+            let path = link(profile, generation.number);
+            match fs::remove_file(&path) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(io_failure("removing file", &generation.path, &e));
+                    return Err(io_failure("removing file", &path, &e));
                 }
                 _ => {}
             }
@@ -225,9 +231,13 @@ impl Places {
     pub fn profiles(&self) -> Result<PathBuf, Failure> {
         let dir = match self.root {
             true => self.state.join("profiles/per-user/root"),
-            false => self.user_state()?.join("profiles"),
+            false => {
+                let state = self.user_state()?;
+                make_directories(&state)?;
+                state.join("profiles")
+            }
         };
-        fs::create_dir_all(&dir).map_err(|e| io_failure("creating directory", &dir, &e))?;
+        make_directories(&dir)?;
         Ok(dir)
     }
 

@@ -369,10 +369,10 @@ fn default_entries(config: &Config) -> Vec<String> {
     };
     let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty());
     if config.on("use-xdg-base-directories") {
-        let dir = match variable("NIX_STATE_HOME").or_else(|| variable("XDG_STATE_HOME")) {
-            Some(dir) => Some(std::path::PathBuf::from(dir).join("nix")),
-            None => crate::home::home().map(|h| h.join(".local/state/nix")),
-        };
+        let own = variable("NIX_STATE_HOME").map(std::path::PathBuf::from);
+        let xdg = || variable("XDG_STATE_HOME").map(|dir| std::path::Path::new(&dir).join("nix"));
+        let home = || crate::home::home().map(|h| h.join(".local/state/nix"));
+        let dir = own.or_else(xdg).or_else(home);
         if let Some(dir) = dir {
             add("", dir.join("defexpr/channels"));
         }

@@ -409,10 +409,13 @@ impl Store {
     }
 
     /// Whether a path would need a trusted signature, and has none. What a daemon thinks of it, it says itself.
-    pub fn is_untrusted(&self, info: &PathInfo) -> bool {
+    ///
+    /// # Errors
+    /// It is not known which keys are trusted.
+    pub fn is_untrusted(&self, info: &PathInfo) -> Result<bool> {
         match self {
             Store::Local(store) => store.is_untrusted(info),
-            Store::Daemon(_) => false,
+            Store::Daemon(_) => Ok(false),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::classic::options::missing_feature;
 use crate::config::{Config, daemon_settings, store_settings};
 use crate::daemon_messages;
 use crate::failure::Failure;
-use crate::home::{cache_dir, home};
+use crate::home::{cache_dir, group, home};
 use crate::native_host::strerror;
 use crate::paths;
 use crate::store::{Remote, Store};
@@ -20,7 +20,8 @@ use frazil_local_store::{
 };
 use frazil_store::export::ImportReader;
 use frazil_store::{
-    ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StoreKind, StorePath, StoreUri,
+    ErrorKind, PathInfo, PublicKeys, SecretKey, StoreDir, StoreError, StoreKind, StorePath,
+    StoreUri,
 };
 use frazil_vm::host::HostError;
 use frazil_vm::message::Message;
@@ -95,7 +96,7 @@ fn open_in(config: &Config, uri: &StoreUri, place: Place) -> Result<Store, Failu
     let tree_cache = tree_cache(uri, place.layout());
     match place {
         Place::Local(layout) => {
-            let mut options = options(config)?;
+            let mut options = options(config);
             set(&mut options, config, uri)?;
             options.tree_cache = tree_cache;
             let store = LocalStore::open(layout, options)?;
@@ -132,6 +133,11 @@ fn set(options: &mut Options, config: &Config, uri: &StoreUri) -> Result<(), Fai
     }
     if let Some(require) = store_settings::flag(&uri.params, "require-sigs")? {
         options.require_signatures = require;
+    }
+    if config.feature("local-overlay-store")
+        && let Some(ignore) = store_settings::flag(&uri.params, "ignore-gc-delete-failure")?
+    {
+        options.ignore_gc_delete_failure = ignore;
     }
     if let Some(read_only) = store_settings::flag(&uri.params, "read-only")? {
         let feature = "read-only-local-store";
@@ -210,45 +216,71 @@ fn place(config: &Config, uri: &StoreUri) -> Result<Place, Failure> {
     }
 }
 
-/// Whose signatures are trusted: the keys of the settings.
-struct Keys(PublicKeys);
+/// Whose signatures are trusted: the keys of the settings, or what is wrong with them.
+struct Keys(Result<PublicKeys, StoreError>);
 
 impl Trust for Keys {
-    fn is_signed(&self, dir: &StoreDir, info: &PathInfo) -> bool {
-        info.trust(dir, &self.0)
-            .is_ok_and(|trust| trust.is_trusted())
+    fn is_signed(&self, dir: &StoreDir, info: &PathInfo) -> Result<bool, StoreError> {
+        let keys = self.0.as_ref().map_err(StoreError::clone)?;
+        Ok(info.trust(dir, keys).is_ok_and(|trust| trust.is_trusted()))
     }
 }
 
-/// Keys that sign what caches hold: those of the settings, or that of the public cache.
+/// Keys that sign what caches hold: those of the settings, and the user's own. They are read before they are needed, but a
+/// key that is none is no error until then.
 ///
 /// # Errors
 /// A key that is none.
-pub fn trusted_keys(config: &Config) -> Result<PublicKeys, Failure> {
-    let default = "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=";
-    let keys = config.text("trusted-public-keys").unwrap_or(default);
-    let keys = keys.split(' ').filter(|k| !k.is_empty()).map(str::as_bytes);
-    Ok(PublicKeys::new(keys, &[])?)
+pub fn trusted_keys(config: &Config) -> Result<PublicKeys, StoreError> {
+    let public = config.words("trusted-public-keys").map(str::as_bytes);
+    let mut secret = Vec::new();
+    for file in config.words("secret-key-files") {
+        // That others cannot read them is as it should be.
+        if let Ok(text) = std::fs::read(file) {
+            secret.push(SecretKey::parse(&text)?);
+        }
+    }
+    PublicKeys::new(public, &secret)
+}
+
+/// The group that the store of root belongs to.
+fn build_users_group(config: &Config) -> Option<u32> {
+    if !rustix::process::getuid().is_root() {
+        return None;
+    }
+    let name = config.text("build-users-group").unwrap_or("nixbld");
+    let group = (!name.is_empty()).then(|| group(name))?;
+    if group.is_none() {
+        let text =
+            format!("warning: the group '{name}' specified in 'build-users-group' does not exist");
+        terminal::show(&Message::line(Level::Error.number(), text));
+    }
+    group
 }
 
 /// The settings of a local store.
-fn options(config: &Config) -> Result<Options, Failure> {
+fn options(config: &Config) -> Options {
     let default = Options::default();
     let is = |name: &str, default: bool| match config.text(name) {
         Some(value) => value == "true",
         None => default,
     };
-    Ok(Options {
+    let bytes = |name: &str, default: u64| {
+        let value = config.text(name).and_then(|n| n.parse().ok());
+        value.unwrap_or(default)
+    };
+    Options {
         require_signatures: is("require-sigs", true),
-        trust: Arc::new(Keys(trusted_keys(config)?)),
+        trust: Arc::new(Keys(trusted_keys(config))),
         auto_optimise: is("auto-optimise-store", false),
         fsync_metadata: is("fsync-metadata", true),
         fsync_store_paths: is("fsync-store-paths", false),
         use_wal: is("use-sqlite-wal", true),
-        reserved_space: config
-            .text("gc-reserved-space")
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(default.reserved_space),
+        reserved_space: bytes("gc-reserved-space", default.reserved_space),
+        min_free: bytes("min-free", default.min_free),
+        max_free: bytes("max-free", default.max_free),
+        ignored_xattrs: config.words("ignored-acls").map(Into::into).collect(),
+        build_users_group: build_users_group(config),
         keep_outputs: is("keep-outputs", false),
         keep_derivations: is("keep-derivations", true),
         allow_symlinked_store: is("allow-symlinked-store", false)
@@ -256,7 +288,7 @@ fn options(config: &Config) -> Result<Options, Failure> {
         features: config.store_features(),
         messages: messages(config.verbosity),
         ..default
-    })
+    }
 }
 
 /// The directory of remembered hashes of trees.

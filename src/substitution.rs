@@ -4,7 +4,6 @@
 //! no cache has.
 
 use crate::config::Config;
-use crate::failure::Failure;
 use crate::network;
 use crate::store::Store;
 use crate::stores;
@@ -17,7 +16,7 @@ use frazil_store::transfer::PathSink;
 use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -49,10 +48,11 @@ impl Progress for Lines {
 
 /// Where paths can be got, and whom to believe.
 pub struct Caches {
+    /// Their addresses.
     addresses: Vec<String>,
     config: Config,
     settings: Settings,
-    keys: PublicKeys,
+    keys: Result<PublicKeys>,
     require_signatures: bool,
     /// What is at the addresses, once it is needed.
     opened: OnceLock<Vec<Arc<Source>>>,
@@ -69,30 +69,18 @@ pub struct Lacking {
 }
 
 impl Caches {
-    /// Those of the settings; none when substituting is off.
-    ///
-    /// # Errors
-    /// A key that is none.
-    pub fn new(config: &Config, store: &Store) -> std::result::Result<Caches, Failure> {
-        let settings = settings(config, store);
-        let mut addresses: Vec<String> = Vec::new();
-        if config.text("substitute") != Some("false") {
-            let default = "https://cache.nixos.org/";
-            let given = config.text("substituters").unwrap_or(default);
-            for address in given.split(' ').filter(|a| !a.is_empty()) {
-                if addresses.iter().all(|other| other != address) {
-                    addresses.push(address.to_owned());
-                }
-            }
-        }
-        Ok(Caches {
-            addresses,
+    /// Those of the settings; none when substituting is off. They are opened when they are needed.
+    pub fn new(config: &Config, store: &Store) -> Caches {
+        let is_on = config.text("substitute") != Some("false");
+        let addresses = config.words("substituters").filter(|_| is_on);
+        Caches {
+            addresses: addresses.map(str::to_owned).collect(),
             config: config.clone(),
-            settings,
-            keys: stores::trusted_keys(config)?,
+            settings: settings(config, store),
+            keys: stores::trusted_keys(config),
             require_signatures: config.text("require-sigs") != Some("false"),
             opened: OnceLock::new(),
-        })
+        }
     }
 
     /// Whether nothing is substituted.
@@ -118,7 +106,8 @@ impl Caches {
     /// Opens the caches and stores. One that cannot be opened is told and left out.
     fn open(&self) -> Vec<Arc<Source>> {
         let mut sources: Vec<Arc<Source>> = Vec::new();
-        for address in &self.addresses {
+        let mut seen = BTreeSet::new();
+        for address in self.addresses.iter().filter(|a| seen.insert(*a)) {
             match substituters::open(&self.config, address, &self.settings) {
                 Ok(Some(source)) if sources.iter().all(|s| !same_cache(s, &source)) => {
                     sources.push(Arc::new(source));
@@ -135,6 +124,9 @@ impl Caches {
     /// # Errors
     /// A cache cannot be asked; the store cannot be read.
     pub fn plan(&self, store: &Store, wanted: &[StorePath]) -> Result<Plan> {
+        if wanted.is_empty() {
+            return Ok(Plan::default());
+        }
         if self.addresses.is_empty() {
             let mut plan = Plan::default();
             for path in wanted {

@@ -149,10 +149,12 @@ impl Options {
             "cores" | "max-silent-time" | "timeout" => {
                 let [value] = rest.values(word)?.map(text);
                 let (number, factor) = crate::config::with_unit(&value).map_err(Failure::Usage)?;
-                if number < 0 {
+                let Ok(number) = u64::try_from(number) else {
                     return Err(Failure::Usage(format!("'{value}' is not an integer")));
-                }
-                self.config.set(name, &(number * factor).to_string())?;
+                };
+                let factor = u64::try_from(factor).unwrap_or_default();
+                let number = number.wrapping_mul(factor);
+                self.config.set(name, &number.to_string())?;
             }
             "readonly-mode" => self.config.read_only = true,
             "no-gc-warning" => self.gc_warning = false,

@@ -44,6 +44,9 @@ impl Config {
     /// Bad lines and bad values.
     pub fn from_environment() -> Result<Config, Failure> {
         let mut c = Config::default();
+        if let Ok(remote) = std::env::var("NIX_REMOTE") {
+            c.warn_of_address(&remote);
+        }
         files::load(&mut c)?;
         if let Some(path) = std::env::var_os("NIX_PATH") {
             let entries = nix_path_entries(&path.to_string_lossy());
@@ -95,8 +98,9 @@ impl Config {
             }
             _ => {}
         }
-        if append && let Some(old) = self.values.get(name).filter(|v| !v.is_empty()) {
-            value = format!("{old} {value}");
+        if append {
+            let old = self.values.get(name).map_or(setting.default, |v| v);
+            value = format!("{old} {value}").trim().to_owned();
         }
         self.values.insert(name, value);
         Ok(())
@@ -206,7 +210,8 @@ impl Config {
 
     /// The words of a setting.
     pub fn words(&self, name: &str) -> impl Iterator<Item = &str> {
-        let text = self.text(name).unwrap_or_default();
+        let default = || table::named(name).map_or("", |setting| setting.default);
+        let text = self.text(name).unwrap_or_else(default);
         text.split(' ').filter(|w| !w.is_empty())
     }
 
@@ -390,6 +395,8 @@ mod tests {
         assert!(matches!(c.set("nix-path", " a  b "), Ok(true)));
         assert!(matches!(c.set("extra-nix-path", "c"), Ok(true)));
         assert_eq!(c.words("nix-path").collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(matches!(c.set("extra-trusted-users", "me"), Ok(true)));
+        assert_eq!(c.words("trusted-users").collect::<Vec<_>>(), ["root", "me"]);
         assert!(matches!(c.set("extra-show-trace", "true"), Ok(false)));
         assert!(matches!(c.set("nix-path", ""), Ok(true)));
         assert_eq!(c.words("nix-path").count(), 0);

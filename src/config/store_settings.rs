@@ -19,7 +19,7 @@ const LOCAL: &[Setting] = &[
     row("read-only", Kind::Bool),
     row("real", Kind::Absolute),
     row("require-sigs", Kind::Bool),
-    row("root", Kind::Text),
+    row("root", Kind::OptionalAbsolute),
     row("state", Kind::Absolute),
     row("store", Kind::Absolute),
     row("system-features", Kind::Text),
@@ -36,7 +36,7 @@ const DAEMON: &[Setting] = &[
     row("path-info-cache-size", Kind::I64),
     row("priority", Kind::I32),
     row("real", Kind::Absolute),
-    row("root", Kind::Text),
+    row("root", Kind::OptionalAbsolute),
     row("state", Kind::Absolute),
     row("store", Kind::Absolute),
     row("system-features", Kind::Text),
@@ -155,7 +155,6 @@ mod tests {
             ("path-info-cache-size", "-1"),
             ("build-dir", ""),
             ("build-dir", "/x"),
-            ("root", "zz"),
             ("system-features", "zz"),
             ("use-roots-daemon", "zz"),
             ("require-sigs", "yes"),
@@ -176,7 +175,7 @@ mod tests {
             let expected = format!("Boolean setting '{name}' has invalid value 'zz'");
             assert_eq!(check(name, "zz"), expected);
         }
-        for name in ["build-dir", "log", "real", "state", "store"] {
+        for name in ["build-dir", "log", "real", "root", "state", "store"] {
             assert_eq!(check(name, "zz"), "not an absolute path: \"zz\"");
         }
     }

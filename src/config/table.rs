@@ -72,6 +72,8 @@ pub struct Setting {
     pub aliases: &'static [&'static str],
     /// The experimental feature without which it is ignored.
     pub feature: Option<&'static str>,
+    /// What `extra-NAME` adds to when it was not set.
+    pub default: &'static str,
 }
 
 pub(super) const fn row(name: &'static str, kind: Kind) -> Setting {
@@ -80,12 +82,18 @@ pub(super) const fn row(name: &'static str, kind: Kind) -> Setting {
         kind,
         aliases: &[],
         feature: None,
+        default: "",
     }
 }
 
 impl Setting {
     const fn also(mut self, aliases: &'static [&'static str]) -> Setting {
         self.aliases = aliases;
+        self
+    }
+
+    const fn else_is(mut self, default: &'static str) -> Setting {
+        self.default = default;
         self
     }
 
@@ -136,6 +144,9 @@ pub static FEATURES: &[&str] = &[
     "verified-fetches",
 ];
 
+/// The key of the public cache.
+const PUBLIC_CACHE: &str = "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=";
+
 /// All settings, by name.
 #[rustfmt::skip]
 pub static SETTINGS: &[Setting] = &[
@@ -150,7 +161,7 @@ pub static SETTINGS: &[Setting] = &[
     row("allow-unsafe-native-code-during-evaluation", Kind::Bool),
     row("allowed-impure-host-deps", Kind::FixedWords),
     row("allowed-uris", Kind::Words),
-    row("allowed-users", Kind::Words),
+    row("allowed-users", Kind::Words).else_is("*"),
     row("always-allow-substitutes", Kind::Bool),
     row("auto-allocate-uids", Kind::Bool).behind("auto-allocate-uids"),
     row("auto-optimise-store", Kind::Bool),
@@ -193,7 +204,7 @@ pub static SETTINGS: &[Setting] = &[
     row("http2", Kind::Bool),
     row("id-count", Kind::U32),
     row("ignore-try", Kind::Bool),
-    row("ignored-acls", Kind::Words),
+    row("ignored-acls", Kind::Words).else_is("security.csm security.selinux system.nfs4_acl"),
     row("impersonate-linux-26", Kind::Bool).also(&["build-impersonate-linux-26"]),
     row("impure-env", Kind::Words).behind("configurable-impure-env"),
     row("json-log-path", Kind::OptionalAbsolute),
@@ -245,7 +256,7 @@ pub static SETTINGS: &[Setting] = &[
     row("start-id", Kind::U32),
     row("store", Kind::Store),
     row("substitute", Kind::Bool).also(&["build-use-substitutes"]),
-    row("substituters", Kind::Stores).also(&["binary-caches"]),
+    row("substituters", Kind::Stores).also(&["binary-caches"]).else_is("https://cache.nixos.org/"),
     row("sync-before-registering", Kind::Bool),
     row("system", Kind::Text),
     row("system-features", Kind::Words),
@@ -255,9 +266,9 @@ pub static SETTINGS: &[Setting] = &[
     row("trace-import-from-derivation", Kind::Bool),
     row("trace-verbose", Kind::Bool),
     row("trust-tarballs-from-git-forges", Kind::Bool),
-    row("trusted-public-keys", Kind::Words).also(&["binary-cache-public-keys"]),
+    row("trusted-public-keys", Kind::Words).also(&["binary-cache-public-keys"]).else_is(PUBLIC_CACHE),
     row("trusted-substituters", Kind::Stores).also(&["trusted-binary-caches"]),
-    row("trusted-users", Kind::Words),
+    row("trusted-users", Kind::Words).else_is("root"),
     row("upgrade-nix-store-path-url", Kind::Text),
     row("use-case-hack", Kind::Bool),
     row("use-cgroups", Kind::Bool),

@@ -94,11 +94,14 @@ impl NixStore {
 
 /// A number of bytes, perhaps with a unit; one below zero is zero.
 pub fn max_freed(value: &[u8]) -> Result<u64, Failure> {
-    let (number, factor) = config::with_unit(&message_text(value)).map_err(Failure::Usage)?;
-    let bytes = number.max(0).saturating_mul(factor);
-    Ok(u64::try_from(bytes)
-        .unwrap_or(u64::MAX)
-        .min(i64::MAX as u64))
+    let text = message_text(value);
+    let (number, factor) = config::with_unit(&text).map_err(Failure::Usage)?;
+    let Ok(number) = i64::try_from(number) else {
+        return Err(Failure::Usage(format!("'{text}' is not an integer")));
+    };
+    // The reference multiplies in 64 bits, and takes what is negative then for nothing.
+    let factor = i64::try_from(factor).unwrap_or_default();
+    Ok(u64::try_from(number.wrapping_mul(factor)).unwrap_or_default())
 }
 
 /// A path in double quotes, as the reference's library of streams writes it.

@@ -260,7 +260,7 @@ impl NixStore {
     /// Reads a derivation, from a cache if need be.
     fn needed_derivation(&self, store: &Store, path: &StorePath) -> Result<Derivation, Failure> {
         if !store.is_valid(path)? {
-            Caches::new(&self.options.config, store)?.ensure(store, path)?;
+            Caches::new(&self.options.config, store).ensure(store, path)?;
         }
         derivation(store, path)
     }

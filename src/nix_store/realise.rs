@@ -102,7 +102,7 @@ impl NixStore {
         for arg in &self.args {
             wanted.push(Wanted::parse(arg, |path| follow_links(store, path))?);
         }
-        let caches = Caches::new(&self.options.config, store)?;
+        let caches = Caches::new(&self.options.config, store);
         let mut missing = match store.daemon() {
             Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
             None => missing(store, &caches, &wanted)?,
@@ -281,7 +281,7 @@ impl NixStore {
 pub(super) fn make(config: &Config, store: &Store, wanted: &[Wanted]) -> Result<(), Failure> {
     match store.daemon() {
         Some(daemon) => Ok(daemon.build(&goals(wanted), BuildMode::Normal)?),
-        None => make_with(config, store, &Caches::new(config, store)?, wanted),
+        None => make_with(config, store, &Caches::new(config, store), wanted),
     }
 }
 
@@ -293,7 +293,7 @@ pub(super) fn substitute(
 ) -> Result<(), Failure> {
     let paths = paths.iter().filter(|path| !path.is_derivation());
     let wanted: Vec<Wanted> = paths.cloned().map(Wanted::plain).collect();
-    let caches = Caches::new(config, store)?;
+    let caches = Caches::new(config, store);
     let missing = match store.daemon() {
         Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
         None => missing(store, &caches, &wanted)?,

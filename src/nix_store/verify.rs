@@ -15,7 +15,7 @@ impl NixStore {
     pub(super) fn verify(&self, store: &Store) -> Result<(), Failure> {
         self.no_args()?;
         self.known_flags(&[b"--check-contents", b"--repair"])?;
-        let caches = Caches::new(&self.options.config, store)?;
+        let caches = Caches::new(&self.options.config, store);
         let mut again = |_: &LocalStore, path: &_| caches.repair(store, path);
         let [contents, repair] = [b"--check-contents".as_slice(), b"--repair"].map(|f| self.has(f));
         let errors = match store {
@@ -50,7 +50,7 @@ impl NixStore {
 
     pub(super) fn repair_path(&self, store: &Store) -> Result<(), Failure> {
         self.refuse_flags()?;
-        let caches = Caches::new(&self.options.config, store)?;
+        let caches = Caches::new(&self.options.config, store);
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
             if store.daemon().is_some() {

@@ -65,7 +65,12 @@ impl PublicKey {
     /// # Errors
     /// `key is corrupt`, `public key is not valid`, or a character that base-64 has not.
     pub fn parse(text: &[u8]) -> Result<Self> {
-        let (name, bytes) = split(text, "key is corrupt")?;
+        // C++ Nix says that it is named '', since it does not know yet.
+        let decoding = |e: StoreError| {
+            let template = "while decoding key named '' with raw value '%s'";
+            e.trace(template, &[text])
+        };
+        let (name, bytes) = split(text, "key is corrupt").map_err(decoding)?;
         match bytes.try_into() {
             Ok(bytes) => Ok(PublicKey { name, bytes }),
             Err(_) => Err(other("public key is not valid")),
@@ -121,7 +126,8 @@ impl SecretKey {
     /// another length and for one whose second half is not the public key of the first. C++ Nix makes
     /// signatures that nobody can verify of the latter.
     pub fn parse(text: &[u8]) -> Result<Self> {
-        let (name, bytes) = split(text, "key is corrupt")?;
+        let decoding = |e: StoreError| e.trace("while decoding key named ''", &[]);
+        let (name, bytes) = split(text, "key is corrupt").map_err(decoding)?;
         let invalid = || other("secret key is not valid");
         let bytes: [u8; 64] = bytes.try_into().map_err(|_| invalid())?;
         let key = SigningKey::from_keypair_bytes(&bytes).map_err(|_| invalid())?;
@@ -165,7 +171,7 @@ impl fmt::Debug for SecretKey {
     }
 }
 
-/// Trusted public keys by name; of several with one name the last counts, as in C++ Nix.
+/// Trusted public keys by name; of several with one name the first counts, as in C++ Nix.
 #[derive(Clone, Debug, Default)]
 pub struct PublicKeys(BTreeMap<String, PublicKey>);
 
@@ -181,10 +187,10 @@ impl PublicKeys {
         let mut keys = BTreeMap::new();
         for text in public {
             let key = PublicKey::parse(text)?;
-            keys.insert(key.name.clone(), key);
+            keys.entry(key.name.clone()).or_insert(key);
         }
         for key in secret.iter().map(SecretKey::public_key) {
-            keys.insert(key.name.clone(), key);
+            keys.entry(key.name.clone()).or_insert(key);
         }
         Ok(PublicKeys(keys))
     }

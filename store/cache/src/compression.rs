@@ -38,7 +38,7 @@ pub enum Compression {
 }
 
 /// Methods that the reference has besides.
-const UNSUPPORTED: [&[u8]; 5] = [b"compress", b"grzip", b"lrzip", b"lz4", b"lzop"];
+pub(crate) const UNSUPPORTED: [&[u8]; 5] = [b"compress", b"grzip", b"lrzip", b"lz4", b"lzop"];
 
 impl Compression {
     /// The method named `name`, as in settings.

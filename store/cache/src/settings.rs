@@ -13,7 +13,7 @@ use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::store_uri::percent_decode;
 use frazil_store::{Features, StoreDir, StoreKind, StoreUri};
 
-use crate::compression::Compression;
+use crate::compression::{Compression, UNSUPPORTED};
 use crate::progress::Progress;
 
 /// Settings of all caches.
@@ -163,12 +163,13 @@ impl CacheUri {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let is_http = matches!(self.location, Location::Http(_));
         match name {
             "priority" => self.priority = Some(i64::from(integer(name, value)?)),
             "want-mass-query" => self.want_mass_query = Some(boolean(name, value)?),
             "trusted" => self.trusted = boolean(name, value)?,
             "store" => self.store_dir = Some(StoreDir::new(value.as_bytes())?),
-            "compression" => self.compression = Compression::parse(value.as_bytes())?,
+            "compression" => self.compression = compression(name, value)?,
             "compression-level" => {
                 self.compression_level = Some(integer(name, value)?).filter(|&level| level != -1);
             }
@@ -178,13 +179,13 @@ impl CacheUri {
                 let files = value.split(',').filter(|file| !file.is_empty());
                 self.secret_keys.extend(files.map(PathBuf::from));
             }
-            "narinfo-compression" | "ls-compression" | "log-compression" => {
+            "narinfo-compression" | "ls-compression" | "log-compression" if is_http => {
                 let index = match name {
                     "narinfo-compression" => 0,
                     "ls-compression" => 1,
                     _ => 2,
                 };
-                self.file_compression[index] = Compression::parse(value.as_bytes())?;
+                self.file_compression[index] = compression(name, value)?;
             }
             // Without an effect on what caches of ours do.
             "secret-key" | "path-info-cache-size" | "local-nar-cache" | "system-features" => {}
@@ -194,7 +195,7 @@ impl CacheUri {
                     return Err(usage(template, &[name]));
                 }
             }
-            "tls-certificate" | "tls-private-key" => {
+            "tls-certificate" | "tls-private-key" if is_http => {
                 if !value.is_empty() {
                     let template = "the parameter '%s' of binary caches is not supported";
                     return Err(usage(template, &[name]));
@@ -238,6 +239,14 @@ fn boolean(name: &str, value: &str) -> Result<bool> {
             Err(usage(template, &[name, value]))
         }
     }
+}
+
+fn compression(name: &str, value: &str) -> Result<Compression> {
+    let parsed = Compression::parse(value.as_bytes());
+    parsed.map_err(|err| match UNSUPPORTED.contains(&value.as_bytes()) {
+        true => err,
+        false => usage("option '%s' has invalid value '%s'", &[name, value]),
+    })
 }
 
 fn integer(name: &str, value: &str) -> Result<i32> {

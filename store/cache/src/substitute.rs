@@ -369,8 +369,13 @@ impl Work<'_> {
         let (mut writer, mut reader) = pipe();
         thread::scope(|scope| {
             scope.spawn(move || {
+                // That a file of a store is gone says nothing of whether it has the path.
+                let gone = |err: StoreError| match err.kind() {
+                    ErrorKind::NotFound => StoreError::new(ErrorKind::Io, "%s", &[err.message()]),
+                    _ => err,
+                };
                 let result = store.store.nar(&info.path, &mut writer);
-                writer.end(result);
+                writer.end(result.map_err(gone));
             });
             let added = sink.add(info, &mut reader);
             // What the sink makes of it tells less.

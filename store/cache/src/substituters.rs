@@ -28,8 +28,8 @@ pub struct TrustPolicy {
     /// `require-sigs`: whether a path must be signed by a key of `keys` or follow from its contents, unless the cache is
     /// trusted.
     pub require_signatures: bool,
-    /// `trusted-public-keys`.
-    pub keys: PublicKeys,
+    /// `trusted-public-keys`, or why they are none, which matters when one is needed.
+    pub keys: Result<PublicKeys>,
 }
 
 /// A path that a cache has.
@@ -162,12 +162,15 @@ impl Substituters {
             return Ok(None);
         }
         let required = self.trust.require_signatures && !source.is_trusted();
-        if required && !found.info.trust(self.dir(), &self.trust.keys)?.is_trusted() {
-            progress.event(&Event::Untrusted {
-                path: &printed(),
-                cache: source.name(),
-            });
-            return Ok(None);
+        if required {
+            let keys = self.trust.keys.as_ref().map_err(StoreError::clone)?;
+            if !found.info.trust(self.dir(), keys)?.is_trusted() {
+                progress.event(&Event::Untrusted {
+                    path: &printed(),
+                    cache: source.name(),
+                });
+                return Ok(None);
+            }
         }
         Ok(Some(found))
     }

@@ -364,7 +364,7 @@ fn uris() {
         ("http://c?x=%zz", Err("invalid URI query 'x=%zz': leftover")),
         (
             "http://c?compression=zip",
-            Err("unknown compression method 'zip'"),
+            Err("option 'compression' has invalid value 'zip'"),
         ),
         (
             "http://c?trusted=maybe",

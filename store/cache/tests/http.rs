@@ -316,7 +316,7 @@ fn signatures_decide() {
     // What follows from its contents needs no signature, what is built does.
     let nobody = frazil_binary_cache::TrustPolicy {
         require_signatures: true,
-        keys: PublicKeys::default(),
+        keys: Ok(PublicKeys::default()),
     };
     let uri = CacheUri::parse(&server.uri()).unwrap();
     subs = frazil_binary_cache::Substituters::open(&[uri], nobody.clone(), &settings);

@@ -318,7 +318,7 @@ impl LocalStore {
         repair: bool,
         check_signatures: bool,
     ) -> Result<bool> {
-        if check_signatures && self.is_untrusted(info) {
+        if check_signatures && self.is_untrusted(info)? {
             let template = "cannot add path '%s' because it lacks a signature by a trusted key";
             return Err(self.path_error(ErrorKind::Untrusted, template, &info.path));
         }
@@ -336,14 +336,15 @@ impl LocalStore {
     }
 
     /// Whether a path would need a trusted signature, and has none.
-    pub fn is_untrusted(&self, info: &PathInfo) -> bool {
-        if !self.options().require_signatures {
-            return false;
+    ///
+    /// # Errors
+    /// It is not known which keys are trusted.
+    pub fn is_untrusted(&self, info: &PathInfo) -> Result<bool> {
+        let options = self.options();
+        if !options.require_signatures || self.follows_from_contents(info) {
+            return Ok(false);
         }
-        if self.follows_from_contents(info) {
-            return false;
-        }
-        !self.options().trust.is_signed(self.store_dir(), info)
+        Ok(!options.trust.is_signed(self.store_dir(), info)?)
     }
 
     /// Whether a path is content-addressed and really is what that says, of which there is a warning otherwise.

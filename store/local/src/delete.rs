@@ -4,17 +4,17 @@
 //! files does not grow with depth. Counts what C++ Nix counts as freed: files whose last link goes, or their last but one, since
 //! the other is probably in `.links`.
 
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, OsStr};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use frazil_store::error::{Result, StoreError};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::util::{bytes, sys};
+use crate::util::{Level, Messages, bytes, sys};
 
 /// How deep directories are kept open; deeper ones are moved up first.
 const MAX_OPEN: usize = 96;
@@ -29,12 +29,22 @@ const DIR_FLAGS: OFlags = OFlags::RDONLY
 /// # Errors
 /// Something could not be removed. As much as possible was.
 pub(crate) fn delete_tree(path: &Path) -> Result<u64> {
+    delete_telling(path, &Messages::default())
+}
+
+/// As [`delete_tree`], and says what could not be removed besides the first.
+///
+/// # Errors
+/// As there.
+pub(crate) fn delete_telling(path: &Path, messages: &Messages) -> Result<u64> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(sys("cannot unlink \"%s\"", path)(
             io::ErrorKind::InvalidInput.into(),
         ));
     };
-    let parent_fd = match rustix::fs::openat(CWD, parent, DIR_FLAGS, Mode::empty()) {
+    // The store itself may be reached through a link.
+    let flags = DIR_FLAGS.difference(OFlags::NOFOLLOW);
+    let parent_fd = match rustix::fs::openat(CWD, parent, flags, Mode::empty()) {
         Ok(fd) => fd,
         Err(Errno::NOENT) => return Ok(0),
         Err(err) => return Err(sys("opening directory \"%s\"", parent)(err.into())),
@@ -43,6 +53,8 @@ pub(crate) fn delete_tree(path: &Path) -> Result<u64> {
         .map_err(|_| sys("cannot unlink \"%s\"", path)(io::ErrorKind::InvalidInput.into()))?;
     let mut deletion = Deletion {
         top: path,
+        messages,
+        open: Vec::new(),
         freed: 0,
         error: None,
         moved: 0,
@@ -56,18 +68,14 @@ pub(crate) fn delete_tree(path: &Path) -> Result<u64> {
 
 struct Deletion<'p> {
     top: &'p Path,
+    messages: &'p Messages,
+    /// Names of the directories that are being emptied, the topmost first.
+    open: Vec<CString>,
     freed: u64,
     /// The first thing that could not be removed.
     error: Option<StoreError>,
     /// How many deep directories were moved up.
     moved: u64,
-}
-
-/// A directory being emptied.
-struct Open {
-    dir: Dir,
-    /// Its name in the one before.
-    name: CString,
 }
 
 impl Deletion<'_> {
@@ -76,20 +84,18 @@ impl Deletion<'_> {
             return Ok(());
         };
         let top_fd = self.clone_fd(&dir)?;
-        let mut stack = vec![Open {
-            dir,
-            name: name.to_owned(),
-        }];
+        let mut stack = vec![dir];
+        self.open.push(name.to_owned());
         loop {
             let depth = stack.len();
-            let Some(open) = stack.last_mut() else { break };
-            match open.dir.read() {
+            let Some(dir) = stack.last_mut() else { break };
+            match dir.read() {
                 Some(Ok(entry)) => {
                     let name = entry.file_name();
                     if name == c"." || name == c".." {
                         continue;
                     }
-                    let fd = self.fd(&open.dir)?;
+                    let fd = self.fd(dir)?;
                     if depth >= MAX_OPEN {
                         let is_dir = entry.file_type() == FileType::Directory
                             || entry.file_type() == FileType::Unknown;
@@ -99,29 +105,31 @@ impl Deletion<'_> {
                     }
                     let name = name.to_owned();
                     if let Some(dir) = self.remove_or_open(fd, &name)? {
-                        stack.push(Open { dir, name });
+                        stack.push(dir);
+                        self.open.push(name);
                     }
                 }
                 Some(Err(err)) => {
                     return Err(sys("reading directory \"%s\"", self.top)(err.into()));
                 }
                 None => {
-                    let Some(done) = stack.pop() else { break };
+                    stack.pop();
+                    let Some(name) = self.open.pop() else { break };
                     let parent = match stack.last() {
-                        Some(open) => self.fd(&open.dir)?,
+                        Some(dir) => self.fd(dir)?,
                         None => parent,
                     };
-                    match rustix::fs::unlinkat(parent, &done.name, AtFlags::REMOVEDIR) {
+                    match rustix::fs::unlinkat(parent, &name, AtFlags::REMOVEDIR) {
                         Ok(()) | Err(Errno::NOENT) => {}
                         // Directories were moved into it behind the reader's back.
                         Err(Errno::NOTEMPTY) if stack.is_empty() && self.moved > 0 => {
                             self.moved = 0;
-                            if let Some(dir) = self.remove_or_open(parent, &done.name)? {
-                                let name = done.name;
-                                stack.push(Open { dir, name });
+                            if let Some(dir) = self.remove_or_open(parent, &name)? {
+                                stack.push(dir);
+                                self.open.push(name);
                             }
                         }
-                        Err(err) => self.failed(err),
+                        Err(err) => self.failed(&name, err),
                     }
                 }
             }
@@ -142,8 +150,10 @@ impl Deletion<'_> {
                 match rustix::fs::chmodat(parent, name, mode | Mode::RWXU, AtFlags::empty()) {
                     Ok(()) | Err(Errno::NOENT) => {}
                     Err(err) => {
-                        let what = "making directory \"%s\" accessible for deletion";
-                        return Err(self.fail(what, name, err));
+                        let what = "while making directory \"%s\" accessible for deletion";
+                        let place = self.place(name);
+                        let fail = self.fail("fchmodat2 \"%s\"", name, err);
+                        return Err(fail.trace(what, &[bytes(&place)]));
                     }
                 }
             }
@@ -162,7 +172,7 @@ impl Deletion<'_> {
         }
         match rustix::fs::unlinkat(parent, name, AtFlags::empty()) {
             Ok(()) | Err(Errno::NOENT) => {}
-            Err(err) => self.failed(err),
+            Err(err) => self.failed(name, err),
         }
         Ok(None)
     }
@@ -186,23 +196,28 @@ impl Deletion<'_> {
             .map_err(|err| sys("opening directory \"%s\"", self.top)(err.into()))
     }
 
-    fn failed(&mut self, err: Errno) {
+    fn failed(&mut self, name: &CStr, err: Errno) {
+        let error = self.fail("cannot unlink \"%s\"", name, err);
         if self.error.is_none() {
-            self.error = Some(sys("cannot unlink \"%s\"", self.top)(err.into()));
+            self.error = Some(error);
+        } else {
+            let text = format!("error (ignored): {error}");
+            self.messages.say(Level::Error, text);
         }
     }
 
     fn fail(&self, what: &str, name: &CStr, err: Errno) -> StoreError {
-        let place = [bytes(self.top), "/…/".as_bytes(), name.to_bytes()].concat();
-        let place: &[u8] = if self
-            .top
-            .file_name()
-            .is_some_and(|n| n.as_bytes() == name.to_bytes())
-        {
-            bytes(self.top)
-        } else {
-            &place
+        StoreError::io(what, &[bytes(&self.place(name))], &err.into())
+    }
+
+    /// Where `name` in the directory that is being emptied is.
+    fn place(&self, name: &CStr) -> PathBuf {
+        let Some((_, below)) = self.open.split_first() else {
+            return self.top.to_owned();
         };
-        StoreError::io(what, &[place], &err.into())
+        let below = below.iter().map(CString::as_c_str).chain([name]);
+        let mut place = self.top.to_owned();
+        place.extend(below.map(|name| OsStr::from_bytes(name.to_bytes())));
+        place
     }
 }

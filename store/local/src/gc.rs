@@ -16,13 +16,14 @@ use std::time::{Duration, Instant};
 use bstr::{BString, ByteSlice};
 use frazil_store::StorePath;
 use frazil_store::error::{ErrorKind, Result};
+use rustix::fs::{Mode, OFlags};
 
-use crate::delete::delete_tree;
+use crate::delete::delete_telling;
 use crate::gc_graph::Graph;
 use crate::gc_socket::{Server, ServerParts, Shared, State};
 use crate::lock::{self, Share};
 use crate::store::LocalStore;
-use crate::util::{Level, locked, quoted, sys};
+use crate::util::{Level, bytes, locked, quoted, sys};
 
 /// How many paths are removed from the database at once; a client that wants one of them waits for all.
 const AT_ONCE: usize = 16;
@@ -452,7 +453,9 @@ impl Collection<'_> {
         let real = self.store.layout().real_dir.join(crate::util::path(name));
         let messages = &self.store.options().messages;
         if name.starts_with(b"tmp-") {
-            let is_free = File::open(&real).ok().and_then(|dir| {
+            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            let dir = rustix::fs::open(&real, flags, Mode::empty()).map(File::from);
+            let is_free = dir.ok().and_then(|dir| {
                 let locked = lock::try_lock(&dir, Share::Exclusive).unwrap_or(false);
                 locked.then_some(dir)
             });
@@ -465,19 +468,21 @@ impl Collection<'_> {
         let logical = [self.store.store_dir().as_bytes(), b"/", name].concat();
         messages.info(format!("deleting '{}'", logical.as_bstr()));
         self.results.paths.insert(logical.into());
-        match delete_tree(&real) {
+        let what = match is_known {
+            true => "store path",
+            false => "garbage in store directory",
+        };
+        match delete_telling(&real, messages) {
             Ok(freed) => self.results.bytes_freed += freed,
             Err(err) if self.store.options().ignore_gc_delete_failure => {
-                let what = if is_known {
-                    "store path"
-                } else {
-                    "garbage in store directory"
-                };
                 let place = quoted(&real);
                 let text = format!("ignoring failure to remove {what} {place}: {err}");
                 messages.say(Level::Warning, text);
             }
-            Err(err) => return Err(err.into()),
+            Err(err) => {
+                let template = format!("While deleting {what} \"%s\"");
+                return Err(err.trace(&template, &[bytes(&real)]).into());
+            }
         }
         if self.results.bytes_freed > self.options.max_freed {
             let limit = self.options.max_freed;

@@ -78,7 +78,7 @@ impl<'s> Server<'s> {
         create_dirs(&socket_dir)?;
         let path = socket_dir.join("socket");
         let _ = fs::remove_file(&path);
-        let fail = sys("cannot bind to socket \"%s\"", &path);
+        let fail = sys("cannot bind to socket at '%s'", &path);
         let listener = short(&socket_dir, |path| UnixListener::bind(path)).map_err(&fail)?;
         // Whoever may use the store may have roots.
         let mode = fs::Permissions::from_mode(0o666);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use frazil_store::error::Result;
 use frazil_store::{Features, PathInfo, StoreDir};
 
 use crate::util::Messages;
@@ -10,7 +11,10 @@ use crate::util::Messages;
 /// Decides whether a path that comes from elsewhere may be taken.
 pub trait Trust: Send + Sync {
     /// Whether one of the path's signatures is by a trusted key.
-    fn is_signed(&self, dir: &StoreDir, info: &PathInfo) -> bool;
+    ///
+    /// # Errors
+    /// It is not known which keys are trusted.
+    fn is_signed(&self, dir: &StoreDir, info: &PathInfo) -> Result<bool>;
 }
 
 /// Trusts no key.
@@ -18,8 +22,8 @@ pub trait Trust: Send + Sync {
 pub struct NoKeys;
 
 impl Trust for NoKeys {
-    fn is_signed(&self, _: &StoreDir, _: &PathInfo) -> bool {
-        false
+    fn is_signed(&self, _: &StoreDir, _: &PathInfo) -> Result<bool> {
+        Ok(false)
     }
 }
 

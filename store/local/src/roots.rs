@@ -248,7 +248,7 @@ pub(crate) fn make_link(link: &Path, target: &Path) -> Result<()> {
     let temporary = PathBuf::from(name);
     let _ = fs::remove_file(&temporary);
     symlink(target, &temporary).map_err(|err| {
-        let what = format!("creating symlink from {} to \"%s\"", quoted(&temporary));
+        let what = format!("creating symlink {} -> \"%s\"", quoted(&temporary));
         sys(&what, target)(err)
     })?;
     fs::rename(&temporary, link).map_err(|err| {

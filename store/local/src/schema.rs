@@ -10,12 +10,13 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::error::{Result, StoreError};
+use rustix::fs::Access;
 
 use crate::db::{Db, Mode};
 use crate::lock::{self, Share};
 use crate::options::Options;
-use crate::util::{bytes, other, sys};
+use crate::util::{bytes, errno, other, sys};
 
 /// The schema this crate knows.
 const VERSION: u32 = 10;
@@ -65,7 +66,13 @@ create table if not exists SchemaMigrations (migration text primary key not null
 pub(crate) fn open(db_dir: &Path, options: &Options) -> Result<(Db, Option<File>)> {
     let database = db_dir.join("db.sqlite");
     let schema_path = db_dir.join("schema");
+    let access = match options.read_only {
+        true => Access::READ_OK,
+        false => Access::READ_OK | Access::WRITE_OK,
+    };
     let open = |mode| {
+        let template = "Nix database directory \"%s\" is not writable";
+        rustix::fs::access(db_dir, access).map_err(errno(template, db_dir))?;
         Db::open(
             &database,
             mode,
@@ -198,10 +205,13 @@ fn too_new(version: u32) -> StoreError {
 
 /// Says what it usually means when the lock cannot be opened.
 fn explain(err: StoreError) -> StoreError {
-    let message = err.message().to_owned();
-    if !message.ends_with(b"Permission denied") {
+    let refused = ["Permission denied", "Operation not permitted"];
+    if !refused
+        .iter()
+        .any(|text| err.message().ends_with(text.as_bytes()))
+    {
         return err;
     }
-    let template = "%s\nThis command may have been run as non-root in a single-user Nix installation,\nor the Nix daemon may have crashed.";
-    StoreError::new(ErrorKind::Io, template, &[&message])
+    let template = "This command may have been run as non-root in a single-user Nix installation,\nor the Nix daemon may have crashed.";
+    err.trace(template, &[])
 }

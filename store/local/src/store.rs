@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use frazil_store::error::Result;
 use frazil_store::{StoreDir, StorePath};
 use rusqlite::Connection;
-use rustix::fs::{Access, FallocateFlags, StatVfsMountFlags};
+use rustix::fs::{FallocateFlags, StatVfsMountFlags};
 use rustix::mount::MountFlags;
 
 use crate::add::Scanned;
@@ -50,15 +50,9 @@ impl LocalStore {
             check_no_symlinks(&layout.real_dir)?;
         }
         let db_dir = layout.state_dir.join("db");
-        let mut access = Access::READ_OK;
         if !options.read_only {
             reserve_space(&db_dir.join("reserved"), options.reserved_space);
-            access |= Access::WRITE_OK;
         }
-        rustix::fs::access(&db_dir, access).map_err(errno(
-            "Nix database directory \"%s\" is not writable",
-            &db_dir,
-        ))?;
         let (db, big_lock) = schema::open(&db_dir, &options)?;
         Ok(LocalStore {
             temp_roots: TempRoots::of(&layout.state_dir),

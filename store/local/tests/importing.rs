@@ -16,8 +16,8 @@ use frazil_store::{ContentAddress, ContentAddressMethod, HashAlgo, PathInfo, Sto
 struct Key;
 
 impl Trust for Key {
-    fn is_signed(&self, _: &StoreDir, info: &PathInfo) -> bool {
-        info.signatures.iter().any(|s| s.starts_with("good:"))
+    fn is_signed(&self, _: &StoreDir, info: &PathInfo) -> frazil_store::Result<bool> {
+        Ok(info.signatures.iter().any(|s| s.starts_with("good:")))
     }
 }
 

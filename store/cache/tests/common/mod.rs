@@ -259,7 +259,7 @@ pub fn trust() -> TrustPolicy {
     let keys: Vec<&[u8]> = text.split(|c| *c == b'\n').take(1).collect();
     TrustPolicy {
         require_signatures: true,
-        keys: PublicKeys::new(keys, &[]).unwrap(),
+        keys: PublicKeys::new(keys, &[]),
     }
 }
 
