@@ -38,7 +38,7 @@ impl<'s> ClosureSource<'s> {
     /// # Errors
     /// It is no address of a binary cache, or the cache cannot be asked.
     pub fn open(config: &Config, store: &'s Store, address: &str) -> Result<Self> {
-        let settings = substitution::settings(config, store);
+        let settings = substitution::settings(config, store.store_dir());
         let cache = BinaryCache::open(&CacheUri::parse(address)?, &settings)?;
         // Signatures are looked at when paths are added.
         let trust = TrustPolicy {

@@ -15,6 +15,9 @@ pub fn run(
     dry_run: bool,
     out: &mut Output,
 ) -> Result<(), Failure> {
+    if store.elsewhere().is_some() {
+        return Ok(store.collect_garbage(options, &mut GcResults::default())?);
+    }
     let mut results = GcResults::default();
     let outcome = store.collect_garbage(options, &mut results);
     let lists = matches!(options.action, GcAction::ReturnLive | GcAction::ReturnDead);

@@ -17,6 +17,7 @@ pub mod daemon_messages;
 pub mod derivations;
 pub mod eval_command;
 pub mod failure;
+pub mod far_stores;
 pub mod fetching;
 pub mod highlight;
 pub mod home;

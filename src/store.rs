@@ -1,13 +1,15 @@
-//! The store that commands work on, whoever keeps it: this process, or a daemon.
+//! The store that commands work on, whoever keeps it: this process, a daemon, or somebody elsewhere.
 //!
 //! Invariant: a question has the same answer either way, and objects are read from the file system either way, as in the
 //! reference. What only whoever keeps the store can do (substituting and building for a daemon, registering for this
 //! process) is asked of [`Store::local`] or [`Store::daemon`]. Deliberately absent: opening, see
 //! [`crate::stores`].
 
+mod elsewhere;
 mod graph;
 mod remote;
 
+pub use elsewhere::{At, Elsewhere};
 pub use remote::Remote;
 
 use crate::failure::Failure;
@@ -29,16 +31,8 @@ pub enum Store {
     Local(Box<LocalStore>),
     /// A daemon keeps it.
     Daemon(Box<Remote>),
-}
-
-/// Asks the one or the other.
-macro_rules! either {
-    ($store:expr, $s:ident => $question:expr) => {
-        match $store {
-            Store::Local($s) => $question,
-            Store::Daemon($s) => $question,
-        }
-    };
+    /// It is not on this machine's file system.
+    Elsewhere(Box<Elsewhere>),
 }
 
 impl Store {
@@ -49,7 +43,7 @@ impl Store {
     pub fn local(&self) -> std::result::Result<&LocalStore, Failure> {
         match self {
             Store::Local(store) => Ok(store),
-            Store::Daemon(_) => Err(Failure::Message(
+            _ => Err(Failure::Message(
                 "you don't have sufficient rights to use this command".into(),
             )),
         }
@@ -58,14 +52,26 @@ impl Store {
     /// The daemon that keeps the store, if one does.
     pub fn daemon(&self) -> Option<&DaemonStore> {
         match self {
-            Store::Local(_) => None,
             Store::Daemon(store) => Some(store.daemon()),
+            _ => None,
         }
     }
 
-    /// Its files.
+    /// The store that is not on this machine's file system, if it is one.
+    pub fn elsewhere(&self) -> Option<&Elsewhere> {
+        match self {
+            Store::Elsewhere(store) => Some(store),
+            _ => None,
+        }
+    }
+
+    /// Its files. Of a store elsewhere they only have names.
     pub fn files(&self) -> &LocalFiles {
-        either!(self, s => s.files())
+        match self {
+            Store::Local(store) => store.files(),
+            Store::Daemon(store) => store.files(),
+            Store::Elsewhere(store) => store.files(),
+        }
     }
 
     /// Where it is.
@@ -93,6 +99,7 @@ impl Store {
         match self {
             Store::Local(store) => store.options().name.clone(),
             Store::Daemon(store) => store.daemon().uri().to_owned(),
+            Store::Elsewhere(store) => store.uri().to_owned(),
         }
     }
 
@@ -101,6 +108,7 @@ impl Store {
         match self {
             Store::Local(store) => store.uri(),
             Store::Daemon(store) => store.daemon().uri().to_owned(),
+            Store::Elsewhere(store) => store.uri().to_owned(),
         }
     }
 
@@ -109,6 +117,7 @@ impl Store {
         match self {
             Store::Local(store) => store.options().features,
             Store::Daemon(store) => store.features,
+            Store::Elsewhere(store) => store.features,
         }
     }
 
@@ -120,6 +129,7 @@ impl Store {
                 (options.keep_outputs, options.keep_derivations)
             }
             Store::Daemon(store) => store.keeps,
+            Store::Elsewhere(_) => (false, false),
         }
     }
 
@@ -131,6 +141,8 @@ impl Store {
         match self {
             Store::Local(store) => store.add_temp_roots(paths),
             Store::Daemon(store) => store.daemon().add_temp_roots(paths),
+            // Nobody collects there what is added from here.
+            Store::Elsewhere(_) => Ok(()),
         }
     }
 
@@ -142,6 +154,7 @@ impl Store {
         match self {
             Store::Local(store) => store.is_valid(path),
             Store::Daemon(store) => store.daemon().is_valid(path),
+            Store::Elsewhere(store) => Ok(store.query(path)?.is_some()),
         }
     }
 
@@ -153,6 +166,7 @@ impl Store {
         match self {
             Store::Local(store) => store.valid_among(paths),
             Store::Daemon(store) => store.daemon().valid_among(paths, false),
+            Store::Elsewhere(store) => store.valid_among(paths),
         }
     }
 
@@ -164,6 +178,7 @@ impl Store {
         match self {
             Store::Local(store) => store.query(path),
             Store::Daemon(store) => store.daemon().query(path),
+            Store::Elsewhere(store) => store.query(path),
         }
     }
 
@@ -175,6 +190,7 @@ impl Store {
         match self {
             Store::Local(store) => store.query_valid(path),
             Store::Daemon(store) => store.daemon().query_valid(path),
+            Store::Elsewhere(store) => store.query_valid(path),
         }
     }
 
@@ -186,6 +202,7 @@ impl Store {
         match self {
             Store::Local(store) => store.all_valid(),
             Store::Daemon(store) => store.daemon().all_valid(),
+            Store::Elsewhere(store) => store.all_valid(),
         }
     }
 
@@ -197,6 +214,7 @@ impl Store {
         match self {
             Store::Local(store) => store.references(path),
             Store::Daemon(store) => Ok(store.daemon().query_valid(path)?.references),
+            Store::Elsewhere(store) => Ok(store.query_valid(path)?.references),
         }
     }
 
@@ -208,6 +226,7 @@ impl Store {
         match self {
             Store::Local(store) => store.referrers(path),
             Store::Daemon(store) => store.daemon().referrers(path),
+            Store::Elsewhere(store) => Err(store.unsupported("queryReferrers")),
         }
     }
 
@@ -219,6 +238,7 @@ impl Store {
         match self {
             Store::Local(store) => store.valid_derivers(path),
             Store::Daemon(store) => store.daemon().valid_derivers(path),
+            Store::Elsewhere(_) => Ok(BTreeSet::new()),
         }
     }
 
@@ -230,6 +250,7 @@ impl Store {
         match self {
             Store::Local(store) => store.derivation_outputs(drv),
             Store::Daemon(store) => store.daemon().derivation_outputs(drv),
+            Store::Elsewhere(store) => store.derivation_outputs(drv),
         }
     }
 
@@ -249,6 +270,7 @@ impl Store {
             Store::Daemon(store) => {
                 graph::closure(store.daemon(), start, direction, outputs, derivers)
             }
+            Store::Elsewhere(store) => store.closure(start, direction, outputs, derivers),
         }
     }
 
@@ -260,6 +282,7 @@ impl Store {
         match self {
             Store::Local(store) => store.closure_graph(start),
             Store::Daemon(store) => graph::closure_graph(store.daemon(), start),
+            Store::Elsewhere(store) => store.closure_graph(start),
         }
     }
 
@@ -271,6 +294,7 @@ impl Store {
         match self {
             Store::Local(store) => store.references_among(paths),
             Store::Daemon(store) => graph::references_among(store.daemon(), paths),
+            Store::Elsewhere(store) => store.references_among(paths),
         }
     }
 
@@ -279,7 +303,10 @@ impl Store {
     /// # Errors
     /// It is not there, or no derivation.
     pub fn read_derivation(&self, path: &StorePath) -> Result<Derivation> {
-        self.files().read_derivation(path)
+        match self {
+            Store::Elsewhere(store) => store.read_derivation(path),
+            _ => self.files().read_derivation(path),
+        }
     }
 
     /// Writes the archive of a valid path.
@@ -293,6 +320,7 @@ impl Store {
                 store.daemon().query_valid(path)?;
                 store.files().nar(path, out)
             }
+            Store::Elsewhere(store) => store.nar(path, out),
         }
     }
 
@@ -300,7 +328,7 @@ impl Store {
     pub fn tree_hash(&self, root: &Path) -> Option<Hash> {
         match self {
             Store::Local(store) => store.tree_hash(root),
-            Store::Daemon(store) => store.files().tree_hash(root),
+            _ => self.files().tree_hash(root),
         }
     }
 
@@ -317,7 +345,15 @@ impl Store {
     /// # Errors
     /// As there; the daemon fails.
     pub fn add_path(&self, root: &Path, left_out: &[BString], how: &How<'_>) -> Result<StorePath> {
-        either!(self, s => s.add_path(root, left_out, how))
+        match self {
+            Store::Local(store) => store.add_path(root, left_out, how),
+            Store::Daemon(store) => store.add_path(root, left_out, how),
+            Store::Elsewhere(store) => {
+                let info = store.files().compute(root, left_out, how)?;
+                store.add_known_path(&info.path, root, left_out, how)?;
+                Ok(info.path)
+            }
+        }
     }
 
     /// Adds a file or tree of any source, see [`LocalStore::add_tree`].
@@ -346,7 +382,11 @@ impl Store {
         left_out: &[BString],
         how: &How<'_>,
     ) -> Result<bool> {
-        either!(self, s => s.add_known_path(path, root, left_out, how))
+        match self {
+            Store::Local(store) => store.add_known_path(path, root, left_out, how),
+            Store::Daemon(store) => store.add_known_path(path, root, left_out, how),
+            Store::Elsewhere(store) => store.add_known_path(path, root, left_out, how),
+        }
     }
 
     /// Adds a file or tree of any source whose path is known, see [`LocalStore::add_known_tree`].
@@ -360,7 +400,11 @@ impl Store {
         root: &[u8],
         how: &How<'_>,
     ) -> Result<bool> {
-        either!(self, s => s.add_known_tree(path, source, root, how))
+        match self {
+            Store::Local(store) => store.add_known_tree(path, source, root, how),
+            Store::Daemon(store) => store.add_known_tree(path, source, root, how),
+            Store::Elsewhere(store) => store.add_known_tree(path, source, root, how),
+        }
     }
 
     /// Adds an archive, see [`LocalStore::add_nar`].
@@ -377,6 +421,7 @@ impl Store {
         match self {
             Store::Local(store) => store.add_nar(info, nar, repair, check_signatures).map(drop),
             Store::Daemon(store) => store.daemon().add_nar(info, nar, repair, check_signatures),
+            Store::Elsewhere(store) => store.add_nar(info, nar),
         }
     }
 
@@ -405,6 +450,7 @@ impl Store {
         match self {
             Store::Local(store) => store.commit(batch),
             Store::Daemon(store) => store.daemon().commit(batch),
+            Store::Elsewhere(store) => store.commit(batch),
         }
     }
 
@@ -415,7 +461,7 @@ impl Store {
     pub fn is_untrusted(&self, info: &PathInfo) -> Result<bool> {
         match self {
             Store::Local(store) => store.is_untrusted(info),
-            Store::Daemon(_) => Ok(false),
+            _ => Ok(false),
         }
     }
 
@@ -423,7 +469,7 @@ impl Store {
     pub fn follows_from_contents(&self, info: &PathInfo) -> bool {
         match self {
             Store::Local(store) => store.follows_from_contents(info),
-            Store::Daemon(_) => info.is_content_addressed(self.store_dir()),
+            _ => info.is_content_addressed(self.store_dir()),
         }
     }
 
@@ -432,7 +478,10 @@ impl Store {
     /// # Errors
     /// It is there and cannot be read.
     pub fn build_log(&self, drv: &StorePath) -> Result<Option<Box<dyn Read + Send>>> {
-        self.files().build_log(drv)
+        match self {
+            Store::Elsewhere(store) => store.build_log(drv),
+            _ => self.files().build_log(drv),
+        }
     }
 
     /// Makes `link` a symbolic link to `path`, and a root. Returns where it is.
@@ -440,7 +489,11 @@ impl Store {
     /// # Errors
     /// It would be in the store; something else is there; it cannot be made.
     pub fn add_perm_root(&self, path: &StorePath, link: &Path) -> Result<PathBuf> {
-        either!(self, s => s.add_perm_root(path, link))
+        match self {
+            Store::Local(store) => store.add_perm_root(path, link),
+            Store::Daemon(store) => store.add_perm_root(path, link),
+            Store::Elsewhere(store) => Err(store.unsupported("addPermRoot")),
+        }
     }
 
     /// All roots. What other users' processes do, a daemon tells those whom it trusts.
@@ -451,6 +504,7 @@ impl Store {
         match self {
             Store::Local(store) => store.find_roots(false),
             Store::Daemon(store) => store.daemon().find_roots(),
+            Store::Elsewhere(store) => Err(store.no_collection()),
         }
     }
 
@@ -459,7 +513,11 @@ impl Store {
     /// # Errors
     /// Something that is to be deleted lives; it fails.
     pub fn collect_garbage(&self, options: &GcOptions, results: &mut GcResults) -> Result<()> {
-        either!(self, s => s.collect_garbage(options, results))
+        match self {
+            Store::Local(store) => store.collect_garbage(options, results),
+            Store::Daemon(store) => store.collect_garbage(options, results),
+            Store::Elsewhere(store) => Err(store.no_collection()),
+        }
     }
 }
 

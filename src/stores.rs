@@ -7,10 +7,12 @@ use crate::classic::options::missing_feature;
 use crate::config::{Config, daemon_settings, store_settings};
 use crate::daemon_messages;
 use crate::failure::Failure;
+use crate::far_stores;
 use crate::home::{cache_dir, group, home};
 use crate::native_host::strerror;
 use crate::paths;
-use crate::store::{Remote, Store};
+use crate::store::{Elsewhere, Remote, Store};
+use crate::substitution;
 use crate::terminal::{self, Verbosity};
 use frazil_daemon_store::DaemonStore;
 use frazil_formats::path::abs_path;
@@ -19,6 +21,7 @@ use frazil_local_store::{
     Env, Layout, LocalFiles, LocalStore, Messages, Options, Resolved, Trust, resolve,
 };
 use frazil_store::export::ImportReader;
+use frazil_store::store_uri::Params;
 use frazil_store::{
     ErrorKind, PathInfo, PublicKeys, SecretKey, StoreDir, StoreError, StoreKind, StorePath,
     StoreUri,
@@ -73,11 +76,13 @@ enum Place {
     Local(Layout),
     /// The daemon at this socket does. Whether it is the one that is asked when no other is named, is told, too.
     Daemon(Layout, PathBuf, bool),
+    /// It is not on this machine's file system; its paths are like those of this layout.
+    Elsewhere(Layout),
 }
 
 impl Place {
     fn layout(&self) -> &Layout {
-        let (Place::Local(layout) | Place::Daemon(layout, ..)) = self;
+        let (Place::Local(layout) | Place::Daemon(layout, ..) | Place::Elsewhere(layout)) = self;
         layout
     }
 }
@@ -122,6 +127,16 @@ fn open_in(config: &Config, uri: &StoreUri, place: Place) -> Result<Store, Failu
             let files = LocalFiles::new(layout, features, tree_cache);
             let remote = Remote::new(daemon, files, features, keeps);
             Ok(Store::Daemon(Box::new(remote)))
+        }
+        Place::Elsewhere(layout) => {
+            let settings = substitution::settings(config, &layout.store_dir);
+            let Some(at) = far_stores::open(config, uri, &settings)? else {
+                return Err(Failure::Message("the store 'dummy://' has nothing".into()));
+            };
+            let features = config.store_features();
+            let files = LocalFiles::new(layout, features, tree_cache);
+            let store = Elsewhere::new(at, files, features);
+            Ok(Store::Elsewhere(Box::new(store)))
         }
     }
 }
@@ -203,15 +218,14 @@ fn place(config: &Config, uri: &StoreUri) -> Result<Place, Failure> {
             let layout = Layout::new(&env, None, &uri.params)?;
             Ok(Place::Daemon(layout, socket, is_default))
         }
-        Resolved::Other { scheme, rest } => {
-            let known = ["dummy", "file", "http", "https", "s3", "ssh", "ssh-ng"];
-            Err(Failure::Message(match known.contains(&&*scheme) {
-                true => format!(
-                    "operations on the store '{scheme}://{rest}' are not supported: it is no store on \
-                     this machine's file system"
-                ),
-                false => format!("don't know how to open Nix store with scheme '{scheme}'"),
-            }))
+        Resolved::Other { .. } => {
+            let mut only = Params::new();
+            only.extend(
+                uri.params
+                    .get_key_value("store")
+                    .map(|(k, v)| (k.clone(), v.clone())),
+            );
+            Ok(Place::Elsewhere(Layout::new(&env, None, &only)?))
         }
     }
 }

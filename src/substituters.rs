@@ -5,10 +5,10 @@
 
 use crate::config::{Config, store_settings};
 use crate::failure::Failure;
-use crate::ssh;
-use crate::store::Store;
+use crate::far_stores;
+use crate::store::{At, Store};
 use crate::stores;
-use frazil_binary_cache::{BinaryCache, CacheUri, Settings, Source, WholeStore};
+use frazil_binary_cache::{Settings, Source, WholeStore};
 use frazil_store::store_uri::Params;
 use frazil_store::{StoreKind, StoreUri};
 use std::sync::Arc;
@@ -23,31 +23,18 @@ pub fn open(
     settings: &Settings,
 ) -> Result<Option<Source>, Failure> {
     let uri = stores::address_of(address)?;
-    let StoreKind::Other { scheme, rest } = &uri.kind else {
-        return here(config, address, &uri).map(Some);
-    };
-    match scheme.as_str() {
-        "unix" => here(config, address, &uri).map(Some),
-        "ssh" => {
-            let store = ssh::open(config, rest, &uri.params)?;
+    match &uri.kind {
+        StoreKind::Other { scheme, .. } if scheme != "unix" => {}
+        _ => return here(config, address, &uri).map(Some),
+    }
+    match far_stores::open(config, &uri, settings)? {
+        None => Ok(None),
+        Some(At::Cache(cache)) => Ok(Some(Source::Cache(cache))),
+        Some(At::Machine(store)) => {
             let dir = store.store_dir().clone();
-            let store = WholeStore::new(Arc::new(store), dir, false);
+            let store = WholeStore::new(Arc::new(*store), dir, false);
             with_params(store, &uri.params).map(Some)
         }
-        "file" | "http" | "https" => {
-            let cache = CacheUri::parse(address)?;
-            for name in &cache.unknown {
-                config.warn_no_setting(name);
-            }
-            Ok(Some(BinaryCache::open(&cache, settings)?.into()))
-        }
-        "dummy" => Ok(None),
-        "s3" | "ssh-ng" => Err(Failure::Message(format!(
-            "substituting from '{scheme}://{rest}' is not supported yet"
-        ))),
-        _ => Err(Failure::Message(format!(
-            "don't know how to open Nix store with scheme '{scheme}'"
-        ))),
     }
 }
 

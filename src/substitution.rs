@@ -13,7 +13,7 @@ use frazil_binary_cache::progress::{Event, Progress};
 use frazil_binary_cache::{Outcome, Plan, Settings, Source, Substituters, TrustPolicy};
 use frazil_store::error::Result;
 use frazil_store::transfer::PathSink;
-use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreError, StorePath};
+use frazil_store::{ErrorKind, PathInfo, PublicKeys, StoreDir, StoreError, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ impl Caches {
         Caches {
             addresses: addresses.map(str::to_owned).collect(),
             config: config.clone(),
-            settings: settings(config, store),
+            settings: settings(config, store.store_dir()),
             keys: stores::trusted_keys(config),
             require_signatures: config.text("require-sigs") != Some("false"),
             opened: OnceLock::new(),
@@ -316,8 +316,8 @@ impl Failures {
     }
 }
 
-/// The settings of binary caches that `store` is filled from.
-pub fn settings(config: &Config, store: &Store) -> Settings {
+/// The settings of binary caches, for stores whose paths begin with `store_dir`.
+pub fn settings(config: &Config, store_dir: &StoreDir) -> Settings {
     let number = |name: &str| config.text(name).and_then(|n| n.parse::<u64>().ok());
     let seconds = |name: &str, default: Duration| match number(name) {
         Some(n) => Duration::from_secs(n),
@@ -325,7 +325,7 @@ pub fn settings(config: &Config, store: &Store) -> Settings {
     };
     let base = Settings::from_env();
     Settings {
-        store_dir: store.store_dir().clone(),
+        store_dir: store_dir.clone(),
         http: network::settings(config),
         features: config.store_features(),
         negative_ttl: seconds("narinfo-cache-negative-ttl", base.negative_ttl),

@@ -73,6 +73,7 @@ impl NixStore {
             Store::Local(store) => store,
             // It says itself what it did.
             Store::Daemon(store) => return Ok(store.daemon().optimise()?),
+            Store::Elsewhere(_) => return Ok(()),
         };
         let stats = store.optimise(&mut |_, _| {})?;
         if self.options.config.verbosity >= Verbosity::INFO {

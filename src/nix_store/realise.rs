@@ -8,13 +8,14 @@ use super::{NixStore, unknown_flag};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::paths;
-use crate::store::Store;
+use crate::store::{Elsewhere, Store};
 use crate::stores::follow_links;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Output, Verbosity};
 use frazil_daemon_store::{BuildMode, DaemonStore, Goal};
 use frazil_formats::message_text;
 use frazil_local_store::render_size;
+use frazil_ssh_store::protocol::BuildOptions;
 use frazil_store::{BString, Derivation, DerivationOutput, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
@@ -116,6 +117,13 @@ impl NixStore {
         }
         if dry_run {
             return Ok(());
+        }
+        if let Some(machine) = store.elsewhere().and_then(Elsewhere::machine) {
+            machine.build(&texts(store, &wanted), &BuildOptions::default())?;
+            return match ignore_unknown {
+                true => Ok(()),
+                false => self.print_results(store, &wanted, out),
+            };
         }
         if let Some(daemon) = store.daemon() {
             let mode = match again {
@@ -255,6 +263,10 @@ impl NixStore {
 
     /// Makes a root if one was asked for, and returns what is printed.
     fn keep(&self, store: &Store, path: &StorePath, output: &[u8]) -> Result<Vec<u8>, Failure> {
+        if store.elsewhere().is_some() {
+            // Nothing there can be a root of somebody here.
+            return Ok(store.print(path).into_bytes());
+        }
         let Some(root) = &self.root else {
             if self.options.gc_warning && !self.roots.warned.replace(true) {
                 self.options.config.warn(
@@ -488,6 +500,19 @@ fn check(store: &Store, wanted: &[Wanted]) -> Result<(), Failure> {
         }));
     }
     Ok(())
+}
+
+/// What another machine is asked for.
+fn texts(store: &Store, wanted: &[Wanted]) -> Vec<Vec<u8>> {
+    let text = |one: &Wanted| {
+        let mut text = store.print(&one.path).into_bytes();
+        for (i, output) in one.outputs.iter().enumerate() {
+            text.push(if i == 0 { b'!' } else { b',' });
+            text.extend_from_slice(output);
+        }
+        text
+    };
+    wanted.iter().map(text).collect()
 }
 
 /// What a daemon is asked for.

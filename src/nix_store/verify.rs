@@ -6,8 +6,7 @@ use crate::store::Store;
 use crate::substitution::Caches;
 use crate::terminal::{self, Verbosity};
 use frazil_local_store::{Direction, LocalStore, Repair};
-use frazil_store::HashFormat;
-use frazil_store::StorePath;
+use frazil_store::{HashAlgo, HashFormat, Hasher, StorePath};
 use frazil_vm::message::Message;
 use frazil_vm::report::Level;
 
@@ -27,6 +26,8 @@ impl NixStore {
                 };
                 local.verify(contents, again)?
             }
+            // As in the reference.
+            Store::Elsewhere(_) => false,
         };
         if errors {
             self.options.config.warn("not all store errors were fixed");
@@ -53,7 +54,7 @@ impl NixStore {
         let caches = Caches::new(&self.options.config, store);
         for arg in &self.args {
             let path = crate::stores::follow_links(store, arg)?;
-            if store.daemon().is_some() {
+            if store.local().is_err() {
                 return Err(Failure::Message(format!(
                     "operation 'repairPath' is not supported by store '{}'",
                     store.uri()
@@ -121,7 +122,9 @@ fn is_as_it_was(store: &Store, path: &StorePath) -> Result<bool, Failure> {
         return Ok(store.verify_path(path)?);
     }
     let wanted = store.query_valid(path)?.nar_hash;
-    let (got, _) = store.files().nar_hash(path)?;
+    let mut hasher = Hasher::new(HashAlgo::Sha256);
+    store.nar(path, &mut hasher)?;
+    let (got, _) = hasher.finish();
     if got != wanted {
         let [wanted, got] = [wanted, got].map(|hash| hash.to_text(HashFormat::Nix32, true));
         let path = store.print(path);

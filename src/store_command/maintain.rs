@@ -127,6 +127,7 @@ pub(super) fn verify(store: &Store, args: &ArgMatches, out: &mut Output) -> Resu
     let errors = match store {
         Store::Local(store) => store.verify(contents, None)?,
         Store::Daemon(store) => store.daemon().verify(contents, false)?,
+        Store::Elsewhere(_) => false,
     };
     if errors {
         return Err(Failure::Message("the store is damaged, see above".into()));
@@ -142,6 +143,7 @@ pub(super) fn optimise(store: &Store, out: &mut Output) -> Result<(), Failure> {
         Store::Local(store) => store,
         // It says itself what it did.
         Store::Daemon(store) => return Ok(store.daemon().optimise()?),
+        Store::Elsewhere(_) => return Ok(()),
     };
     let stats = store.optimise(&mut |done, all| {
         bar.set_length(all as u64);

@@ -145,6 +145,11 @@ impl BinaryCache {
         &self.name
     }
 
+    /// Where it is.
+    pub(crate) fn location(&self) -> &Location {
+        &self.uri.location
+    }
+
     /// Where its paths are.
     pub fn store_dir(&self) -> &StoreDir {
         &self.dir

@@ -13,6 +13,7 @@ pub mod compression;
 mod disk_cache;
 mod files;
 mod http;
+mod listing;
 mod pipe;
 pub mod progress;
 mod push;

@@ -123,25 +123,37 @@ impl CacheUri {
     /// # Errors
     /// It names no binary cache, or a parameter has no proper value or is not supported.
     pub fn parse(uri: &str) -> Result<Self> {
-        let unknown = || {
+        let parsed = StoreUri::parse(uri, b"/")?;
+        if !matches!(parsed.kind, StoreKind::Other { .. }) {
             let template = "don't know how to open Nix store with URI '%s'";
-            usage(template, &[uri])
+            return Err(usage(template, &[uri]));
+        }
+        Self::of(&parsed)
+    }
+
+    /// What the name of a store says of a cache.
+    ///
+    /// # Errors
+    /// As [`CacheUri::parse`].
+    pub fn of(uri: &StoreUri) -> Result<Self> {
+        let unknown = |name: &str| {
+            let template = "don't know how to open Nix store with URI '%s'";
+            Err(usage(template, &[name]))
         };
-        let StoreUri { kind, params } = StoreUri::parse(uri, b"/")?;
-        let StoreKind::Other { scheme, rest } = kind else {
-            return Err(unknown());
+        let StoreKind::Other { scheme, rest } = &uri.kind else {
+            return unknown("local");
         };
-        let location = match &*scheme {
-            "file" => Location::File(file_path(&rest)?),
+        let location = match scheme.as_str() {
+            "file" => Location::File(file_path(rest)?),
             "http" | "https" if rest.starts_with('/') || rest.is_empty() => {
                 let template = "`%s` Store requires a non-empty authority in Store URL";
-                return Err(usage(template, &[&scheme]));
+                return Err(usage(template, &[scheme]));
             }
             "http" | "https" => {
                 let url = format!("{scheme}://{rest}");
                 Location::Http(url.trim_end_matches('/').to_owned())
             }
-            _ => return Err(unknown()),
+            _ => return unknown(&format!("{scheme}://{rest}")),
         };
         let mut cache = CacheUri {
             location,
@@ -156,7 +168,7 @@ impl CacheUri {
             file_compression: [Compression::None; 3],
             unknown: Vec::new(),
         };
-        for (name, value) in &params {
+        for (name, value) in &uri.params {
             cache.set(name, value)?;
         }
         Ok(cache)

@@ -188,16 +188,24 @@ impl SshStore {
         self.ask(|c| {
             options.write(&mut question, c.version);
             c.send(&question)?;
+            // An exit status, and what the command would have said.
             match c.answers.small_number()? {
-                // Of the last, that an output turned out to be there already.
-                0..=2 | 13 => Ok(Ok(())),
+                0 => Ok(Ok(())),
                 _ => {
                     let text = c.answers.string()?;
-                    Ok(Err(StoreError::new(ErrorKind::Other, "%s", &[&text])))
+                    let text = without_prefix(&text);
+                    Ok(Err(StoreError::new(ErrorKind::Other, "%s", &[text])))
                 }
             }
         })?
     }
+}
+
+/// A message without the coloured `error:` that it begins with.
+fn without_prefix(text: &[u8]) -> &[u8] {
+    let prefixes = [&b"\x1b[31;1merror:\x1b[0m "[..], b"error: "];
+    let rest = prefixes.iter().find_map(|p| text.strip_prefix(*p));
+    rest.unwrap_or(text)
 }
 
 impl PathSource for SshStore {
