@@ -24,6 +24,7 @@ use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::native_host::strerror;
 use crate::paths;
 use crate::store::Store;
 use crate::stores;
@@ -197,7 +198,7 @@ impl NixStore {
         io::stdin()
             .lock()
             .read_to_end(&mut text)
-            .map_err(|e| Failure::Message(format!("reading standard input: {e}")))?;
+            .map_err(|e| Failure::Message(format!("reading standard input: {}", strerror(&e))))?;
         let words = text.split(u8::is_ascii_whitespace);
         let words = words.filter(|word| !word.is_empty());
         self.args.extend(words.map(<[u8]>::to_vec));

@@ -17,6 +17,8 @@ pub fn command(program: impl AsRef<OsStr>, home: &Path, conf: &Path) -> Command 
     command
         .env_remove("RUST_BACKTRACE")
         .env("HOME", home)
+        // Root's store would belong to a group, of which there is a warning if there is none.
+        .env("NIX_CONFIG", "build-users-group =")
         .env("NIX_CONF_DIR", conf)
         .stdin(Stdio::null());
     command

@@ -356,8 +356,13 @@ impl BinaryCache {
     /// ([`BinaryCache::publish`]). It is harmless if nothing does.
     ///
     /// # Errors
-    /// The archive is not what `info` says, or cannot be written.
+    /// The archive is not what `info` says, or cannot be written; the cache's address asks for what is not supported.
     pub fn upload(&self, info: &PathInfo, nar: &mut dyn Read) -> Result<NarInfo> {
+        if let Some(name) = &self.uri.unsupported {
+            let template = "the parameter '%s' of binary caches is not supported";
+            let kind = ErrorKind::Usage;
+            return Err(StoreError::new(kind, template, &[name.as_bytes()]));
+        }
         let fail = |err: &io::Error| {
             let path = self.dir.print(&info.path);
             let args = [path.as_bytes(), self.name.as_bytes()];

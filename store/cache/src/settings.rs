@@ -113,6 +113,8 @@ pub struct CacheUri {
     pub secret_keys: Vec<PathBuf>,
     /// `narinfo-compression`, `ls-compression` and `log-compression` of what is pushed by HTTP.
     pub file_compression: [Compression; 3],
+    /// A parameter that asks for more to be pushed than is supported. It does not matter where nothing is pushed.
+    pub unsupported: Option<String>,
     /// Parameters that are none; the reference warns of them.
     pub unknown: Vec<String>,
 }
@@ -166,6 +168,7 @@ impl CacheUri {
             parallel_compression: false,
             secret_keys: Vec::new(),
             file_compression: [Compression::None; 3],
+            unsupported: None,
             unknown: Vec::new(),
         };
         for (name, value) in &uri.params {
@@ -203,8 +206,7 @@ impl CacheUri {
             "secret-key" | "path-info-cache-size" | "local-nar-cache" | "system-features" => {}
             "write-nar-listing" | "index-debug-info" => {
                 if boolean(name, value)? {
-                    let template = "the parameter '%s' of binary caches is not supported";
-                    return Err(usage(template, &[name]));
+                    self.unsupported = Some(name.to_owned());
                 }
             }
             "tls-certificate" | "tls-private-key" if is_http => {

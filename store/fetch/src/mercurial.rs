@@ -253,8 +253,8 @@ impl Fetcher {
         let url = OsStr::from_bytes(url);
         if !cache.exists() {
             let parent = cache.parent().unwrap_or(Path::new("/"));
-            std::fs::create_dir_all(parent)
-                .map_err(|e| FetchError::io("creating directory", &e))?;
+            let what = format!("creating directory \"{}\"", parent.display());
+            std::fs::create_dir_all(parent).map_err(|e| FetchError::io(&what, &e))?;
             let mut args = os(&["clone", "--noupdate", "--"]);
             args.push(url.into());
             args.push(cache.into());

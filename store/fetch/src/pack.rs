@@ -161,7 +161,8 @@ impl<'r> Pack<'r> {
             .into_inner()
             .map_err(|e| spool_error(e.error()))?;
         spool.rewind().map_err(|e| spool_error(&e))?;
-        std::fs::create_dir_all(packs).map_err(|e| FetchError::io("creating directory", &e))?;
+        let what = format!("creating directory \"{}\"", packs.display());
+        std::fs::create_dir_all(packs).map_err(|e| FetchError::io(&what, &e))?;
         let mut indexer = Indexer::new(None, packs, 0, false).map_err(|e| git_error(&e))?;
         let mut hasher = Hasher::new(HashAlgo::Sha1);
         let mut put = |bytes: &[u8]| -> Result<()> {

@@ -6,7 +6,7 @@
 //! at once, see [`crate::batch`].
 
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use bstr::BString;
@@ -132,6 +132,9 @@ impl LocalStore {
         if how.is_flat() {
             return self.add_tree(&NativeFs, bytes(root), how);
         }
+        if self.is_in(root) {
+            return Ok(self.add_aside(None, root, left_out, how)?.0);
+        }
         let tree = Tree { root, left_out };
         let Some(cache) = self.files().cache(root, how) else {
             return self.add_hashed(&tree, how);
@@ -201,6 +204,44 @@ impl LocalStore {
         Ok(info.path)
     }
 
+    /// Whether the store's objects are somewhere in a tree.
+    fn is_in(&self, root: &Path) -> bool {
+        let real = &self.layout().real_dir;
+        let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        canonical(real).starts_with(canonical(root))
+    }
+
+    /// Adds a tree that the store is in. Its archive is kept elsewhere first: a copy in the store would be read as it is
+    /// written, without end. Returns the path, which is `known` if that is given, and whether it was new.
+    fn add_aside(
+        &self,
+        known: Option<&StorePath>,
+        root: &Path,
+        left_out: &[BString],
+        how: &How<'_>,
+    ) -> Result<(StorePath, bool)> {
+        self.check_writable()?;
+        let fail = |err: std::io::Error| StoreError::io("writing archive", &[], &err);
+        let mut file = tempfile::tempfile().map_err(fail)?;
+        let mut out = BufWriter::with_capacity(1 << 17, &file);
+        self.files().dump(root, left_out, &mut out)?;
+        out.flush().map_err(fail)?;
+        drop(out);
+        let mut hashes = NarHashes::new(how.algo);
+        file.rewind().map_err(fail)?;
+        std::io::copy(&mut file, &mut hashes).map_err(fail)?;
+        let info = self.files().info_of(hashes.finish(), how)?;
+        if let Some(path) = known {
+            self.files().check_known(path, &info, bytes(root))?;
+        }
+        let added = self.place(&info.path, false, |real| {
+            file.rewind().map_err(fail)?;
+            self.unpack(&info, &mut file, real)?;
+            Ok(info.clone())
+        })?;
+        Ok((info.path.clone(), added))
+    }
+
     /// Adds a file or tree of this machine whose path is known already, reading it only once, and not at all when
     /// the path is valid. Returns whether it was new.
     ///
@@ -215,6 +256,9 @@ impl LocalStore {
     ) -> Result<bool> {
         if how.is_flat() {
             return self.add_known_tree(path, &NativeFs, bytes(root), how);
+        }
+        if self.is_in(root) {
+            return Ok(self.add_aside(Some(path), root, left_out, how)?.1);
         }
         let tree = Tree { root, left_out };
         let scanned = locked(&self.scanned).take();

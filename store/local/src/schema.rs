@@ -169,7 +169,7 @@ fn current(path: &Path) -> Result<u32> {
     };
     std::str::from_utf8(&text)
         .ok()
-        .and_then(|text| text.trim_end().parse().ok())
+        .and_then(|text| text.parse().ok())
         .ok_or_else(|| other("\"%s\" is corrupt", &[bytes(path)]))
 }
 

@@ -87,7 +87,12 @@ pub(crate) fn other(template: &str, args: &[&[u8]]) -> StoreError {
 
 /// Makes a directory and those above it.
 pub(crate) fn create_dirs(path: &Path) -> Result<()> {
-    std::fs::create_dir_all(path).map_err(sys("creating directory \"%s\"", path))
+    let made = std::fs::create_dir_all(path).map_err(|err| match err.kind() {
+        // What is there is something else; so C++ Nix says it.
+        io::ErrorKind::AlreadyExists => rustix::io::Errno::NOTDIR.into(),
+        _ => err,
+    });
+    made.map_err(sys("creating directory \"%s\"", path))
 }
 
 /// Locks; a thread that panicked left nothing half done that matters.

@@ -329,3 +329,29 @@ fn files_no_archive_can_hold_are_refused() {
     }
     drop(store);
 }
+
+#[test]
+fn a_tree_that_the_store_is_in_does_not_hold_its_own_copy() {
+    for cached in [false, true] {
+        let place = Place::new();
+        let store = place.open_with(Options {
+            tree_cache: cached.then(|| place.path("cache")),
+            ..place.options()
+        });
+        fs::write(place.path("file"), "contents").unwrap();
+        let root = place.path("file").parent().unwrap().to_owned();
+        let path = store
+            .add_path(&root, &[], &How::source(b"everything"))
+            .unwrap();
+        assert!(store.is_valid(&path).unwrap());
+        let copy = store.real_path(&path);
+        assert_eq!(fs::read(copy.join("file")).unwrap(), b"contents");
+        let inner = fs::read_dir(copy.join("store/nix/store")).unwrap();
+        let inner: Vec<_> = inner.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(inner, [".links"]);
+        let hash = store.query(&path).unwrap().unwrap().nar_hash;
+        assert_eq!(store.files().nar_hash(&path).unwrap().0, hash);
+        let refused = store.add_known_path(&path, &root, &[], &How::source(b"everything"));
+        assert!(refused.is_err(), "it is another tree by now");
+    }
+}

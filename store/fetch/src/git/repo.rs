@@ -45,7 +45,8 @@ pub fn open_or_create(path: &Path) -> Result<Rc<Repository>> {
     if !path.exists() {
         let parent = path.parent().unwrap_or(Path::new("/"));
         let made = std::fs::create_dir_all(parent).and_then(|()| tempfile::tempdir_in(parent));
-        let dir = made.map_err(|e| FetchError::io("creating directory", &e))?;
+        let what = format!("creating directory \"{}\"", parent.display());
+        let dir = made.map_err(|e| FetchError::io(&what, &e))?;
         let what = format!("creating Git repository \"{}\"", path.display());
         Repository::init_bare(dir.path()).map_err(|e| error(&e, &what))?;
         match std::fs::rename(dir.path(), path) {
