@@ -45,10 +45,18 @@ pub type FlakeAttrs = BTreeMap<Vec<u8>, FlakeAttr>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlakeRefError {
     pub message: String,
-    /// The reference points to the command's help as well.
-    pub usage: bool,
-    /// The message is one of the library that the reference reads JSON with.
-    pub library: bool,
+    pub kind: FlakeRefErrorKind,
+}
+
+/// What else the reference does with its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlakeRefErrorKind {
+    /// Nothing.
+    Plain,
+    /// It points to the command's help as well.
+    Usage,
+    /// The message is one of the library that it reads JSON with, and shown as those are.
+    Library,
 }
 
 /// The experimental features that kinds of inputs ask for.
@@ -77,17 +85,14 @@ enum Failure {
 
 impl Failure {
     fn message(self) -> FlakeRefError {
-        let usage = matches!(self, Failure::Usage(_));
-        let library = matches!(self, Failure::Library(_));
-        let (Failure::BadUrl(message)
-        | Failure::Usage(message)
-        | Failure::Library(message)
-        | Failure::Other(message)) = self;
-        FlakeRefError {
-            message,
-            usage,
-            library,
-        }
+        let (kind, message) = match self {
+            Failure::BadUrl(message) | Failure::Other(message) => {
+                (FlakeRefErrorKind::Plain, message)
+            }
+            Failure::Usage(message) => (FlakeRefErrorKind::Usage, message),
+            Failure::Library(message) => (FlakeRefErrorKind::Library, message),
+        };
+        FlakeRefError { message, kind }
     }
 }
 
