@@ -64,16 +64,9 @@ impl Level {
     }
 }
 
-/// A message without position and trace, coloured, without a final newline.
-pub fn message(level: Level, text: &str) -> Vec<u8> {
-    let mut body = message_bytes(text).into_owned();
-    body.push(b'\n');
-    indent(level, &body)
-}
-
-/// An error without a position, with what was done when it happened, the innermost first; coloured, without a final
-/// newline.
-pub fn traced_error(text: &str, traces: &[String]) -> Vec<u8> {
+/// A message without a position, with what was done when it happened, the innermost first; coloured, without a
+/// final newline.
+pub fn message(level: Level, text: &str, traces: &[String]) -> Vec<u8> {
     let mut body = Vec::new();
     for trace in traces.iter().rev() {
         body.extend_from_slice("\n… ".as_bytes());
@@ -82,11 +75,11 @@ pub fn traced_error(text: &str, traces: &[String]) -> Vec<u8> {
     }
     if !traces.is_empty() {
         body.push(b'\n');
-        body.extend_from_slice(Level::Error.prefix().as_bytes());
+        body.extend_from_slice(level.prefix().as_bytes());
     }
     body.extend_from_slice(&message_bytes(text));
     body.push(b'\n');
-    indent(Level::Error, &body)
+    indent(level, &body)
 }
 
 /// A warning whose lines stay as they are, coloured.
@@ -461,7 +454,7 @@ mod tests {
 
     #[test]
     fn lines_are_indented_and_trimmed() {
-        let show = |level, text: &str| plain(&message(level, text));
+        let show = |level, text: &str| plain(&message(level, text, &[]));
         assert_eq!(show(Level::Error, "a \n\n b"), "error: a\n\n        b");
         assert_eq!(
             show(Level::EvaluationWarning, "x\ny"),
