@@ -8,7 +8,6 @@ use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
 use crate::machine::Vm;
 use crate::message::Message;
-use frazil_formats::message_bytes;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
 use frazil_store::{BString, Hash, HashAlgo, Hasher, nar};
@@ -23,14 +22,11 @@ impl HostFiles {
     fn ask<T>(&self, ask: impl FnOnce(&mut dyn Host) -> HostResult<T>) -> Result<T> {
         let mut host = self.0.borrow_mut();
         let Some(host) = host.as_deref_mut() else {
-            return Err(other("no host is lent to the archive writer"));
+            let text = "no host is lent to the archive writer";
+            return Err(StoreError::new(ErrorKind::Other, text, &[]));
         };
-        ask(host).map_err(|HostError(message)| other(&message))
+        Ok(ask(host)?)
     }
-}
-
-fn other(message: &str) -> StoreError {
-    StoreError::new(ErrorKind::Other, "%s", &[&message_bytes(message)])
 }
 
 /// The store's word for a file type.
@@ -124,7 +120,7 @@ impl Vm {
 struct Lent;
 
 fn lent<T>() -> HostResult<T> {
-    Err(HostError("the host is in use".into()))
+    Err(HostError::Failed("the host is in use".into()))
 }
 
 impl Host for Lent {

@@ -7,7 +7,6 @@
 use crate::context::ContextElement;
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::eval_store::{EvalStore, Source};
-use crate::host::FORBIDDEN;
 use crate::internal;
 use crate::machine::Vm;
 use crate::paths::{Follow, host_error, shown};
@@ -110,7 +109,7 @@ pub(crate) fn having<'s>(
 pub(crate) fn store_error(e: StoreError) -> EvalError {
     let kind = match e.kind() {
         frazil_store::ErrorKind::Usage => ErrorKind::Usage,
-        _ if e.message().starts_with(FORBIDDEN.as_bytes()) => ErrorKind::Forbidden,
+        frazil_store::ErrorKind::Forbidden => ErrorKind::Forbidden,
         _ => ErrorKind::Host,
     };
     let mut error = EvalError::new(kind, message_text(e.message()).into_owned());

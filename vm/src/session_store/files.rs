@@ -4,10 +4,9 @@
 
 use super::host::StoreHost;
 use super::objects::Shared;
-use crate::host::{FileType, Host, HostError, HostResult};
-use frazil_formats::message_bytes;
+use crate::host::{FileType, Host, HostResult};
 use frazil_store::BString;
-use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::error::Result;
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,8 +16,7 @@ pub(super) struct StoreFiles(pub(super) Rc<RefCell<Shared>>);
 
 impl StoreFiles {
     fn ask<T>(&self, ask: impl FnOnce(&mut StoreHost) -> HostResult<T>) -> Result<T> {
-        let asked = ask(&mut StoreHost(self.0.clone()));
-        asked.map_err(|HostError(e)| StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&e)]))
+        Ok(ask(&mut StoreHost(self.0.clone()))?)
     }
 }
 

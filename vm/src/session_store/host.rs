@@ -8,7 +8,6 @@ use super::objects::{Place, Shared, Tree};
 use crate::host::{FileType, Host, HostError, HostResult};
 use crate::message::Message;
 use crate::paths::shown;
-use frazil_formats::message_text;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileKind, FileSource, OpenFile};
 use std::cell::RefCell;
@@ -20,10 +19,10 @@ pub(super) struct StoreHost(pub(super) Rc<RefCell<Shared>>);
 
 /// An error of a fetched tree as one about a path of the store.
 #[cold]
-fn of_store(e: &StoreError, path: &[u8], real: &[u8]) -> HostError {
+fn of_store(e: StoreError, path: &[u8], real: &[u8]) -> HostError {
     match e.kind() {
         ErrorKind::NotFound => missing(path),
-        _ => HostError(message_text(e.message()).replace(&*shown(real), &shown(path))),
+        _ => HostError::from(e).about(real, path),
     }
 }
 
@@ -39,7 +38,7 @@ pub(super) fn kind(kind: FileKind) -> FileType {
 /// What the reference says of a path that is not there.
 #[cold]
 fn missing(path: &[u8]) -> HostError {
-    HostError(format!("path '{}' does not exist", shown(path)))
+    HostError::Failed(format!("path '{}' does not exist", shown(path)))
 }
 
 impl Shared {
@@ -50,8 +49,7 @@ impl Shared {
         real: &[u8],
         ask: impl FnOnce(&mut dyn Host, &[u8]) -> HostResult<T>,
     ) -> HostResult<T> {
-        ask(&mut *self.host, real)
-            .map_err(|HostError(message)| HostError(message.replace(&*shown(real), &shown(path))))
+        ask(&mut *self.host, real).map_err(|e| e.about(real, path))
     }
 
     fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
@@ -107,7 +105,7 @@ impl Shared {
         match self.place(path) {
             Place::Elsewhere => self.host.read_dir(path),
             Place::Above => self.read_above(path),
-            Place::Text(_) => Err(HostError(format!(
+            Place::Text(_) => Err(HostError::Failed(format!(
                 "cannot read directory \"{}\": Not a directory",
                 shown(path)
             ))),
@@ -132,7 +130,7 @@ fn ask_fetched<T>(
 ) -> Option<HostResult<T>> {
     let (tree, real) = shared.borrow().fetched(path)?;
     let (source, _) = tree.fetched.as_ref()?;
-    Some(ask(&**source, &real, &tree).map_err(|e| of_store(&e, path, &real)))
+    Some(ask(&**source, &real, &tree).map_err(|e| of_store(e, path, &real)))
 }
 
 impl Host for StoreHost {
@@ -191,7 +189,7 @@ impl Host for StoreHost {
                 shared.ask(path, &tree.real(below), |h, real| h.read_link(real))
             }
             Place::Nothing => Err(missing(path)),
-            Place::Above | Place::Text(_) => Err(HostError(format!(
+            Place::Above | Place::Text(_) => Err(HostError::Failed(format!(
                 "reading symbolic link \"{}\": Invalid argument",
                 shown(path)
             ))),

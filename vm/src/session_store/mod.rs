@@ -11,11 +11,10 @@ mod host;
 mod objects;
 
 use crate::eval_store::{EvalStore, Files, Source};
-use crate::host::{Host, HostError};
+use crate::host::Host;
 use crate::paths::shown;
 use crate::settings::Settings;
 use files::StoreFiles;
-use frazil_formats::message_bytes;
 use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::{
@@ -80,12 +79,7 @@ impl Shared {
                 contents: Contents::Text(text),
                 ..
             }) => text.clone(),
-            _ => self
-                .read_file(self.dir.print(path).as_bytes())
-                .map_err(|HostError(e)| {
-                    StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&e)])
-                })?
-                .into(),
+            _ => self.read_file(self.dir.print(path).as_bytes())?.into(),
         };
         parse_file(&self.dir, path, &text, self.features)
     }
