@@ -18,7 +18,7 @@ use frazil_store::derivation::STRUCTURED_ATTRS;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, NativeFs, OpenFile};
 use frazil_store::{BString, ContentAddress, Derivation, Hash, HashAlgo, StorePath};
-use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source};
+use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source, not_valid};
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use frazil_vm::message::Message;
 use std::cell::RefCell;
@@ -130,11 +130,6 @@ impl Shared {
 
     fn has(&self, path: &StorePath) -> Result<bool> {
         Ok(self.batch.contents(path).is_some() || self.store.is_valid(path)?)
-    }
-
-    fn about(&self, template: &'static str, path: &StorePath) -> StoreError {
-        let path = self.store.print(path);
-        StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
     }
 
     fn caches(&mut self) -> Result<Rc<Caches>> {
@@ -304,7 +299,15 @@ impl EvalStore for LocalEvalStore {
         let shared = self.0.borrow();
         match shared.has(path)? {
             true => shared.derivation(path),
-            false => Err(shared.about("path '%s' is not a valid store path", path)),
+            false => {
+                let template = "path '%s' is not a valid store path";
+                let path = shared.store.print(path);
+                Err(StoreError::new(
+                    ErrorKind::Other,
+                    template,
+                    &[path.as_bytes()],
+                ))
+            }
         }
     }
 
@@ -378,7 +381,7 @@ impl EvalStore for LocalEvalStore {
     fn files(&mut self, path: &StorePath) -> Result<Files> {
         let mut shared = self.0.borrow_mut();
         if !shared.has(path)? {
-            return Err(shared.about("path '%s' is not valid", path));
+            return Err(not_valid(&shared.store.print(path)));
         }
         if shared.batch.contents(path).is_some() {
             shared.write()?;

@@ -51,6 +51,23 @@ pub struct FetchedClosure {
     pub content_addressed: bool,
 }
 
+/// The error for a path, as it is printed, that a store does not have.
+#[cold]
+pub fn not_valid(path: &str) -> StoreError {
+    StoreError::new(
+        ErrorKind::Other,
+        "path '%s' is not valid",
+        &[path.as_bytes()],
+    )
+}
+
+/// The same for a derivation that is to be read.
+#[cold]
+pub fn derivation_not_valid(path: &str) -> StoreError {
+    let template = "derivation '%s' is not valid";
+    StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
+}
+
 /// A store, as evaluation sees it.
 pub trait EvalStore {
     /// Whether the store has this path.

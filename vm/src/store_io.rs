@@ -6,7 +6,7 @@
 
 use crate::context::ContextElement;
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
-use crate::eval_store::{EvalStore, Source};
+use crate::eval_store::{self, EvalStore, Source};
 use crate::internal;
 use crate::machine::Vm;
 use crate::paths::{Follow, host_error, shown};
@@ -122,7 +122,7 @@ pub(crate) fn store_error(e: StoreError) -> EvalError {
 /// The error for a path that the store does not have.
 #[cold]
 pub(crate) fn not_valid(path: &str) -> EvalError {
-    EvalError::new(ErrorKind::Host, format!("path '{path}' is not valid"))
+    store_error(eval_store::not_valid(path))
 }
 
 /// The derivation that a context element names: its path, and, if what is meant is a derivation that
@@ -134,7 +134,7 @@ pub(crate) fn derivation_chain(drv: &str) -> (&str, impl Iterator<Item = &str>) 
 
 /// The error for a derivation that cannot be read because the store does not have it.
 pub(crate) fn derivation_not_valid(path: &str) -> EvalError {
-    EvalError::new(ErrorKind::Host, format!("derivation '{path}' is not valid"))
+    store_error(eval_store::derivation_not_valid(path))
 }
 
 /// Texts to replace in strings that were made before a path was known.

@@ -6,6 +6,7 @@
 
 use crate::context::{ContextElement, merge};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::eval_store::derivation_not_valid;
 use crate::machine::Vm;
 use crate::store_io::{derivation_chain, having, not_valid, store_error};
 use frazil_formats::json::JsonWriteError;
@@ -128,15 +129,7 @@ impl Vm {
         let made = hasher
             .instantiate(&mut drv, &mut |path| match &mut store {
                 Some(store) => store.read_derivation(path),
-                None => {
-                    let template = "derivation '%s' is not valid";
-                    let path = dir.print(path);
-                    Err(frazil_store::StoreError::new(
-                        frazil_store::ErrorKind::Other,
-                        template,
-                        &[path.as_bytes()],
-                    ))
-                }
+                None => Err(derivation_not_valid(&dir.print(path))),
             })
             .map_err(store_error)?;
         if !self.settings.read_only {

@@ -10,7 +10,7 @@ mod files;
 mod host;
 mod objects;
 
-use crate::eval_store::{EvalStore, Files, Source};
+use crate::eval_store::{EvalStore, Files, Source, derivation_not_valid, not_valid};
 use crate::host::Host;
 use crate::paths::shown;
 use crate::settings::Settings;
@@ -59,20 +59,12 @@ impl Shared {
     }
 
     fn not_valid(&self, path: &StorePath) -> StoreError {
-        let path = self.dir.print(path);
-        StoreError::new(
-            ErrorKind::Other,
-            "path '%s' is not valid",
-            &[path.as_bytes()],
-        )
+        not_valid(&self.dir.print(path))
     }
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
         if !self.has(path) {
-            let path = self.dir.print(path);
-            let template = "derivation '%s' is not valid";
-            let kind = ErrorKind::Other;
-            return Err(StoreError::new(kind, template, &[path.as_bytes()]));
+            return Err(derivation_not_valid(&self.dir.print(path)));
         }
         let text = match self.objects.get(path.as_str().as_bytes()) {
             Some(Object {
