@@ -380,7 +380,7 @@ fn start(vm: &mut Vm, f: Native) -> Result<Option<Value>> {
         addition(vm).path.clone_from(&path);
         let (object, _) = vm.caches.store.dir().split(&path).map_err(store_error)?;
         if let Some(store) =
-            having(&mut vm.caches.store.any_store(), &object).map_err(store_error)?
+            having(&mut vm.caches.store.store.to_read(), &object).map_err(store_error)?
         {
             let mut references = store.references(&object).map_err(store_error)?;
             references.sort();

@@ -124,7 +124,7 @@ impl Vm {
         let Draft { mut drv, .. } = draft;
         let state = &mut self.caches.store;
         let (hasher, store) = (&mut state.hasher, &mut state.store);
-        let mut store = store.as_mut().or(state.fetched.as_mut());
+        let mut store = store.to_read();
         let dir = hasher.dir().clone();
         let made = hasher
             .instantiate(&mut drv, &mut |path| match &mut store {
@@ -181,7 +181,7 @@ impl Vm {
         if let Some(m) = state.hasher.get(path) {
             return Ok(m.output_names());
         }
-        match having(&mut state.any_store(), path).map_err(store_error)? {
+        match having(&mut state.store.to_read(), path).map_err(store_error)? {
             Some(store) => {
                 let drv = store.read_derivation(path).map_err(store_error)?;
                 Ok(drv.outputs.into_keys().collect())
