@@ -5,15 +5,16 @@
 //! builtins do ([`FlakeRef::parse`] lets them through). Absent: fetching, locking, and lists of keys
 //! (`publicKeys`) in URLs.
 
+mod attrs;
 mod flake_ref;
 mod hash;
 mod input;
 mod scheme;
 mod url;
 
+pub use attrs::is_flake_id;
 pub use flake_ref::FlakeRef;
 pub use input::{Input, StoreAddress, file_url_path, git_url, parse_url, store_address, url_path};
-pub use scheme::is_flake_id;
 pub use url::Url;
 
 /// Decodes `%xx`.
@@ -148,7 +149,7 @@ fn to_string(attrs: &FlakeAttrs, features: FlakeFeatures) -> Result<Vec<u8>> {
     let mut input = attrs.clone();
     input.remove(&b"dir"[..]);
     let input = scheme::from_attrs(input, features)?;
-    let dir = scheme::string_attr(attrs, "dir")?.unwrap_or_default();
+    let dir = attrs::string_attr(attrs, "dir")?.unwrap_or_default();
     let mut url = scheme::to_url(&input)?;
     if !dir.is_empty() {
         url.query.entry(b"dir".to_vec()).or_insert(dir);
@@ -200,8 +201,8 @@ fn flake_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
         None => (path, None),
     };
     // A commit hash matches the pattern of branch names too.
-    let valid = scheme::is_flake_id(id)
-        && rest.is_none_or(scheme::is_simple_ref)
+    let valid = attrs::is_flake_id(id)
+        && rest.is_none_or(attrs::is_simple_ref)
         && url::is_fragment(fragment);
     valid.then_some((path, fragment))
 }
