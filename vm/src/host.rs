@@ -8,7 +8,7 @@ use crate::message::Message;
 use frazil_formats::{message_bytes, message_text};
 use frazil_store::Hash;
 use frazil_store::error::{ErrorKind, StoreError};
-use frazil_store::fs::OpenFile;
+use frazil_store::fs::{FileKind, OpenFile};
 use std::collections::BTreeMap;
 
 /// What a directory entry is.
@@ -32,6 +32,28 @@ impl FileType {
             FileType::Directory => "directory",
             FileType::Symlink => "symlink",
             FileType::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<FileKind> for FileType {
+    fn from(kind: FileKind) -> Self {
+        match kind {
+            FileKind::Regular => FileType::Regular,
+            FileKind::Directory => FileType::Directory,
+            FileKind::Symlink => FileType::Symlink,
+            FileKind::Unknown => FileType::Unknown,
+        }
+    }
+}
+
+impl From<FileType> for FileKind {
+    fn from(t: FileType) -> Self {
+        match t {
+            FileType::Regular => FileKind::Regular,
+            FileType::Directory => FileKind::Directory,
+            FileType::Symlink => FileKind::Symlink,
+            FileType::Unknown => FileKind::Unknown,
         }
     }
 }

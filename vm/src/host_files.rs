@@ -29,26 +29,16 @@ impl HostFiles {
     }
 }
 
-/// The store's word for a file type.
-fn kind_of(t: FileType) -> FileKind {
-    match t {
-        FileType::Regular => FileKind::Regular,
-        FileType::Directory => FileKind::Directory,
-        FileType::Symlink => FileKind::Symlink,
-        FileType::Unknown => FileKind::Unknown,
-    }
-}
-
 impl FileSource for HostFiles {
     fn kind(&self, path: &[u8]) -> Result<FileKind> {
         if let Some(t) = internal::file_type(path) {
-            return t.map(kind_of).ok_or_else(|| not_found(path));
+            return t.map(FileKind::from).ok_or_else(|| not_found(path));
         }
         self.ask(|host| {
             host.check_access(path)?;
             host.file_type(path)
         })?
-        .map(kind_of)
+        .map(FileKind::from)
         .ok_or_else(|| not_found(path))
     }
 
@@ -69,7 +59,7 @@ impl FileSource for HostFiles {
             .into_iter()
             .map(|(name, t)| DirEntry {
                 name: name.into(),
-                kind: kind_of(t),
+                kind: t.into(),
             })
             .collect())
     }

@@ -23,12 +23,7 @@ impl StoreFiles {
 impl FileSource for StoreFiles {
     fn kind(&self, path: &[u8]) -> Result<FileKind> {
         let found = self.ask(|host| host.file_type(path))?;
-        Ok(match found.ok_or_else(|| not_found(path))? {
-            FileType::Regular => FileKind::Regular,
-            FileType::Directory => FileKind::Directory,
-            FileType::Symlink => FileKind::Symlink,
-            FileType::Unknown => FileKind::Unknown,
-        })
+        found.map(FileKind::from).ok_or_else(|| not_found(path))
     }
 
     fn open(&self, path: &[u8]) -> Result<OpenFile> {
@@ -39,12 +34,7 @@ impl FileSource for StoreFiles {
         let entries = self.ask(|host| host.read_dir(path))?;
         let entry = |(name, t): (Vec<u8>, FileType)| DirEntry {
             name: name.into(),
-            kind: match t {
-                FileType::Regular => FileKind::Regular,
-                FileType::Directory => FileKind::Directory,
-                FileType::Symlink => FileKind::Symlink,
-                FileType::Unknown => FileKind::Unknown,
-            },
+            kind: t.into(),
         };
         Ok(entries.into_iter().map(entry).collect())
     }

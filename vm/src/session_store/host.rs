@@ -26,15 +26,6 @@ fn of_store(e: StoreError, path: &[u8], real: &[u8]) -> HostError {
     }
 }
 
-pub(super) fn kind(kind: FileKind) -> FileType {
-    match kind {
-        FileKind::Regular => FileType::Regular,
-        FileKind::Directory => FileType::Directory,
-        FileKind::Symlink => FileType::Symlink,
-        FileKind::Unknown => FileType::Unknown,
-    }
-}
-
 /// What the reference says of a path that is not there.
 #[cold]
 fn missing(path: &[u8]) -> HostError {
@@ -148,7 +139,7 @@ impl Host for StoreHost {
     fn file_type(&mut self, path: &[u8]) -> HostResult<Option<FileType>> {
         let fetched = ask_fetched(&self.0, path, |source, real, _| match source.kind(real) {
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-            found => found.map(|k| Some(kind(k))),
+            found => found.map(|k| Some(k.into())),
         });
         fetched.unwrap_or_else(|| self.0.borrow_mut().file_type(path))
     }
@@ -169,7 +160,7 @@ impl Host for StoreHost {
                     ]
                     .concat(),
                 ) {
-                    entries.push((entry.name.into(), kind(entry.kind)));
+                    entries.push((entry.name.into(), entry.kind.into()));
                 }
             }
             Ok(entries)

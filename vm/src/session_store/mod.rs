@@ -20,7 +20,7 @@ use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::{
     BString, ContentAddress, ContentAddressMethod, Derivation, StoreDir, StorePath,
 };
-use host::{StoreHost, kind};
+use host::StoreHost;
 use objects::{Contents, Object, Shared, Tree};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -141,7 +141,7 @@ impl EvalStore for SessionStore {
     }
 
     fn add_files(&mut self, path: &StorePath, ca: &ContentAddress, files: &Files) -> Result<()> {
-        let root = kind(files.source.kind(&files.root)?);
+        let root = files.source.kind(&files.root)?.into();
         let tree = Tree {
             fetched: Some((files.source.clone(), root)),
             root: files.root.as_slice().into(),
