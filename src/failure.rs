@@ -65,7 +65,7 @@ impl From<EvalError> for Failure {
 
 impl From<HostError> for Failure {
     fn from(e: HostError) -> Self {
-        Failure::Message(e.0)
+        Failure::Message(e.message().to_owned())
     }
 }
 

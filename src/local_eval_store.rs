@@ -8,7 +8,6 @@
 use crate::closures::ClosureSource;
 use crate::config::Config;
 use crate::store::Store;
-use crate::stores;
 use crate::substitution::{Caches, failed_substitutes};
 use frazil_daemon_store::{BuildMode, Goal};
 use frazil_formats::json::Json;
@@ -18,7 +17,7 @@ use frazil_store::derivation::STRUCTURED_ATTRS;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, NativeFs, OpenFile};
 use frazil_store::{BString, ContentAddress, Derivation, Hash, HashAlgo, StorePath};
-use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source};
+use frazil_vm::eval_store::{ClosureForm, EvalStore, FetchedClosure, Files, Source, not_valid};
 use frazil_vm::host::{FileType, Host, HostError, HostResult};
 use frazil_vm::message::Message;
 use std::cell::RefCell;
@@ -132,11 +131,6 @@ impl Shared {
         Ok(self.batch.contents(path).is_some() || self.store.is_valid(path)?)
     }
 
-    fn about(&self, template: &'static str, path: &StorePath) -> StoreError {
-        let path = self.store.print(path);
-        StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
-    }
-
     fn caches(&mut self) -> Result<Rc<Caches>> {
         if let Some(caches) = &self.caches {
             return Ok(caches.clone());
@@ -213,13 +207,13 @@ impl Shared {
             && let Ok(object) = &object
             && self.batch.contents(object).is_some()
         {
-            self.write().map_err(stores::host_error)?;
+            self.write()?;
         }
         if !self.elsewhere {
             return Ok(Place::Outside);
         }
         // The reference looks for an object before it looks for a file.
-        object.map_err(stores::host_error)?;
+        object?;
         let real = self.store.layout().real(path);
         Ok(Place::Inside(real.into_os_string().into_vec()))
     }
@@ -232,13 +226,7 @@ impl Shared {
     ) -> HostResult<T> {
         match self.place(path)? {
             Place::Outside | Place::Above => ask(&mut *self.host, path),
-            Place::Inside(real) => ask(&mut *self.host, &real).map_err(|HostError(message)| {
-                let (real, path) = (
-                    frazil_formats::message_text(&real),
-                    frazil_formats::message_text(path),
-                );
-                HostError(message.replace(&*real, &path))
-            }),
+            Place::Inside(real) => ask(&mut *self.host, &real).map_err(|e| e.about(&real, path)),
         }
     }
 
@@ -247,12 +235,12 @@ impl Shared {
         let dir = self.store.store_dir().as_bytes().to_vec();
         if path == dir && self.elsewhere {
             let shown = frazil_formats::message_text(path);
-            return Err(HostError(format!(
+            return Err(HostError::Failed(format!(
                 "path '{shown}/' is not in the Nix store"
             )));
         }
         if path == dir {
-            self.write().map_err(stores::host_error)?;
+            self.write()?;
             let real = self.store.layout().real_dir.as_os_str().as_bytes().to_vec();
             return self.host.read_dir(&real);
         }
@@ -270,10 +258,9 @@ impl Shared {
 
     /// Where a source really is: what stands in the store may be elsewhere than its path says.
     fn real_source(&mut self, root: &[u8]) -> Result<Vec<u8>> {
-        match self.place(root) {
-            Ok(Place::Inside(real)) => Ok(real),
-            Ok(_) => Ok(root.to_vec()),
-            Err(HostError(e)) => Err(StoreError::new(ErrorKind::Io, "%s", &[e.as_bytes()])),
+        match self.place(root)? {
+            Place::Inside(real) => Ok(real),
+            Place::Outside | Place::Above => Ok(root.to_vec()),
         }
     }
 }
@@ -310,7 +297,15 @@ impl EvalStore for LocalEvalStore {
         let shared = self.0.borrow();
         match shared.has(path)? {
             true => shared.derivation(path),
-            false => Err(shared.about("path '%s' is not a valid store path", path)),
+            false => {
+                let template = "path '%s' is not a valid store path";
+                let path = shared.store.print(path);
+                Err(StoreError::new(
+                    ErrorKind::Other,
+                    template,
+                    &[path.as_bytes()],
+                ))
+            }
         }
     }
 
@@ -350,7 +345,7 @@ impl EvalStore for LocalEvalStore {
         let mut shared = self.0.borrow_mut();
         if source.root.first() != Some(&b'/') {
             // One of the evaluator's own files.
-            let contents = host.read_file(source.root).map_err(stores::store_error)?;
+            let contents = host.read_file(source.root)?;
             let (path, root) = (source.path, source.root);
             shared
                 .store
@@ -384,7 +379,7 @@ impl EvalStore for LocalEvalStore {
     fn files(&mut self, path: &StorePath) -> Result<Files> {
         let mut shared = self.0.borrow_mut();
         if !shared.has(path)? {
-            return Err(shared.about("path '%s' is not valid", path));
+            return Err(not_valid(&shared.store.print(path)));
         }
         if shared.batch.contents(path).is_some() {
             shared.write()?;

@@ -54,11 +54,11 @@ fn is_missing(e: &io::Error) -> bool {
 }
 
 fn missing(path: &[u8]) -> HostError {
-    HostError(format!("path '{}' does not exist", show(path)))
+    HostError::Failed(format!("path '{}' does not exist", show(path)))
 }
 
 fn no_status(path: &[u8], e: &io::Error) -> HostError {
-    HostError(format!(
+    HostError::Failed(format!(
         "getting status of \"{}\": {}",
         show(path),
         strerror(e)
@@ -89,7 +89,7 @@ fn status(path: &[u8]) -> HostResult<Option<fs::Metadata>> {
 fn target(path: &[u8]) -> HostResult<Vec<u8>> {
     match fs::read_link(os(path)) {
         Ok(t) => Ok(t.into_os_string().into_vec()),
-        Err(e) => Err(HostError(format!(
+        Err(e) => Err(HostError::Failed(format!(
             "reading symbolic link \"{}\": {}",
             show(path),
             strerror(&e)
@@ -122,7 +122,7 @@ pub fn resolve_links(path: &[u8]) -> HostResult<Vec<u8>> {
         if status(&next)?.is_some_and(|m| m.is_symlink()) {
             links += 1;
             if links >= MAX_LINKS {
-                return Err(HostError(format!(
+                return Err(HostError::Failed(format!(
                     "infinite symlink recursion in path '{}'",
                     show(path)
                 )));
@@ -149,7 +149,7 @@ fn explain(path: &[u8], e: &io::Error, doing: impl Fn(&str, String) -> String) -
     match status(&resolved) {
         Err(e) => e,
         Ok(None) => missing(&resolved),
-        Ok(Some(_)) => HostError(doing(&show(&resolved), strerror(e))),
+        Ok(Some(_)) => HostError::Failed(doing(&show(&resolved), strerror(e))),
     }
 }
 
@@ -157,7 +157,7 @@ impl Host for NativeHost {
     fn read_file(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
         read(path).map_err(|e| {
             if e.kind() == ErrorKind::IsADirectory {
-                return HostError("read of 4096 bytes: Is a directory".into());
+                return HostError::Failed("read of 4096 bytes: Is a directory".into());
             }
             explain(path, &e, |path, why| {
                 format!("opening file '{path}': {why}")
@@ -297,7 +297,10 @@ mod tests {
         symlink("file", d.0.join("link")).expect("a link");
         symlink("..", d.0.join("up")).expect("a link");
         let mut h = NativeHost::default();
-        let mut read = |name: &str| h.read_file(&d.path(name)).map_err(|e| e.0);
+        let mut read = |name: &str| {
+            h.read_file(&d.path(name))
+                .map_err(|e| e.message().to_owned())
+        };
         assert_eq!(read("link"), Ok(b"x".to_vec()));
         let missing = |name: &str| Err(format!("path '{base}/{name}' does not exist"));
         assert_eq!(read("nothing"), missing("nothing"));
@@ -320,7 +323,7 @@ mod tests {
         );
         assert_eq!(
             h.read_dir(&d.path("file")),
-            Err(HostError(format!(
+            Err(HostError::Failed(format!(
                 "cannot read directory \"{base}/file\": Not a directory"
             )))
         );

@@ -18,7 +18,7 @@ use frazil_runtime::heap::{Attr, HeapConfig};
 use frazil_runtime::pos::{Origin, Pos};
 use frazil_runtime::symbol::Symbol;
 use frazil_vm::error::{ErrorKind, EvalError};
-use frazil_vm::eval_store::EvalStore;
+use frazil_vm::eval_store::{Attached, EvalStore};
 use frazil_vm::host::Host;
 use frazil_vm::machine::{Root, Vm};
 use frazil_vm::message::Message;
@@ -65,7 +65,6 @@ impl Session {
         let fetcher = fetching::fetcher(config, &settings);
         let mut vm = Vm::new(surroundings.host, settings, heap_config());
         vm.caches.store.store = surroundings.store;
-        vm.caches.store.fetched = surroundings.fetched;
         vm.caches.fetcher = Some(Box::new(fetcher));
         if restricted {
             vm.resolve_look_up_path()?;
@@ -274,23 +273,18 @@ fn no_argument(name: &str) -> String {
     )
 }
 
-/// What an evaluation sees, and what it writes to: the store, or where fetched trees go if there is none.
+/// What an evaluation sees, and the store that it has.
 struct Surroundings {
     host: Box<dyn Host>,
-    store: Option<Box<dyn EvalStore>>,
-    fetched: Option<Box<dyn EvalStore>>,
+    store: Attached,
     /// What was not written yet, if the store is on disk.
     pending: Option<Pending>,
 }
 
-/// The host, restricted if settings say so: then evaluation sees only the look-up path. Evaluation that
-/// is not read-only gets a store, whose paths the host shows.
+/// The host, which shows the store's paths, restricted if settings say so: then evaluation sees only the look-up path.
 fn surroundings(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surroundings, Failure> {
     let native = Box::new(NativeHost::new(config.verbosity));
     let mut all = with_store(config, settings, native)?;
-    if settings.read_only {
-        all.fetched = all.store.take();
-    }
     let mode = match (settings.pure_eval, settings.restrict_eval) {
         (true, _) => Mode::Pure,
         (false, true) => Mode::Restricted,
@@ -304,8 +298,7 @@ fn surroundings(config: &Config, settings: &Settings, cwd: &[u8]) -> Result<Surr
     Ok(all)
 }
 
-/// The store that evaluation writes to, and the host that shows it. When nothing is to be written, it is one in memory,
-/// for trees that are fetched.
+/// The store, and the host that shows it. When nothing is to be written, it keeps in memory what is fetched.
 fn with_store(
     config: &Config,
     settings: &Settings,
@@ -328,8 +321,10 @@ fn with_store(
     };
     Ok(Surroundings {
         host,
-        store: Some(store),
-        fetched: None,
+        store: match settings.read_only {
+            true => Attached::ToRead(store),
+            false => Attached::ToWrite(store),
+        },
         pending,
     })
 }

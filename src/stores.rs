@@ -15,18 +15,16 @@ use crate::store::{Elsewhere, Remote, Store};
 use crate::substitution;
 use crate::terminal::{self, Verbosity};
 use frazil_daemon_store::DaemonStore;
+use frazil_formats::message_text;
 use frazil_formats::path::abs_path;
-use frazil_formats::{message_bytes, message_text};
 use frazil_local_store::{
     Env, Layout, LocalFiles, LocalStore, Messages, Options, Resolved, Trust, resolve,
 };
 use frazil_store::export::ImportReader;
 use frazil_store::store_uri::Params;
 use frazil_store::{
-    ErrorKind, PathInfo, PublicKeys, SecretKey, StoreDir, StoreError, StoreKind, StorePath,
-    StoreUri,
+    PathInfo, PublicKeys, SecretKey, StoreDir, StoreError, StoreKind, StorePath, StoreUri,
 };
-use frazil_vm::host::HostError;
 use frazil_vm::message::Message;
 use frazil_vm::report::{Level, plain_warning};
 use std::io::{BufReader, Read, Seek};
@@ -325,16 +323,6 @@ fn tree_cache(uri: &StoreUri, layout: &Layout) -> Option<PathBuf> {
         }
     }
     .filter(|dir| dir.is_absolute())
-}
-
-/// What the store says of a file, as an answer of the host.
-pub fn host_error(e: StoreError) -> HostError {
-    HostError(message_text(e.message()).into())
-}
-
-/// What the host says of a file, as an error of the store.
-pub fn store_error(HostError(text): HostError) -> StoreError {
-    StoreError::new(ErrorKind::Io, "%s", &[&message_bytes(&text)])
 }
 
 /// What a store says, as far as it is wanted.

@@ -75,7 +75,7 @@ fn write_line(mut line: Vec<u8>) {
 
 /// A warning that the reference prints as a line.
 pub fn warning(text: &str) {
-    let shown = message(Level::Warning, text);
+    let shown = message(Level::Warning, text, &[]);
     show(&Message::line(Level::Warning.number(), shown));
 }
 

@@ -15,6 +15,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store/http", &["store"]),
     ("store/fetch", &["formats", "store", "http"]),
     ("store/cache", &["store", "http"]),
+    // Only the tests of others use it.
+    ("store/testing", &[]),
     ("compiler", &["runtime", "formats"]),
     ("vm", &["runtime", "compiler", "formats", "store"]),
     ("wasm", &["runtime", "compiler", "formats", "store", "vm"]),

@@ -198,7 +198,7 @@ fn cases_run_in_a_copy_with_little_around_them() {
     for (name, verdict) in verdicts(&suite, &shell, &options(Errors::Full)) {
         assert_eq!(verdict, frazil_conformance::suite::Verdict::Pass, "{name}");
     }
-    let kept = Copy::of(&suite.dir).expect("a copy");
+    let kept = Copy::of(&suite.dir, &suite.cases).expect("a copy");
     let wherever = suite.cases.iter().find(|c| c.name == "s/where");
     let left = kept.run(&shell.program, wherever.expect("it is there"));
     assert_eq!(left.expect("it runs").err, b"/cases/s\n");

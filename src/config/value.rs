@@ -4,7 +4,7 @@
 
 use super::table::{Kind, Setting};
 use crate::failure::Failure;
-use frazil_formats::flakeref::{FlakeRefError, StoreAddress};
+use frazil_formats::flakeref::{FlakeRefError, FlakeRefErrorKind, StoreAddress};
 
 /// The value in its normal form.
 ///
@@ -77,8 +77,7 @@ pub fn check_store_address(text: &str) -> Result<Vec<String>, Failure> {
         Ok(address) => Ok(address.warnings),
         Err(FlakeRefError {
             message,
-            usage: true,
-            ..
+            kind: FlakeRefErrorKind::Usage,
         }) => Err(Failure::Usage(message)),
         Err(err) => Err(Failure::Message(err.message)),
     }

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     InUse,
     /// A path without a signature that is trusted.
     Untrusted,
+    /// A file that evaluation may not look at.
+    Forbidden,
     /// The operating system refused.
     Io,
     /// Anything else, such as derivation outputs that cannot be combined.

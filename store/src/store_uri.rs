@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use frazil_formats::flakeref::{StoreAddress, StoreName};
+use frazil_formats::flakeref::{FlakeRefErrorKind, StoreAddress, StoreName};
 
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::store_path::canon_path;
@@ -48,9 +48,9 @@ impl StoreUri {
     /// `Cannot parse Nix store '…'` ([`ErrorKind::Usage`]); parameters that are none.
     pub fn parse(text: &str, cwd: &[u8]) -> Result<Self> {
         let address = StoreAddress::parse(text.as_bytes()).map_err(|err| {
-            let kind = match err.usage {
-                true => ErrorKind::Usage,
-                false => ErrorKind::Other,
+            let kind = match err.kind {
+                FlakeRefErrorKind::Usage => ErrorKind::Usage,
+                _ => ErrorKind::Other,
             };
             StoreError::new(kind, "%s", &[err.message.as_bytes()])
         })?;

@@ -57,6 +57,7 @@ fn too_long() -> EvalError {
 
 impl Vm {
     /// Concatenates strings.
+    #[inline(always)]
     pub(crate) fn concat(&self, n: usize, get: impl Fn(usize) -> Value) -> Result<Value> {
         let mut len = 0usize;
         let mut context: Option<Value> = None;

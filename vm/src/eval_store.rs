@@ -51,6 +51,53 @@ pub struct FetchedClosure {
     pub content_addressed: bool,
 }
 
+/// The store of an evaluation, and what it is there for.
+#[derive(Default)]
+pub enum Attached {
+    /// There is none.
+    #[default]
+    Nothing,
+    /// It is looked at, and takes what is fetched; what evaluation makes is not written.
+    ToRead(Box<dyn EvalStore>),
+    /// It takes what evaluation makes, too.
+    ToWrite(Box<dyn EvalStore>),
+}
+
+impl Attached {
+    /// Where paths are that evaluation may look at.
+    pub fn to_read(&mut self) -> Option<&mut Box<dyn EvalStore>> {
+        match self {
+            Attached::Nothing => None,
+            Attached::ToRead(store) | Attached::ToWrite(store) => Some(store),
+        }
+    }
+
+    /// What takes what evaluation makes.
+    pub fn to_write(&mut self) -> Option<&mut Box<dyn EvalStore>> {
+        match self {
+            Attached::ToWrite(store) => Some(store),
+            Attached::Nothing | Attached::ToRead(_) => None,
+        }
+    }
+}
+
+/// The error for a path, as it is printed, that a store does not have.
+#[cold]
+pub fn not_valid(path: &str) -> StoreError {
+    StoreError::new(
+        ErrorKind::Other,
+        "path '%s' is not valid",
+        &[path.as_bytes()],
+    )
+}
+
+/// The same for a derivation that is to be read.
+#[cold]
+pub fn derivation_not_valid(path: &str) -> StoreError {
+    let template = "derivation '%s' is not valid";
+    StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
+}
+
 /// A store, as evaluation sees it.
 pub trait EvalStore {
     /// Whether the store has this path.

@@ -6,7 +6,7 @@
 
 use crate::error::{ErrorKind, EvalError};
 use crate::eval_store::EvalStore;
-use frazil_formats::flakeref::{FlakeAttrs, FlakeRefError, Input};
+use frazil_formats::flakeref::{FlakeAttrs, FlakeRefError, FlakeRefErrorKind, Input};
 use frazil_runtime::pos::Pos;
 use frazil_store::StorePath;
 use frazil_store::error::StoreError;
@@ -109,7 +109,7 @@ impl From<FlakeRefError> for FetchError {
             message: e.message,
             trace: Vec::new(),
             is_mismatch: false,
-            is_usage: e.usage,
+            is_usage: e.kind == FlakeRefErrorKind::Usage,
         }
     }
 }

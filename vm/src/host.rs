@@ -5,9 +5,10 @@
 //! directory (the evaluator only ever passes absolute, canonical paths).
 
 use crate::message::Message;
-use frazil_formats::message_text;
+use frazil_formats::{message_bytes, message_text};
 use frazil_store::Hash;
-use frazil_store::fs::OpenFile;
+use frazil_store::error::{ErrorKind, StoreError};
+use frazil_store::fs::{FileKind, OpenFile};
 use std::collections::BTreeMap;
 
 /// What a directory entry is.
@@ -35,12 +36,78 @@ impl FileType {
     }
 }
 
-/// Why the host could not do it: the text after `error: `.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HostError(pub String);
+impl From<FileKind> for FileType {
+    fn from(kind: FileKind) -> Self {
+        match kind {
+            FileKind::Regular => FileType::Regular,
+            FileKind::Directory => FileType::Directory,
+            FileKind::Symlink => FileType::Symlink,
+            FileKind::Unknown => FileType::Unknown,
+        }
+    }
+}
 
-/// How the error for a path begins that evaluation may not look at.
-pub(crate) const FORBIDDEN: &str = "access to absolute path '";
+impl From<FileType> for FileKind {
+    fn from(t: FileType) -> Self {
+        match t {
+            FileType::Regular => FileKind::Regular,
+            FileType::Directory => FileKind::Directory,
+            FileType::Symlink => FileKind::Symlink,
+            FileType::Unknown => FileKind::Unknown,
+        }
+    }
+}
+
+/// Why the host could not do it, with the text after `error: `.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum HostError {
+    /// Something is not there, or of another kind; the system refused.
+    Failed(String),
+    /// Evaluation may not look at the path.
+    Forbidden(String),
+}
+
+impl HostError {
+    /// The text.
+    pub fn message(&self) -> &str {
+        match self {
+            HostError::Failed(text) | HostError::Forbidden(text) => text,
+        }
+    }
+
+    /// The same error about another path: about that at which the file has to be, not that at which it is.
+    #[must_use]
+    pub fn about(self, real: &[u8], path: &[u8]) -> HostError {
+        let text = self.message();
+        let text = text.replace(&*message_text(real), &message_text(path));
+        match self {
+            HostError::Failed(_) => HostError::Failed(text),
+            HostError::Forbidden(_) => HostError::Forbidden(text),
+        }
+    }
+}
+
+/// What the host says of a file, as an error of the store.
+impl From<HostError> for StoreError {
+    fn from(e: HostError) -> Self {
+        let kind = match e {
+            HostError::Failed(_) => ErrorKind::Io,
+            HostError::Forbidden(_) => ErrorKind::Forbidden,
+        };
+        StoreError::new(kind, "%s", &[&message_bytes(e.message())])
+    }
+}
+
+/// What the store says of a file, as an answer of the host.
+impl From<StoreError> for HostError {
+    fn from(e: StoreError) -> Self {
+        let text = message_text(e.message()).into_owned();
+        match e.kind() {
+            ErrorKind::Forbidden => HostError::Forbidden(text),
+            _ => HostError::Failed(text),
+        }
+    }
+}
 
 /// The result of a host operation.
 pub type HostResult<T> = Result<T, HostError>;
@@ -122,11 +189,11 @@ impl Host for MemoryHost {
         }
         let shown = message_text(path);
         if self.is_dir(path) {
-            return Err(HostError(format!(
+            return Err(HostError::Failed(format!(
                 "reading from file '{shown}': Is a directory"
             )));
         }
-        Err(HostError(format!(
+        Err(HostError::Failed(format!(
             "opening file '{shown}': No such file or directory"
         )))
     }
@@ -144,7 +211,7 @@ impl Host for MemoryHost {
     fn read_dir(&mut self, path: &[u8]) -> HostResult<Vec<(Vec<u8>, FileType)>> {
         if !self.is_dir(path) {
             let shown = message_text(path);
-            return Err(HostError(format!(
+            return Err(HostError::Failed(format!(
                 "cannot read directory \"{shown}\": No such file or directory"
             )));
         }
@@ -167,7 +234,7 @@ impl Host for MemoryHost {
 
     fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
         let shown = message_text(path);
-        Err(HostError(format!(
+        Err(HostError::Failed(format!(
             "reading symbolic link '{shown}': Invalid argument"
         )))
     }

@@ -8,7 +8,6 @@ use crate::host::{FileType, Host, HostError, HostResult};
 use crate::internal;
 use crate::machine::Vm;
 use crate::message::Message;
-use frazil_formats::message_bytes;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{DirEntry, FileKind, FileSource, OpenFile, not_found};
 use frazil_store::{BString, Hash, HashAlgo, Hasher, nar};
@@ -23,36 +22,23 @@ impl HostFiles {
     fn ask<T>(&self, ask: impl FnOnce(&mut dyn Host) -> HostResult<T>) -> Result<T> {
         let mut host = self.0.borrow_mut();
         let Some(host) = host.as_deref_mut() else {
-            return Err(other("no host is lent to the archive writer"));
+            let text = "no host is lent to the archive writer";
+            return Err(StoreError::new(ErrorKind::Other, text, &[]));
         };
-        ask(host).map_err(|HostError(message)| other(&message))
-    }
-}
-
-fn other(message: &str) -> StoreError {
-    StoreError::new(ErrorKind::Other, "%s", &[&message_bytes(message)])
-}
-
-/// The store's word for a file type.
-fn kind_of(t: FileType) -> FileKind {
-    match t {
-        FileType::Regular => FileKind::Regular,
-        FileType::Directory => FileKind::Directory,
-        FileType::Symlink => FileKind::Symlink,
-        FileType::Unknown => FileKind::Unknown,
+        Ok(ask(host)?)
     }
 }
 
 impl FileSource for HostFiles {
     fn kind(&self, path: &[u8]) -> Result<FileKind> {
         if let Some(t) = internal::file_type(path) {
-            return t.map(kind_of).ok_or_else(|| not_found(path));
+            return t.map(FileKind::from).ok_or_else(|| not_found(path));
         }
         self.ask(|host| {
             host.check_access(path)?;
             host.file_type(path)
         })?
-        .map(kind_of)
+        .map(FileKind::from)
         .ok_or_else(|| not_found(path))
     }
 
@@ -73,7 +59,7 @@ impl FileSource for HostFiles {
             .into_iter()
             .map(|(name, t)| DirEntry {
                 name: name.into(),
-                kind: kind_of(t),
+                kind: t.into(),
             })
             .collect())
     }
@@ -124,7 +110,7 @@ impl Vm {
 struct Lent;
 
 fn lent<T>() -> HostResult<T> {
-    Err(HostError("the host is in use".into()))
+    Err(HostError::Failed("the host is in use".into()))
 }
 
 impl Host for Lent {

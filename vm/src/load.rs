@@ -56,7 +56,7 @@ const OWN_BLOCK: usize = 1 << 18;
 impl CodeSpace {
     /// Puts code where it stays. What is returned is good until the next call; its address is good
     /// for ever.
-    fn copy(&mut self, code: &mut Vec<u32>) -> &mut [u32] {
+    fn keep(&mut self, code: &mut Vec<u32>) -> &mut [u32] {
         if code.len() >= OWN_BLOCK {
             return std::mem::take(code).leak();
         }
@@ -64,7 +64,7 @@ impl CodeSpace {
         if code.len() > self.block.capacity() - start {
             let words = code.len().max(CODE_BLOCK);
             std::mem::replace(&mut self.block, Vec::with_capacity(words)).leak();
-            return self.copy(code);
+            return self.keep(code);
         }
         self.block.extend_from_slice(code);
         &mut self.block[start..]
@@ -130,7 +130,7 @@ impl Vm {
         first[Table::Formals as usize] = first_formals;
         first[Table::Sites as usize] = first_site;
         let words = unit.code.len();
-        let code = self.code.copy(&mut unit.code);
+        let code = self.code.keep(&mut unit.code);
         for r in &unit.relocations {
             code[r.offset()] += first[r.table()];
         }

@@ -340,6 +340,21 @@ impl Vm {
         symbol
     }
 
+    /// Collects garbage; all of it, if that does not make room.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn make_room(&mut self) -> Result<()> {
+        self.collect();
+        if !self.heap.has_room(0) {
+            self.heap.collect_all_next();
+            self.collect();
+            if !self.heap.has_room(0) {
+                return Err(EvalError::out_of_memory());
+            }
+        }
+        Ok(())
+    }
+
     /// Runs a collection now. Only for callers that hold values in roots alone.
     pub fn collect(&mut self) {
         self.named.fill((Value::NULL, Symbol(0)));

@@ -5,7 +5,7 @@
 
 use crate::error::{ErrorKind, EvalError};
 use crate::machine::Vm;
-use crate::report::{Level, message, plain_warning, traced};
+use crate::report::{Level, message, plain_warning};
 use frazil_runtime::pos::Pos;
 
 /// Something to be said.
@@ -56,7 +56,7 @@ impl Message {
     pub fn of(level: Level, text: &str) -> Message {
         Message {
             level: level.number(),
-            text: message(level, text),
+            text: message(level, text, &[]),
             parts: Some(Parts {
                 text: text.to_owned(),
                 place: None,
@@ -68,7 +68,7 @@ impl Message {
     /// An error or a warning that has no position, with what was done when it happened, the innermost first.
     pub fn traced(level: Level, text: &str, traces: &[String]) -> Message {
         Message {
-            text: traced(level, text, traces),
+            text: message(level, text, traces),
             ..Message::of(level, text)
         }
     }

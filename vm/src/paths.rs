@@ -5,7 +5,7 @@
 //! messages. Answers about directories are remembered for the length of an evaluation, as there.
 
 use crate::error::{ErrorKind, EvalError, Result};
-use crate::host::{FORBIDDEN, FileType, HostError};
+use crate::host::{FileType, HostError};
 use crate::internal;
 use crate::machine::Vm;
 use frazil_formats::message_text;
@@ -55,12 +55,11 @@ impl KnownDirs {
 
 /// The error that a host reported.
 #[cold]
-pub(crate) fn host_error(HostError(message): HostError) -> EvalError {
-    let kind = match message.starts_with(FORBIDDEN) {
-        true => ErrorKind::Forbidden,
-        false => ErrorKind::Host,
-    };
-    EvalError::new(kind, message)
+pub(crate) fn host_error(e: HostError) -> EvalError {
+    match e {
+        HostError::Failed(message) => EvalError::new(ErrorKind::Host, message),
+        HostError::Forbidden(message) => EvalError::new(ErrorKind::Forbidden, message),
+    }
 }
 
 /// The error for a path that is not there.

@@ -3,7 +3,7 @@
 //! Invariant: what evaluation wants to write fails with the reference's message. Deliberately absent: the
 //! one that takes everything (`dummy://?read-only=false`, see `session_store`).
 
-use crate::eval_store::{EvalStore, Files, Source};
+use crate::eval_store::{EvalStore, Files, Source, derivation_not_valid, not_valid};
 use crate::host::Host;
 use crate::settings::Settings;
 use frazil_store::error::{ErrorKind, Result, StoreError};
@@ -21,11 +21,6 @@ impl RefusingStore {
             dir: StoreDir::new(settings.store_dir.as_bytes()).unwrap_or_default(),
         }
     }
-
-    fn about(&self, template: &'static str, path: &StorePath) -> StoreError {
-        let path = self.dir.print(path);
-        StoreError::new(ErrorKind::Other, template, &[path.as_bytes()])
-    }
 }
 
 fn unsupported<T>(operation: &str) -> Result<T> {
@@ -41,15 +36,20 @@ impl EvalStore for RefusingStore {
 
     fn ensure(&mut self, path: &StorePath) -> Result<()> {
         let template = "cannot substitute path '%s' - no write access to the Nix store";
-        Err(self.about(template, path))
+        let path = self.dir.print(path);
+        Err(StoreError::new(
+            ErrorKind::Other,
+            template,
+            &[path.as_bytes()],
+        ))
     }
 
     fn references(&mut self, path: &StorePath) -> Result<Vec<StorePath>> {
-        Err(self.about("path '%s' is not valid", path))
+        Err(not_valid(&self.dir.print(path)))
     }
 
     fn read_derivation(&mut self, path: &StorePath) -> Result<Derivation> {
-        Err(self.about("derivation '%s' is not valid", path))
+        Err(derivation_not_valid(&self.dir.print(path)))
     }
 
     fn add_text(&mut self, _: &StorePath, _: &[u8], _: &[StorePath]) -> Result<()> {
@@ -69,12 +69,12 @@ impl EvalStore for RefusingStore {
     }
 
     fn files(&mut self, path: &StorePath) -> Result<Files> {
-        Err(self.about("path '%s' is not valid", path))
+        Err(not_valid(&self.dir.print(path)))
     }
 
     fn build(&mut self, wanted: &[(StorePath, BString)]) -> Result<Vec<StorePath>> {
         match wanted.first() {
-            Some((drv, _)) => Err(self.about("path '%s' is not valid", drv)),
+            Some((drv, _)) => Err(not_valid(&self.dir.print(drv))),
             None => Ok(Vec::new()),
         }
     }

@@ -64,16 +64,9 @@ impl Level {
     }
 }
 
-/// A message without position and trace, coloured, without a final newline.
-pub fn message(level: Level, text: &str) -> Vec<u8> {
-    let mut body = message_bytes(text).into_owned();
-    body.push(b'\n');
-    indent(level, &body)
-}
-
-/// A message without a position, with what was done when it happened, the innermost first; coloured, without a final
-/// newline.
-pub fn traced(level: Level, text: &str, traces: &[String]) -> Vec<u8> {
+/// A message without a position, with what was done when it happened, the innermost first; coloured, without a
+/// final newline.
+pub fn message(level: Level, text: &str, traces: &[String]) -> Vec<u8> {
     let mut body = Vec::new();
     for trace in traces.iter().rev() {
         body.extend_from_slice("\n… ".as_bytes());
@@ -461,7 +454,7 @@ mod tests {
 
     #[test]
     fn lines_are_indented_and_trimmed() {
-        let show = |level, text: &str| plain(&message(level, text));
+        let show = |level, text: &str| plain(&message(level, text, &[]));
         assert_eq!(show(Level::Error, "a \n\n b"), "error: a\n\n        b");
         assert_eq!(
             show(Level::EvaluationWarning, "x\ny"),

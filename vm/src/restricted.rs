@@ -4,7 +4,7 @@
 //! visible is answered as if nothing were there, or refused where the reference refuses. Deliberately
 //! absent: which paths are allowed (the command line and builtins say), environment variables.
 
-use crate::host::{FORBIDDEN, FileType, Host, HostError, HostResult};
+use crate::host::{FileType, Host, HostError, HostResult};
 use crate::message::Message;
 use frazil_formats::message_text;
 use frazil_formats::path::parent;
@@ -65,8 +65,8 @@ impl RestrictedHost {
             Mode::Pure => "in pure evaluation mode (use '--impure' to override)",
         };
         let shown = message_text(path);
-        Err(HostError(format!(
-            "{FORBIDDEN}{shown}' is forbidden {mode}"
+        Err(HostError::Forbidden(format!(
+            "access to absolute path '{shown}' is forbidden {mode}"
         )))
     }
 }
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(h.read_file(b"/a/b/c"), Ok(b"/a/b/c".to_vec()));
         assert_eq!(
             h.read_file(b"/f"),
-            Err(HostError(
+            Err(HostError::Forbidden(
                 "access to absolute path '/f' is forbidden in restricted mode".into()
             ))
         );

@@ -6,8 +6,7 @@
 
 use crate::context::ContextElement;
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
-use crate::eval_store::{EvalStore, Source};
-use crate::host::FORBIDDEN;
+use crate::eval_store::{self, Attached, EvalStore, Source};
 use crate::internal;
 use crate::machine::Vm;
 use crate::paths::{Follow, host_error, shown};
@@ -31,10 +30,8 @@ pub struct StoreState {
     pub(crate) hasher: DrvHasher,
     /// Experimental features that the store crate asks for.
     pub(crate) features: Features,
-    /// The store, if there is one.
-    pub store: Option<Box<dyn EvalStore>>,
-    /// Where fetched trees go if there is none: read-only evaluation fetches all the same.
-    pub fetched: Option<Box<dyn EvalStore>>,
+    /// The store. Read-only evaluation has one, too: it fetches all the same.
+    pub store: Attached,
     /// The store path of each context element met, by its number.
     element_paths: Vec<Option<StorePath>>,
     /// Sources copied so far: path as written → number of its context element.
@@ -60,14 +57,9 @@ impl StoreState {
         self.hasher.dir()
     }
 
-    /// Where paths are that evaluation may look at.
-    pub(crate) fn any_store(&mut self) -> Option<&mut Box<dyn EvalStore>> {
-        self.store.as_mut().or(self.fetched.as_mut())
-    }
-
     /// Gives a text to the store, or remembers what it refers to.
     fn take_text(&mut self, path: &StorePath, text: &[u8], references: &[StorePath]) -> Result<()> {
-        if let Some(store) = &mut self.store {
+        if let Some(store) = self.store.to_write() {
             return store.add_text(path, text, references).map_err(store_error);
         }
         self.references.insert(path.clone(), references.into());
@@ -80,7 +72,7 @@ impl StoreState {
         path: &StorePath,
         references: &[StorePath],
     ) -> Result<()> {
-        if let Some(store) = &mut self.store {
+        if let Some(store) = self.store.to_write() {
             let text = self.hasher.text();
             return store
                 .add_derivation(path, text, references)
@@ -110,7 +102,7 @@ pub(crate) fn having<'s>(
 pub(crate) fn store_error(e: StoreError) -> EvalError {
     let kind = match e.kind() {
         frazil_store::ErrorKind::Usage => ErrorKind::Usage,
-        _ if e.message().starts_with(FORBIDDEN.as_bytes()) => ErrorKind::Forbidden,
+        frazil_store::ErrorKind::Forbidden => ErrorKind::Forbidden,
         _ => ErrorKind::Host,
     };
     let mut error = EvalError::new(kind, message_text(e.message()).into_owned());
@@ -123,7 +115,7 @@ pub(crate) fn store_error(e: StoreError) -> EvalError {
 /// The error for a path that the store does not have.
 #[cold]
 pub(crate) fn not_valid(path: &str) -> EvalError {
-    EvalError::new(ErrorKind::Host, format!("path '{path}' is not valid"))
+    store_error(eval_store::not_valid(path))
 }
 
 /// The derivation that a context element names: its path, and, if what is meant is a derivation that
@@ -135,7 +127,7 @@ pub(crate) fn derivation_chain(drv: &str) -> (&str, impl Iterator<Item = &str>) 
 
 /// The error for a derivation that cannot be read because the store does not have it.
 pub(crate) fn derivation_not_valid(path: &str) -> EvalError {
-    EvalError::new(ErrorKind::Host, format!("derivation '{path}' is not valid"))
+    store_error(eval_store::derivation_not_valid(path))
 }
 
 /// Texts to replace in strings that were made before a path was known.
@@ -274,8 +266,8 @@ impl Vm {
         // The reference writes what has references even when it is to write nothing.
         let store = match (self.settings.read_only, references) {
             (true, []) => None,
-            (true, _) => self.caches.store.any_store(),
-            (false, _) => self.caches.store.store.as_mut(),
+            (true, _) => self.caches.store.store.to_read(),
+            (false, _) => self.caches.store.store.to_write(),
         };
         if let Some(store) = store
             && !store.is_valid(&path).map_err(store_error)?
@@ -315,7 +307,7 @@ impl Vm {
 
     /// Whether the store has a path.
     pub(crate) fn is_valid_path(&mut self, path: &StorePath) -> Result<bool> {
-        match self.caches.store.any_store() {
+        match self.caches.store.store.to_read() {
             Some(store) => store.is_valid(path).map_err(store_error),
             None => Ok(false),
         }
@@ -324,7 +316,7 @@ impl Vm {
     /// Makes sure that the store has a path that the program names.
     pub(crate) fn ensure_path(&mut self, path: &StorePath) -> Result<()> {
         if !self.settings.read_only
-            && let Some(store) = &mut self.caches.store.store
+            && let Some(store) = self.caches.store.store.to_write()
         {
             store.ensure(path).map_err(store_error)?;
         }
@@ -343,7 +335,7 @@ impl Vm {
             let references = if let Some(r) = state.references.get(&path) {
                 r.to_vec()
             } else if let Some(store) =
-                having(&mut state.any_store(), &path).map_err(store_error)?
+                having(&mut state.store.to_read(), &path).map_err(store_error)?
             {
                 store.references(&path).map_err(store_error)?
             } else if path == *of || path.is_derivation() {
@@ -373,7 +365,7 @@ impl Vm {
         while let Some(path) = todo.pop() {
             let full = self.print_store_path(&path);
             self.host.allow(full.as_bytes());
-            let Some(store) = self.caches.store.any_store() else {
+            let Some(store) = self.caches.store.store.to_read() else {
                 return Ok(());
             };
             for r in store.references(&path).map_err(store_error)? {
@@ -402,7 +394,7 @@ impl Vm {
             };
             if !self.is_valid_path(&path)? {
                 if let Some(output) = output
-                    && self.caches.store.store.is_none()
+                    && self.caches.store.store.to_write().is_none()
                     && !self.settings.read_only
                 {
                     self.check_import(&path, &output)?;
@@ -420,7 +412,7 @@ impl Vm {
         if let Some((path, output)) = wanted.first() {
             self.check_import(path, output)?;
         }
-        let store = self.caches.store.any_store();
+        let store = self.caches.store.store.to_read();
         let Some(store) = store.filter(|_| !wanted.is_empty()) else {
             return Ok(Rewrites::new());
         };

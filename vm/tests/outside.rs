@@ -5,7 +5,7 @@ use frazil_runtime::heap::HeapConfig;
 use frazil_runtime::pos::Origin;
 use frazil_store::error::Result as StoreResult;
 use frazil_store::{BString, ContentAddress, Derivation, StorePath};
-use frazil_vm::eval_store::{EvalStore, Files, Source};
+use frazil_vm::eval_store::{Attached, EvalStore, Files, Source};
 use frazil_vm::host::{Host, MemoryHost};
 use frazil_vm::machine::Vm;
 use frazil_vm::restricted::{Mode, RestrictedHost};
@@ -58,7 +58,7 @@ fn machine_with_store(zeal: bool, mode: Option<Mode>) -> Vm {
         None => host,
     };
     let mut vm = machine_on(host, zeal, settings);
-    vm.caches.store.store = Some(Box::new(store));
+    vm.caches.store.store = Attached::ToWrite(Box::new(store));
     vm
 }
 
@@ -215,7 +215,7 @@ fn a_store_is_given_everything() {
     };
     let mut vm = machine(false, settings);
     let given = Rc::new(RefCell::new(Given::default()));
-    vm.caches.store.store = Some(Box::new(Recorder(given.clone())));
+    vm.caches.store.store = Attached::ToWrite(Box::new(Recorder(given.clone())));
     eval(
         &mut vm,
         "(derivation { name = \"d\"; system = \"s\"; builder = \"/b\"; \

@@ -70,7 +70,7 @@ impl JsHost {
         match (&self.reader, std::str::from_utf8(path)) {
             (Some(reader), Ok(path)) => ask(reader, path).map_err(|e| {
                 let why = js_sys::Error::from(e).to_string();
-                HostError(format!("reading '{path}': {}", String::from(why)))
+                HostError::Failed(format!("reading '{path}': {}", String::from(why)))
             }),
             _ => Ok(None),
         }
@@ -99,7 +99,7 @@ fn shown(path: &[u8]) -> std::borrow::Cow<'_, str> {
 }
 
 fn missing(path: &[u8]) -> HostError {
-    HostError(format!("path '{}' does not exist", shown(path)))
+    HostError::Failed(format!("path '{}' does not exist", shown(path)))
 }
 
 impl Host for JsHost {
@@ -109,9 +109,9 @@ impl Host for JsHost {
         }
         match self.ask(path, Reader::read_file)? {
             Some(text) => Ok(text),
-            None if self.file_type(path)? == Some(FileType::Directory) => {
-                Err(HostError("read of 4096 bytes: Is a directory".into()))
-            }
+            None if self.file_type(path)? == Some(FileType::Directory) => Err(HostError::Failed(
+                "read of 4096 bytes: Is a directory".into(),
+            )),
             None => Err(missing(path)),
         }
     }
@@ -133,7 +133,7 @@ impl Host for JsHost {
             return match (written, self.file_type(path)?) {
                 (Ok(entries), _) => Ok(entries),
                 (Err(_), None) => Err(missing(path)),
-                (Err(_), Some(_)) => Err(HostError(format!(
+                (Err(_), Some(_)) => Err(HostError::Failed(format!(
                     "cannot read directory \"{}\": Not a directory",
                     shown(path)
                 ))),
@@ -152,7 +152,7 @@ impl Host for JsHost {
     fn read_link(&mut self, path: &[u8]) -> HostResult<Vec<u8>> {
         match self.ask(path, Reader::read_link)? {
             Some(target) => Ok(target.into_bytes()),
-            None => Err(HostError(format!(
+            None => Err(HostError::Failed(format!(
                 "reading symbolic link \"{}\": Invalid argument",
                 shown(path)
             ))),

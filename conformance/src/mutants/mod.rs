@@ -194,7 +194,7 @@ fn run(args: &Arguments) -> Result<bool, String> {
         project.mutants.len()
     );
     let suite = Suite::open(&source.join("conformance/cases"))?;
-    let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
+    let copy = Copy::of(&suite.dir, &suite.cases).map_err(|e| format!("copying the cases: {e}"))?;
     let bench = Bench {
         project: &project,
         suite: &suite,

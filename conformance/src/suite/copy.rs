@@ -1,8 +1,10 @@
 //! The copy of the cases that they run in, and what is taken out of their outputs.
 //!
-//! The length of the copy's path is constant: tabs in messages are as wide as what stands before them
+//! Cases see the files beside them and the folders `support` of all, so a copy for a few cases has no more than
+//! that. The length of the copy's path is constant: tabs in messages are as wide as what stands before them
 //! makes them, so an expectation holds only for a path as long as the recorder's.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -15,7 +17,10 @@ use tempfile::TempDir;
 use super::Case;
 use crate::process::{Outcome, Program};
 
-/// A copy of a suite, removed when it is dropped.
+/// What files that cases need are called, in any folder.
+const SUPPORT: &str = "support";
+
+/// A copy of what cases see of a suite, removed when it is dropped.
 #[derive(Debug)]
 pub struct Copy {
     cases: PathBuf,
@@ -23,14 +28,20 @@ pub struct Copy {
 }
 
 impl Copy {
-    /// Copies all files below a directory.
-    pub fn of(dir: &Path) -> io::Result<Copy> {
+    /// Copies what these cases of the suite at `dir` see. Steps of sessions see nothing here.
+    pub fn of<'c>(dir: &Path, wanted: impl IntoIterator<Item = &'c Case>) -> io::Result<Copy> {
         let temporary = tempfile::Builder::new()
             .prefix("recorded-")
             .rand_bytes(8)
             .tempdir_in("/tmp")?;
         let cases = temporary.path().join("cases");
-        copy(dir, &cases)?;
+        fs::create_dir(&cases)?;
+        copy_support(dir, &cases)?;
+        let wanted = wanted.into_iter().filter(|case| case.step.is_none());
+        let folders: BTreeSet<_> = wanted.filter_map(|c| Path::new(&c.name).parent()).collect();
+        for folder in folders {
+            copy_files(&dir.join(folder), &cases.join(folder))?;
+        }
         Ok(Copy {
             cases,
             _dir: temporary,
@@ -71,20 +82,54 @@ impl Copy {
     }
 }
 
+/// Copies the folders named `support` below a directory.
+fn copy_support(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() {
+            continue;
+        }
+        let target = to.join(entry.file_name());
+        if entry.file_name() == SUPPORT {
+            fs::create_dir_all(to)?;
+            copy(&entry.path(), &target)?;
+        } else {
+            copy_support(&entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the files of a directory, but no directories in it.
+fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() {
+            copy_file(&entry, to)?;
+        }
+    }
+    Ok(())
+}
+
 /// Copies a directory.
 pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let target = to.join(entry.file_name());
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else if kind.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(entry.path())?, target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
+        match entry.file_type()?.is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name()))?,
+            false => copy_file(&entry, to)?,
         }
     }
     Ok(())
+}
+
+/// Copies a file or a symbolic link into a directory.
+fn copy_file(entry: &fs::DirEntry, to: &Path) -> io::Result<()> {
+    let target = to.join(entry.file_name());
+    if entry.file_type()?.is_symlink() {
+        return std::os::unix::fs::symlink(fs::read_link(entry.path())?, target);
+    }
+    fs::copy(entry.path(), target).map(drop)
 }

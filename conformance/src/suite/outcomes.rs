@@ -31,7 +31,8 @@ pub fn outcomes(
     cases: &[&Case],
     jobs: usize,
 ) -> Result<Outcomes, String> {
-    let copy = Copy::of(&suite.dir).map_err(|e| format!("copying the cases: {e}"))?;
+    let copy = Copy::of(&suite.dir, cases.iter().copied())
+        .map_err(|e| format!("copying the cases: {e}"))?;
     let all = group(suite, cases)?;
     let done = each(jobs, &all, |job| {
         let fail = |e| format!("{}: {e}", implementation.program.path().display());

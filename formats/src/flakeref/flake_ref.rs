@@ -3,6 +3,7 @@
 //! Deliberately absent: registries, and searching for a `flake.nix` upwards from a path, which only the
 //! command line does.
 
+use super::attrs;
 use super::scheme::{self, to_url};
 use super::url::{self, Url};
 use super::{
@@ -26,7 +27,7 @@ impl FlakeRef {
     /// # Errors
     /// As [`Input::from_attrs`].
     pub fn from_attrs(mut attrs: FlakeAttrs, features: FlakeFeatures) -> Result<FlakeRef> {
-        let dir = scheme::string_attr(&attrs, "dir").map_err(Failure::message)?;
+        let dir = attrs::string_attr(&attrs, "dir").map_err(Failure::message)?;
         attrs.remove(&b"dir"[..]);
         Ok(FlakeRef {
             input: Input::from_attrs(attrs, features)?,

@@ -4,10 +4,8 @@
 //! wrong with it; one of an unknown type is let through, and has no URL. Who fetches adds what it finds
 //! ([`Input::set`]). Deliberately absent: fetching.
 
-use super::scheme::{
-    bool_attr, file_path, from_attrs, from_url, int_attr, is_known, nar_hash, required, rev,
-    string_attr, to_json, to_url,
-};
+use super::attrs::{bool_attr, int_attr, nar_hash, required, rev, string_attr, to_json};
+use super::scheme::{file_path, from_attrs, from_url, is_known, to_url};
 use super::url::{self, Url, fix_git_url};
 use super::{Failure, FlakeAttr, FlakeAttrs, FlakeFeatures, FlakeRefError};
 
@@ -130,7 +128,7 @@ impl Input {
     /// # Errors
     /// The list of keys is none.
     pub fn public_keys(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        super::scheme::public_keys(&self.attrs).map_err(Failure::message)
+        super::attrs::public_keys(&self.attrs).map_err(Failure::message)
     }
 
     /// The attributes as JSON, for messages.

@@ -5,6 +5,7 @@
 //! builtins do ([`FlakeRef::parse`] lets them through). Absent: fetching, locking, and lists of keys
 //! (`publicKeys`) in URLs.
 
+mod attrs;
 mod flake_ref;
 mod hash;
 mod input;
@@ -12,9 +13,9 @@ mod scheme;
 mod store_address;
 mod url;
 
+pub use attrs::is_flake_id;
 pub use flake_ref::FlakeRef;
 pub use input::{Input, file_url_path, git_url, parse_url, url_path};
-pub use scheme::is_flake_id;
 pub use store_address::{StoreAddress, StoreName};
 pub use url::{Authority, Url};
 
@@ -47,10 +48,18 @@ pub type FlakeAttrs = BTreeMap<Vec<u8>, FlakeAttr>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlakeRefError {
     pub message: String,
-    /// The reference points to the command's help as well.
-    pub usage: bool,
-    /// The message is one of the library that the reference reads JSON with.
-    pub library: bool,
+    pub kind: FlakeRefErrorKind,
+}
+
+/// What else the reference does with its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlakeRefErrorKind {
+    /// Nothing.
+    Plain,
+    /// It points to the command's help as well.
+    Usage,
+    /// The message is one of the library that it reads JSON with, and shown as those are.
+    Library,
 }
 
 /// The experimental features that kinds of inputs ask for.
@@ -79,17 +88,14 @@ enum Failure {
 
 impl Failure {
     fn message(self) -> FlakeRefError {
-        let usage = matches!(self, Failure::Usage(_));
-        let library = matches!(self, Failure::Library(_));
-        let (Failure::BadUrl(message)
-        | Failure::Usage(message)
-        | Failure::Library(message)
-        | Failure::Other(message)) = self;
-        FlakeRefError {
-            message,
-            usage,
-            library,
-        }
+        let (kind, message) = match self {
+            Failure::BadUrl(message) | Failure::Other(message) => {
+                (FlakeRefErrorKind::Plain, message)
+            }
+            Failure::Usage(message) => (FlakeRefErrorKind::Usage, message),
+            Failure::Library(message) => (FlakeRefErrorKind::Library, message),
+        };
+        FlakeRefError { message, kind }
     }
 }
 
@@ -145,7 +151,7 @@ fn to_string(attrs: &FlakeAttrs, features: FlakeFeatures) -> Result<Vec<u8>> {
     let mut input = attrs.clone();
     input.remove(&b"dir"[..]);
     let input = scheme::from_attrs(input, features)?;
-    let dir = scheme::string_attr(attrs, "dir")?.unwrap_or_default();
+    let dir = attrs::string_attr(attrs, "dir")?.unwrap_or_default();
     let mut url = scheme::to_url(&input)?;
     if !dir.is_empty() {
         url.query.entry(b"dir".to_vec()).or_insert(dir);
@@ -197,8 +203,8 @@ fn flake_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
         None => (path, None),
     };
     // A commit hash matches the pattern of branch names too.
-    let valid = scheme::is_flake_id(id)
-        && rest.is_none_or(scheme::is_simple_ref)
+    let valid = attrs::is_flake_id(id)
+        && rest.is_none_or(attrs::is_simple_ref)
         && url::is_fragment(fragment);
     valid.then_some((path, fragment))
 }

@@ -3,12 +3,15 @@
 //! Invariant: attributes that leave here have the types their scheme wants. One row of [`ALLOWED`]
 //! per scheme says which attributes it takes.
 
-use super::hash::{self, Hash};
+use super::attrs::{
+    bool_attr, check_int, is_commit_hash, is_flake_id, is_legal_ref, is_simple_ref, keys_to_json,
+    nar_hash, public_keys, required, rev, string_attr, to_json,
+};
+use super::hash;
 use super::url::{self, Url};
 use super::{
     Failure, FlakeAttr, FlakeAttrs, FlakeFeatures, Result, bad_url, disabled, other, show,
 };
-use crate::json::{Json, JsonWriter};
 
 const ARCHIVE: &[&str] = &[
     "owner",
@@ -83,66 +86,9 @@ fn check_kind(kind: &[u8], features: FlakeFeatures) -> Result<()> {
     Ok(())
 }
 
-pub fn to_json(attrs: &FlakeAttrs) -> String {
-    let mut json = JsonWriter::new();
-    json.begin_object();
-    for (name, value) in attrs {
-        json.key(name);
-        match value {
-            FlakeAttr::String(value) => json.string(value),
-            FlakeAttr::Int(value) => json.int(*value as i64),
-            FlakeAttr::Bool(value) => json.bool(*value),
-        }
-    }
-    json.end_object();
-    json.finish()
-        .map_or_else(|error| error.message(), |text| show(&text).into_owned())
-}
-
-pub fn string_attr(attrs: &FlakeAttrs, name: &str) -> Result<Option<Vec<u8>>> {
-    match attrs.get(name.as_bytes()) {
-        None => Ok(None),
-        Some(FlakeAttr::String(value)) => Ok(Some(value.clone())),
-        Some(_) => other(format!(
-            "input attribute '{name}' is not a string {}",
-            to_json(attrs)
-        )),
-    }
-}
-
-pub fn required(attrs: &FlakeAttrs, name: &str) -> Result<Vec<u8>> {
-    match string_attr(attrs, name)? {
-        Some(value) => Ok(value),
-        None => other(format!("input attribute '{name}' is missing")),
-    }
-}
-
-fn check_int(attrs: &FlakeAttrs, name: &str) -> Result<()> {
-    match attrs.get(name.as_bytes()) {
-        None | Some(FlakeAttr::Int(_)) => Ok(()),
-        Some(_) => other(format!("input attribute '{name}' is not an integer")),
-    }
-}
-
-pub fn int_attr(attrs: &FlakeAttrs, name: &str) -> Result<Option<u64>> {
-    check_int(attrs, name)?;
-    match attrs.get(name.as_bytes()) {
-        Some(FlakeAttr::Int(value)) => Ok(Some(*value)),
-        _ => Ok(None),
-    }
-}
-
 /// Whether there is a scheme of this name.
 pub fn is_known(kind: &[u8]) -> bool {
     ALLOWED.iter().any(|(name, _)| name.as_bytes() == kind)
-}
-
-pub fn bool_attr(attrs: &FlakeAttrs, name: &str) -> Result<bool> {
-    match attrs.get(name.as_bytes()) {
-        None => Ok(false),
-        Some(FlakeAttr::Bool(value)) => Ok(*value),
-        Some(_) => other(format!("input attribute '{name}' is not a Boolean")),
-    }
 }
 
 fn check_common(attrs: &FlakeAttrs) -> Result<()> {
@@ -150,43 +96,6 @@ fn check_common(attrs: &FlakeAttrs) -> Result<()> {
     string_attr(attrs, "ref")?;
     check_int(attrs, "revCount")?;
     check_int(attrs, "lastModified")
-}
-
-/// `[a-zA-Z][a-zA-Z0-9_-]*`
-pub fn is_flake_id(id: &[u8]) -> bool {
-    id.first().is_some_and(u8::is_ascii_alphabetic)
-        && id
-            .iter()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-'))
-}
-
-/// The reference's pattern for branch names, which is narrower than Git's rules.
-pub fn is_simple_ref(name: &[u8]) -> bool {
-    name.first()
-        .is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'@')
-        && name
-            .iter()
-            .all(|c| c.is_ascii_alphanumeric() || b"_./@+-".contains(c))
-}
-
-fn is_commit_hash(text: &[u8]) -> bool {
-    text.len() == 40 && text.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Git's rules for names of branches, tags and other references.
-fn is_legal_ref(name: &[u8]) -> bool {
-    let forbidden = |c: &u8| *c <= b' ' || *c == 0x7F || b"~^:?*[\\".contains(c);
-    let has = |pair: &[u8]| name.windows(2).any(|w| w == pair);
-    !name.is_empty()
-        && name != b"@"
-        && !name.iter().any(forbidden)
-        && !has(b"..")
-        && !has(b"@{")
-        && !name.ends_with(b".")
-        && (!name.starts_with(b"-") || name.contains(&b'/'))
-        && name
-            .split(|c| *c == b'/')
-            .all(|part| !part.is_empty() && !part.starts_with(b".") && !part.ends_with(b".lock"))
 }
 
 fn string(value: &[u8]) -> FlakeAttr {
@@ -644,74 +553,6 @@ pub fn to_url(attrs: &FlakeAttrs) -> Result<Url> {
         }
     }
     Ok(url)
-}
-
-/// Kind and text of each key that may sign commits.
-pub fn public_keys(attrs: &FlakeAttrs) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-    let default = || b"ssh-ed25519".to_vec();
-    let mut keys = Vec::new();
-    if let Some(text) = string_attr(attrs, "publicKeys")? {
-        let list = match Json::parse(&text).map_err(Failure::Library)? {
-            Json::Array(list) => list,
-            found => {
-                return other(format!(
-                    "Expected JSON value to be of type 'array' but it is of type '{}': {}",
-                    found.type_name(),
-                    show(&text)
-                ));
-            }
-        };
-        for key in &list {
-            if key.as_object().is_none() {
-                return other(format!(
-                    "Expected JSON value to be of type 'object' but it is of type '{}': {}",
-                    key.type_name(),
-                    show(&key.to_text())
-                ));
-            }
-            let Some(value) = key.get("key") else {
-                return other(format!(
-                    "Expected JSON object to contain key 'key' but it doesn't: {}",
-                    show(&key.to_text())
-                ));
-            };
-            let kind = key.get("type").and_then(Json::as_str);
-            let value = value.as_str().unwrap_or_default().to_vec();
-            keys.push((kind.map_or_else(default, <[u8]>::to_vec), value));
-        }
-    }
-    if let Some(key) = string_attr(attrs, "publicKey")? {
-        let kind = string_attr(attrs, "keytype")?;
-        keys.push((kind.unwrap_or_else(default), key));
-    }
-    Ok(keys)
-}
-
-fn keys_to_json(keys: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
-    let mut json = JsonWriter::new();
-    json.begin_array();
-    for (kind, key) in keys {
-        json.begin_object();
-        json.key(b"key");
-        json.string(key);
-        json.key(b"type");
-        json.string(kind);
-        json.end_object();
-    }
-    json.end_array();
-    json.finish().unwrap_or_default()
-}
-
-/// The commit hash.
-pub fn rev(attrs: &FlakeAttrs) -> Result<Option<Hash>> {
-    let text = string_attr(attrs, "rev")?;
-    text.map(|text| hash::parse_rev(&text)).transpose()
-}
-
-/// The hash of the tree.
-pub fn nar_hash(attrs: &FlakeAttrs) -> Result<Option<Hash>> {
-    let text = string_attr(attrs, "narHash")?;
-    text.map(|text| hash::parse_nar_hash(&text)).transpose()
 }
 
 fn add_nar_hash(url: &mut Url, attrs: &FlakeAttrs) -> Result<()> {

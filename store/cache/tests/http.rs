@@ -400,10 +400,7 @@ fn servers_that_are_not_there() {
             None => text,
         }
     };
-    // A port that was free a moment ago.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    let address = frazil_testing::free_address();
     assert_eq!(
         said(&format!("http://{address}")),
         format!(

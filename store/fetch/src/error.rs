@@ -3,7 +3,7 @@
 //!
 //! Messages may stand for bytes (see `frazil_formats::message_text`).
 
-use frazil_formats::flakeref::FlakeRefError;
+use frazil_formats::flakeref::{FlakeRefError, FlakeRefErrorKind};
 use frazil_formats::message_text;
 pub(crate) use frazil_http::system_text;
 use frazil_store::StoreError;
@@ -77,7 +77,7 @@ impl From<StoreError> for FetchError {
 impl From<FlakeRefError> for FetchError {
     fn from(e: FlakeRefError) -> Self {
         FetchError {
-            usage: e.usage,
+            usage: e.kind == FlakeRefErrorKind::Usage,
             ..FetchError::new(e.message)
         }
     }

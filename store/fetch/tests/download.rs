@@ -3,35 +3,14 @@
 use frazil_fetch::download::{Download, Downloader, Request};
 use frazil_fetch::{FetchError, Note, Settings};
 use frazil_store::{HashAlgo, HashFormat};
+use frazil_testing::{Listener, send};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::net::TcpStream;
 use std::time::Duration;
 
 /// Answers connections with `answer`, given the request and its number.
-fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let answer = Arc::new(answer);
-    std::thread::spawn(move || {
-        for (i, stream) in listener.incoming().enumerate() {
-            let (mut stream, answer) = (stream.expect("a connection"), answer.clone());
-            std::thread::spawn(move || {
-                let timeout = Some(Duration::from_secs(20));
-                stream.set_read_timeout(timeout).expect("a timeout");
-                let mut request = Vec::new();
-                let mut byte = [0];
-                while !request.ends_with(b"\r\n\r\n") {
-                    match stream.read(&mut byte) {
-                        Ok(1) => request.push(byte[0]),
-                        _ => break,
-                    }
-                }
-                answer(i, &String::from_utf8_lossy(&request), &mut stream);
-            });
-        }
-    });
-    format!("http://{address}")
+fn serve(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> Listener {
+    Listener::answering(move |i, request, stream| answer(i, &request.head, stream))
 }
 
 fn settings() -> Settings {
@@ -70,10 +49,6 @@ fn contents(download: Result<Download, FetchError>) -> String {
         download.hash.to_text(HashFormat::Base16, true)
     );
     text
-}
-
-fn send(stream: &mut TcpStream, text: &str) {
-    stream.write_all(text.as_bytes()).expect("sent");
 }
 
 #[test]
@@ -278,6 +253,7 @@ fn servers_are_told_what_is_for_them() {
             ),
         }
     });
+    let (base, _server) = (base.to_string(), base);
     let elsewhere = base.replace("127.0.0.1", "localhost");
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("netrc");
@@ -342,7 +318,7 @@ fn proxies_are_asked() {
     ] {
         let mut settings = settings();
         settings.http.attempts = 1;
-        settings.http.proxies.http = Some(url.clone());
+        settings.http.proxies.http = Some(url.to_string());
         settings.http.proxies.none = none.to_owned();
         let request = Request {
             url: b"http://127.0.0.2:1/x?y".to_vec(),

@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{Server, answer, free_address, get, redirect, send, settings};
+use common::{Server, get, redirect, settings};
 use frazil_http::Class;
+use frazil_testing::{answer, free_address, send};
 use std::io::Read;
 use std::time::Duration;
 

@@ -17,7 +17,6 @@ use crate::store_io::{having, source_name, store_error};
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
 use frazil_runtime::value::{Tag, Value};
-use frazil_store::fs::FileKind;
 use frazil_store::nar::{NarWalker, Step};
 use frazil_store::{
     BString, ContentAddress, ContentAddressMethod, Hash, HashAlgo, Hasher, StorePath,
@@ -343,12 +342,7 @@ fn add(vm: &mut Vm, f: Native) -> Result<Next> {
         Step::NeedsFilter { path, kind } => {
             let arg = vm.heap.string(&path);
             vm.set_slot(f, ARGS, arg);
-            let kind = vm.file_type_string(match kind {
-                FileKind::Regular => FileType::Regular,
-                FileKind::Directory => FileType::Directory,
-                FileKind::Symlink => FileType::Symlink,
-                FileKind::Unknown => FileType::Unknown,
-            });
+            let kind = vm.file_type_string(kind.into());
             vm.set_slot(f, ARGS + 1, kind);
             walk.asked = path;
             addition(vm).walk = Some(walk);
@@ -380,7 +374,7 @@ fn start(vm: &mut Vm, f: Native) -> Result<Option<Value>> {
         addition(vm).path.clone_from(&path);
         let (object, _) = vm.caches.store.dir().split(&path).map_err(store_error)?;
         if let Some(store) =
-            having(&mut vm.caches.store.any_store(), &object).map_err(store_error)?
+            having(&mut vm.caches.store.store.to_read(), &object).map_err(store_error)?
         {
             let mut references = store.references(&object).map_err(store_error)?;
             references.sort();

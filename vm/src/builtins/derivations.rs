@@ -182,7 +182,7 @@ impl Vm {
         let state = &mut self.caches.store;
         let dir = state.dir().clone();
         let (hasher, store) = (&state.hasher, &mut state.store);
-        let Some(store) = store.as_mut().or(state.fetched.as_mut()) else {
+        let Some(store) = store.to_read() else {
             return match hasher.get(drv_path) {
                 Some(m) if m.is_deferred() && !read_only => Ok(None),
                 _ => Err(derivation_not_valid(&dir.print(drv_path))),

@@ -177,7 +177,7 @@ fn copy(vm: &mut Vm, f: Native) -> Result<Next> {
         false => ClosureForm::AsIs,
     };
     let input_addressed = vm.slot(f, INPUT_ADDRESSED) == Value::TRUE;
-    let Some(into) = vm.caches.store.any_store() else {
+    let Some(into) = vm.caches.store.store.to_read() else {
         return Err(not_available("fetchClosure", from.as_str().as_bytes()));
     };
     let fetched = into

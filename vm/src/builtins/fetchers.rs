@@ -49,7 +49,7 @@ impl Vm {
         fetch: impl FnOnce(&mut dyn Fetcher, &mut dyn EvalStore) -> FetchResult<T>,
     ) -> Option<Result<T>> {
         let caches = &mut self.caches;
-        let store = caches.store.any_store()?;
+        let store = caches.store.store.to_read()?;
         let fetcher = caches.fetcher.as_mut()?;
         Some(fetch(&mut **fetcher, &mut **store).map_err(EvalError::from))
     }
@@ -257,7 +257,7 @@ fn fetch(vm: &mut Vm, f: Native, who: &str, method: ContentAddressMethod) -> Res
         let path = dir
             .make_ca_path(&name, ca, [], false)
             .map_err(store_error)?;
-        let store = vm.caches.store.any_store();
+        let store = vm.caches.store.store.to_read();
         if store.is_some_and(|store| store.ensure(&path).is_ok()) {
             return Ok(Next::Done(vm.store_path_string(&path)));
         }

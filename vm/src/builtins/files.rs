@@ -99,7 +99,7 @@ fn references_of(vm: &mut Vm, path: &[u8], text: &[u8]) -> Result<Vec<u32>> {
     let Ok((store_path, _)) = state.dir().split(path) else {
         return Ok(context);
     };
-    let Some(store) = state.any_store() else {
+    let Some(store) = state.store.to_read() else {
         return Ok(context);
     };
     let Ok(references) = store.references(&store_path) else {

@@ -7,7 +7,8 @@ use crate::error::{ErrorKind, EvalError, Result, eval_error};
 use crate::frame::{Native, Next};
 use crate::machine::Vm;
 use frazil_formats::flakeref::{
-    FlakeAttr, FlakeAttrs, FlakeFeatures, FlakeRefError, flake_ref_to_string, parse_flake_ref,
+    FlakeAttr, FlakeAttrs, FlakeFeatures, FlakeRefError, FlakeRefErrorKind, flake_ref_to_string,
+    parse_flake_ref,
 };
 use frazil_runtime::heap::Attr;
 use frazil_runtime::pos::Pos;
@@ -77,10 +78,10 @@ pub(crate) fn explain_attributes(vm: &mut Vm, f: Native, _: u32, e: EvalError) -
 /// What is wrong with a flake reference, as an error of evaluation.
 #[cold]
 pub(crate) fn flake_error(e: FlakeRefError) -> EvalError {
-    let kind = match (e.usage, e.library) {
-        (true, _) => ErrorKind::Usage,
-        (false, true) => ErrorKind::Foreign,
-        (false, false) => return eval_error(e.message),
+    let kind = match e.kind {
+        FlakeRefErrorKind::Plain => ErrorKind::Eval,
+        FlakeRefErrorKind::Usage => ErrorKind::Usage,
+        FlakeRefErrorKind::Library => ErrorKind::Foreign,
     };
     EvalError::new(kind, e.message)
 }

@@ -132,7 +132,7 @@ fn stored_derivation(vm: &mut Vm, path: &[u8]) -> Result<Option<StorePath>> {
 fn import_derivation(vm: &mut Vm, path: &StorePath) -> Result<Value> {
     let dir = vm.caches.store.dir().clone();
     let full = dir.print(path);
-    let Some(store) = vm.caches.store.any_store() else {
+    let Some(store) = vm.caches.store.store.to_read() else {
         return Err(not_valid(&full));
     };
     let drv = store.read_derivation(path).map_err(store_error)?;

@@ -6,6 +6,7 @@
 
 use crate::context::{ContextElement, merge};
 use crate::error::{ErrorKind, EvalError, Result, eval_error};
+use crate::eval_store::derivation_not_valid;
 use crate::machine::Vm;
 use crate::store_io::{derivation_chain, having, not_valid, store_error};
 use frazil_formats::json::JsonWriteError;
@@ -123,20 +124,12 @@ impl Vm {
         let Draft { mut drv, .. } = draft;
         let state = &mut self.caches.store;
         let (hasher, store) = (&mut state.hasher, &mut state.store);
-        let mut store = store.as_mut().or(state.fetched.as_mut());
+        let mut store = store.to_read();
         let dir = hasher.dir().clone();
         let made = hasher
             .instantiate(&mut drv, &mut |path| match &mut store {
                 Some(store) => store.read_derivation(path),
-                None => {
-                    let template = "derivation '%s' is not valid";
-                    let path = dir.print(path);
-                    Err(frazil_store::StoreError::new(
-                        frazil_store::ErrorKind::Other,
-                        template,
-                        &[path.as_bytes()],
-                    ))
-                }
+                None => Err(derivation_not_valid(&dir.print(path))),
             })
             .map_err(store_error)?;
         if !self.settings.read_only {
@@ -188,7 +181,7 @@ impl Vm {
         if let Some(m) = state.hasher.get(path) {
             return Ok(m.output_names());
         }
-        match having(&mut state.any_store(), path).map_err(store_error)? {
+        match having(&mut state.store.to_read(), path).map_err(store_error)? {
             Some(store) => {
                 let drv = store.read_derivation(path).map_err(store_error)?;
                 Ok(drv.outputs.into_keys().collect())

@@ -1,13 +1,13 @@
-//! Look-ups of attributes with inline caches, sets with computed names, and set patterns.
+//! Look-ups of attributes with inline caches, and set patterns.
 //!
 //! Invariant: a cache holds the address of a permanent key table, which is never reused. Deliberately
-//! absent: messages about what is missing (`describe`).
+//! absent: computed names (`names`) and messages about what is missing (`describe`).
 #![allow(unsafe_code)]
 
 use crate::builtins::What;
-use crate::error::{Result, eval_error};
+use crate::error::Result;
+use crate::interp::cursor::Cursor;
 use crate::machine::Vm;
-use frazil_runtime::heap::Attr;
 use frazil_runtime::symbol::Symbol;
 use frazil_runtime::value::{Tag, Value};
 
@@ -39,12 +39,7 @@ impl Vm {
     /// # Safety
     /// `cache` points to the two cache words of an instruction.
     #[inline(always)]
-    pub(super) unsafe fn cached(
-        &mut self,
-        set: Value,
-        name: Symbol,
-        cache: *const u32,
-    ) -> Option<Value> {
+    unsafe fn cached(&mut self, set: Value, name: Symbol, cache: *const u32) -> Option<Value> {
         self.stats.lookups += 1;
         let cache = cache as *mut u64;
         let keys = self.heap.attrs_keys(set);
@@ -68,31 +63,14 @@ impl Vm {
         }
     }
 
-    /// The symbol of a dynamic attribute name.
-    pub(super) fn name_of(&mut self, v: Value) -> Result<Symbol> {
-        if v.tag() != Tag::String {
-            return Err(self.wrong_type(What::StringNoContext, v));
+    /// The attribute that is named by word `i`, which the two words of a cache follow; nothing of what is no set.
+    #[inline(always)]
+    pub(super) fn lookup(&mut self, v: Value, at: Cursor, i: usize) -> Option<Value> {
+        match v.tag() {
+            // SAFETY: such a word and its cache are words of the instruction.
+            Tag::Attrs => unsafe { self.cached(v, Symbol(at.word(i)), at.address(i + 1)) },
+            _ => None,
         }
-        Ok(self.symbol_of(v))
-    }
-
-    /// Builds a set from fixed attributes followed by computed ones.
-    pub(super) fn with_dynamic(&mut self, mut attrs: Vec<Attr>, fixed: usize) -> Result<Value> {
-        let dynamic: Vec<Attr> = attrs[fixed..].to_vec();
-        attrs.sort_by_key(|a| a.name);
-        for pair in attrs.windows(2) {
-            if pair[0].name == pair[1].name {
-                let (first, again) = (pair[0], pair[1]);
-                debug_assert!(dynamic.iter().any(|d| d.name == again.name));
-                let name = self.show_name(again.name);
-                let first = self.show_pos(first.pos);
-                return Err(eval_error(format!(
-                    "dynamic attribute '{name}' already defined at {first}"
-                ))
-                .at(again.pos));
-            }
-        }
-        Ok(self.heap.attrs_from_sorted(&attrs))
     }
 
     /// Checks an argument against a set pattern and writes its values to slots.

@@ -5,7 +5,8 @@
 #![allow(unsafe_code)]
 
 use crate::error::{ErrorKind, EvalError, Result};
-use crate::frame::{Frame, FrameKind, Native, Next};
+use crate::frame::{Frame, FrameKind, Native, Next, Step};
+use crate::interp::cursor::Cursor;
 use crate::machine::Vm;
 use crate::native::{apply_step, return_step, select_step};
 use crate::stack::MAX_SLOTS;
@@ -95,6 +96,29 @@ impl Vm {
         for i in 0..arity {
             let v = self.stack.get(args + i);
             self.stack.set(base + captures + i, v);
+        }
+        self.depth += 1;
+        self.stats.calls += 1;
+        self.frames.last_mut().expect("just pushed").counted = 1;
+        Ok(())
+    }
+
+    /// The same for the arguments of the call at `at`, in a frame whose slots begin at `slots`, when the depth is
+    /// checked.
+    #[inline(always)]
+    pub(super) fn push_call(
+        &mut self,
+        f: Value,
+        (chunk, captures): (u32, u32),
+        at: Cursor,
+        slots: u32,
+        ret: u32,
+    ) -> Result<()> {
+        let base = self.push_code(FrameKind::Function, chunk, f, captures, ret)?;
+        let to = base + captures;
+        for i in 0..at.word(2) {
+            let v = self.stack.get(slots + at.word(3 + i as usize));
+            self.stack.set(to + i, v);
         }
         self.depth += 1;
         self.stats.calls += 1;
@@ -246,9 +270,31 @@ impl Vm {
         self.stack.set(f.ret, v);
     }
 
+    /// Ends the entry frame on top if its value is evaluated; otherwise evaluates it.
+    #[inline]
+    pub(super) fn leave_entry(&mut self, base: u32) -> Result<Option<Value>> {
+        let v = self.stack.get(base);
+        match self.heap.whnf(v) {
+            Some(v) => {
+                self.frames.pop();
+                self.stack.pop_frame(base);
+                Ok(Some(v))
+            }
+            None => self.force_into(v, base).map(|()| None),
+        }
+    }
+
+    /// Takes a step of the native frame on top.
+    #[inline(always)]
+    pub(super) fn take_step(&mut self, step: Step, base: u32) -> Result<()> {
+        let f = Native { base };
+        let next = step(self, f)?;
+        self.advance(f, next)
+    }
+
     /// Does what a native step asked for.
     #[inline(always)]
-    pub(super) fn advance(&mut self, f: Native, next: Next) -> Result<()> {
+    fn advance(&mut self, f: Native, next: Next) -> Result<()> {
         match next {
             Next::Done(v) => match self.heap.whnf(v) {
                 Some(v) => self.finish(v),

@@ -1,10 +1,10 @@
 //! An HTTP server on loopback that does what it is told, right or wrong.
 
+use frazil_testing::{Listener, Request};
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{self, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -74,7 +74,7 @@ pub fn first(count: usize, part: &'static str, fault: Fault) -> Rule {
 }
 
 pub struct Server {
-    address: SocketAddr,
+    listener: Listener,
     shared: Arc<Shared>,
     scheme: &'static str,
 }
@@ -85,7 +85,6 @@ struct Shared {
     counts: Mutex<BTreeMap<usize, usize>>,
     requests: Mutex<Vec<String>>,
     authorizations: Mutex<Vec<String>>,
-    stop: AtomicBool,
     tls: Option<Arc<rustls::ServerConfig>>,
 }
 
@@ -101,8 +100,6 @@ impl Server {
     }
 
     fn start(root: PathBuf, rules: Vec<Rule>, tls: Option<Arc<rustls::ServerConfig>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let shared = Arc::new(Shared {
             root,
@@ -110,35 +107,24 @@ impl Server {
             counts: Mutex::default(),
             requests: Mutex::default(),
             authorizations: Mutex::default(),
-            stop: AtomicBool::new(false),
             tls,
         });
         let serving = Arc::clone(&shared);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                if serving.stop.load(Ordering::Relaxed) {
-                    return;
-                }
-                let serving = Arc::clone(&serving);
-                if let Ok(stream) = stream {
-                    // A client that goes away is no failure of the server's.
-                    thread::spawn(move || drop(serving.connection(stream)));
-                }
-            }
-        });
+        // A client that goes away is no failure of the server's.
+        let listener = Listener::new(move |_, stream| drop(serving.connection(stream)));
         Server {
-            address,
+            listener,
             shared,
             scheme,
         }
     }
 
     pub fn uri(&self) -> String {
-        format!("{}://{}", self.scheme, self.address)
+        format!("{}://{}", self.scheme, self.address())
     }
 
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listener.address()
     }
 
     /// Method, path and range of all requests so far.
@@ -160,20 +146,11 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
-        let _ = TcpStream::connect(self.address);
-    }
-}
-
 trait Stream: Read + Write {}
 impl<T: Read + Write> Stream for T {}
 
 impl Shared {
     fn connection(&self, stream: TcpStream) -> io::Result<()> {
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        stream.set_write_timeout(Some(Duration::from_secs(20)))?;
         let stream: Box<dyn Stream> = match &self.tls {
             Some(config) => {
                 let session = rustls::ServerConnection::new(Arc::clone(config)).unwrap();
@@ -188,35 +165,16 @@ impl Shared {
 
     /// Answers a request; false when the connection is to be closed.
     fn request(&self, stream: &mut BufReader<Box<dyn Stream>>) -> io::Result<bool> {
-        let mut line = String::new();
-        stream.read_line(&mut line)?;
-        let mut words = line.split_whitespace();
-        let (Some(method), Some(target)) = (words.next(), words.next()) else {
+        let Some(request) = Request::read(stream) else {
             return Ok(false);
         };
-        let (method, target) = (method.to_owned(), target.to_owned());
-        let (mut range, mut length) = (None, 0);
-        loop {
-            let mut line = String::new();
-            if stream.read_line(&mut line)? == 0 {
-                return Ok(false);
-            }
-            if let Some((name, value)) = line.trim().split_once(": ")
-                && name.eq_ignore_ascii_case("authorization")
-            {
-                self.authorizations.lock().unwrap().push(value.to_owned());
-            }
-            let line = line.trim().to_ascii_lowercase();
-            if line.is_empty() {
-                break;
-            }
-            if let Some(value) = line.strip_prefix("range: bytes=") {
-                range = value.trim_end_matches('-').parse::<usize>().ok();
-            }
-            if let Some(value) = line.strip_prefix("content-length: ") {
-                length = value.parse().unwrap();
-            }
-        }
+        let (method, target) = (request.method(), request.target());
+        let authorization = request.header("authorization").map(str::to_owned);
+        self.authorizations.lock().unwrap().extend(authorization);
+        let range = request.header("range").and_then(|value| {
+            let from = value.strip_prefix("bytes=")?;
+            from.trim_end_matches('-').parse::<usize>().ok()
+        });
         let shown = range.map_or(String::new(), |range| format!(" from {range}"));
         self.requests
             .lock()
@@ -227,24 +185,21 @@ impl Shared {
             stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
             return Ok(true);
         }
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body)?;
         // A proxy is sent whole URLs, and has all that other servers have.
         let path = match target.strip_prefix("http://") {
             Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
             None => target.trim_start_matches('/'),
         };
-        let path = path.to_owned();
         let out = stream.get_mut();
         if method == "PUT" {
-            let file = self.root.join(&path);
+            let file = self.root.join(path);
             std::fs::create_dir_all(file.parent().unwrap())?;
-            std::fs::write(file, body)?;
+            std::fs::write(file, request.body)?;
             out.write_all(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")?;
             return Ok(true);
         }
-        let contents = std::fs::read(self.root.join(&path)).ok();
-        self.answer(out, &path, method == "HEAD", range, contents)
+        let contents = std::fs::read(self.root.join(path)).ok();
+        self.answer(out, path, method == "HEAD", range, contents)
     }
 
     fn fault(&self, path: &str) -> Option<Fault> {

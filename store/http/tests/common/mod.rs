@@ -3,37 +3,32 @@
 #![allow(dead_code)]
 
 use frazil_http::{Client, Failure, Method, Request, Settings};
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use frazil_testing::{Listener, answer};
+use std::io::Read;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 pub struct Server {
     pub address: SocketAddr,
+    listener: Listener,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Answers each connection with `answer`, given the target of its one request.
     pub fn new(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address");
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (answer, notes) = (Arc::new(answer), Arc::clone(&asked));
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (mut stream, answer) = (stream.expect("a connection"), Arc::clone(&answer));
-                let notes = Arc::clone(&notes);
-                std::thread::spawn(move || {
-                    let Some((note, target)) = read(&mut stream) else {
-                        return;
-                    };
-                    notes.lock().expect("no panic").push(note);
-                    answer(&target, &mut stream);
-                });
-            }
+        let notes = Arc::clone(&asked);
+        let listener = Listener::answering(move |_, request, stream| {
+            notes.lock().expect("no panic").push(note(request));
+            answer(request.target(), stream);
         });
-        Server { address, asked }
+        Server {
+            address: listener.address(),
+            listener,
+            asked,
+        }
     }
 
     /// A server that redirects what is asked for `/to?URL`, and else says "ok".
@@ -45,7 +40,7 @@ impl Server {
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.listener.to_string()
     }
 
     /// What it was asked: the first line without the version, who asked, and what was sent.
@@ -54,55 +49,20 @@ impl Server {
     }
 }
 
-/// Reads a request.
-fn read(stream: &mut TcpStream) -> Option<(String, String)> {
-    let timeout = Some(Duration::from_secs(20));
-    stream.set_read_timeout(timeout).expect("a timeout");
-    let (mut request, mut byte) = (Vec::new(), [0]);
-    while !request.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => request.push(byte[0]),
-            _ => return None,
-        }
-    }
-    let text = String::from_utf8_lossy(&request).into_owned();
-    let mut lines = text.lines();
-    let mut note = lines.next()?.trim_end_matches(" HTTP/1.1").to_owned();
-    let target = note.split(' ').nth(1)?.to_owned();
-    let mut headers: Vec<_> = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value))
-        .collect();
+/// What is remembered of a request.
+fn note(request: &frazil_testing::Request) -> String {
+    let mut note = format!("{} {}", request.method(), request.target());
+    let mut headers: Vec<_> = request.headers().collect();
     headers.sort();
-    let mut length = 0;
     for (name, value) in headers {
-        match name.as_str() {
-            "authorization" | "proxy-authorization" | "private-token" => {
-                note += &format!(" {name}={value}");
-            }
-            "content-length" => length = value.parse().expect("a length"),
-            _ => {}
+        if let "authorization" | "proxy-authorization" | "private-token" = name.as_str() {
+            note += &format!(" {name}={value}");
         }
     }
-    if length > 0 {
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body).ok()?;
-        note += &format!(" {}", String::from_utf8_lossy(&body));
+    if !request.body.is_empty() {
+        note += &format!(" {}", String::from_utf8_lossy(&request.body));
     }
-    Some((note, target))
-}
-
-pub fn send(stream: &mut TcpStream, text: &str) {
-    // A client that goes away is no failure of the server's.
-    let _ = stream.write_all(text.as_bytes());
-}
-
-pub fn answer(stream: &mut TcpStream, status: u16, headers: &str, body: &str) {
-    let length = body.len();
-    let text = format!(
-        "HTTP/1.1 {status} X\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    );
-    send(stream, &text);
+    note
 }
 
 pub fn ok(stream: &mut TcpStream) {
@@ -143,10 +103,4 @@ pub fn get_as(
         Ok(_) => Ok(text),
         Err(err) => Err(frazil_http::carried(&err).expect("a failure").clone()),
     }
-}
-
-/// A port that was free a moment ago.
-pub fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address")
 }
