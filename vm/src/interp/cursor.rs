@@ -72,6 +72,12 @@ impl Cursor {
         self.ip = unsafe { self.ip.add(len) };
     }
 
+    /// Follows the slots to where they are now.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, slots: *mut Value) {
+        self.slots = slots;
+    }
+
     /// On to the target that word `i` is.
     #[inline(always)]
     pub(super) fn jump(&mut self, i: usize) {

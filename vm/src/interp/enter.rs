@@ -270,8 +270,8 @@ impl Vm {
         self.stack.set(f.ret, v);
     }
 
-    /// Ends the entry frame on top if its value is evaluated; otherwise evaluates it.
-    #[inline]
+    /// Ends the entry frame on top if its value is evaluated; otherwise evaluates it. There are few of these.
+    #[inline(never)]
     pub(super) fn leave_entry(&mut self, base: u32) -> Result<Option<Value>> {
         let v = self.stack.get(base);
         match self.heap.whnf(v) {

@@ -392,8 +392,12 @@ impl Vm {
                             }
                             3 + n as usize
                         } else {
-                            self.call_gathered(f, at, base_slot, base_slot + dst)?;
-                            continue 'frames;
+                            if self.call_gathered(f, at, base_slot, base_slot + dst)? {
+                                continue 'frames;
+                            }
+                            // Gathering may have grown the stack.
+                            at.follow(self.stack.base(base_slot));
+                            3 + n as usize
                         }
                     }
                     Op::Ret => {

@@ -27,7 +27,7 @@ impl Vm {
         }
     }
 
-    /// Calls what is no closure or builtin that takes just these arguments. They are gathered at the stack's
+    /// Calls what is no closure or builtin that takes just these arguments; true if frames do the rest. They are gathered at the stack's
     /// top, where they belong to no frame; frames pushed by the call must not overlap them, so they stay until
     /// the callee has copied them.
     #[inline(always)]
@@ -37,7 +37,7 @@ impl Vm {
         at: Cursor,
         base: u32,
         ret: u32,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let n = at.word(2);
         let from = self.stack.top();
         for i in 0..n {
@@ -45,13 +45,15 @@ impl Vm {
             self.stack.push(v);
         }
         let before = self.frames.len();
-        self.call_top(f, from, n, ret).map_err(|e| {
-            if self.frames.len() > before {
-                return e;
-            }
-            self.stack.truncate(from);
-            e.or_at(self.here())
-        })
+        let called = self.call_top(f, from, n, ret);
+        if self.frames.len() > before {
+            return called.map(|()| true);
+        }
+        self.stack.truncate(from);
+        match called {
+            Ok(()) => Ok(false),
+            Err(e) => Err(e.or_at(self.here())),
+        }
     }
 
     #[inline(never)]
