@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bstr::BString;
-use frazil_store::drv_hash::DrvHasher;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::topo::{Cycle, topo_sort};
 use frazil_store::{Derivation, HashFormat, PathInfo, StorePath};
@@ -16,7 +15,7 @@ use rusqlite::Connection;
 
 use crate::db::{DbResult, INSERT_PATH};
 use crate::store::LocalStore;
-use crate::util::{Level, other};
+use crate::util::{Level, locked, other};
 
 /// A path to register, with its outputs if it is a derivation.
 pub(crate) struct Registration {
@@ -32,11 +31,10 @@ impl LocalStore {
     /// A path that does not follow from its content address; a derivation with wrong outputs; a
     /// reference that is not valid; a cycle; the database cannot be written. Nothing is registered then.
     pub fn register(&self, infos: &[PathInfo]) -> Result<()> {
-        let mut hasher = DrvHasher::new(self.store_dir().clone());
         let mut registrations = Vec::with_capacity(infos.len());
         for info in infos {
             let outputs = if info.path.is_derivation() && !self.is_valid(&info.path)? {
-                self.checked_outputs(&info.path, &mut hasher)?
+                self.checked_outputs(&info.path)?
             } else {
                 Vec::new()
             };
@@ -115,14 +113,11 @@ impl LocalStore {
     }
 
     /// The outputs of a derivation, after a check that their paths are those that it must have.
-    fn checked_outputs(
-        &self,
-        path: &StorePath,
-        hasher: &mut DrvHasher,
-    ) -> Result<Vec<(BString, StorePath)>> {
+    fn checked_outputs(&self, path: &StorePath) -> Result<Vec<(BString, StorePath)>> {
         let drv = self.read_derivation(path)?;
         let messages = &self.options().messages;
-        hasher
+        // What it needs was probably looked at before: a closure comes path by path.
+        locked(&self.hasher)
             .check_outputs(
                 &drv,
                 &mut |input| self.read_derivation(input),

@@ -9,6 +9,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use frazil_store::drv_hash::DrvHasher;
 use frazil_store::error::Result;
 use frazil_store::{StoreDir, StorePath};
 use rusqlite::Connection;
@@ -33,6 +34,8 @@ pub struct LocalStore {
     temp_roots: Arc<TempRoots>,
     pub(crate) auto_gc: Mutex<AutoGc>,
     pub(crate) scanned: Mutex<Option<Scanned>>,
+    /// What is known of derivations that others need, to check the outputs of those.
+    pub(crate) hasher: Mutex<DrvHasher>,
     /// Held as long as the store is open, so that nobody changes the schema.
     _big_lock: Option<File>,
 }
@@ -58,6 +61,7 @@ impl LocalStore {
             temp_roots: TempRoots::of(&layout.state_dir),
             auto_gc: Mutex::default(),
             scanned: Mutex::default(),
+            hasher: Mutex::new(DrvHasher::new(layout.store_dir.clone())),
             files: LocalFiles::new(layout, options.features, options.tree_cache.clone()),
             options,
             db: Mutex::new(db),
