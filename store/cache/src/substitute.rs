@@ -176,8 +176,10 @@ impl Work<'_> {
                 }
             };
             shared.states[index] = State::Busy;
-            drop(shared);
             let substitute = &self.plan.order[index];
+            // Told in the order of the plan, whichever thread is quicker.
+            self.tell_start(substitute);
+            drop(shared);
             match self.fetch(substitute, substitute.clone(), None) {
                 Ok((substitute, got)) => self.set(index, State::Ready(substitute, got)),
                 Err(err) => self.fail(index, err),
@@ -215,10 +217,27 @@ impl Work<'_> {
                     let progress = &self.subs.settings.progress;
                     progress.event(&Event::Failed { error: &err });
                     current = next;
+                    self.tell_start(&current);
                 }
                 _ => return Err(err),
             }
         }
+    }
+
+    /// Says that an archive comes from a cache. What comes from a store is told when it does.
+    fn tell_start(&self, substitute: &Substitute) {
+        let Source::Cache(cache) = self.subs.source_of(substitute) else {
+            return;
+        };
+        let found = &substitute.narinfo;
+        self.subs.settings.progress.event(&Event::Start {
+            path: &found.info.path,
+            printed: &cache.store_dir().print(&found.info.path),
+            from: Some(cache.name()),
+            to: None,
+            transfer_size: found.file_size,
+            nar_size: found.info.nar_size,
+        });
     }
 
     fn fetch_from(&self, substitute: &Substitute) -> Result<Got> {
@@ -228,14 +247,6 @@ impl Work<'_> {
         let found = &substitute.narinfo;
         let path = found.info.path.clone();
         let progress = Arc::clone(&self.subs.settings.progress);
-        progress.event(&Event::Start {
-            path: &path,
-            printed: &cache.store_dir().print(&path),
-            from: Some(cache.name()),
-            to: None,
-            transfer_size: found.file_size,
-            nar_size: found.info.nar_size,
-        });
         let on_read = move |bytes| progress.event(&Event::Transferred { path: &path, bytes });
         let mut file = cache.open_file(found)?.on_read(Box::new(on_read));
         let spool_dir = &self.subs.settings.spool_dir;
