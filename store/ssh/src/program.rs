@@ -212,3 +212,20 @@ fn open_quote(text: &str) -> &'static str {
         _ => "double",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_that_are_not_closed() {
+        for (text, quote) in [
+            ("'c", "single"),
+            ("a \"c'", "double"),
+            ("\"a\" 'b\\'c'", "single"),
+        ] {
+            assert!(shlex::split(text).is_none(), "{text}");
+            assert_eq!(open_quote(text), quote, "{text}");
+        }
+    }
+}
