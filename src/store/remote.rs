@@ -5,15 +5,16 @@
 
 use frazil_daemon_store::{Collection, DaemonStore};
 use frazil_local_store::{GcAction, GcOptions, GcResults, How, LocalFiles};
-use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::error::{Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
-use frazil_store::nar::{NarWalker, Step};
+use frazil_store::nar::dump_path;
+use frazil_store::pipe;
 use frazil_store::{BString, Features, PathInfo, StorePath};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// As much goes through a pipe at a time.
+/// As much of a file is read at a time.
 const PIECE: usize = 256 << 10;
 
 /// A daemon's store, with its files.
@@ -102,11 +103,7 @@ impl Remote {
     ) -> Result<bool> {
         self.add_known(path, root, how, &mut |out| match how.is_flat() {
             true => contents(source, root, out),
-            false => {
-                let mut walker = NarWalker::new(source, root, false);
-                while walker.step(out)? != Step::Done {}
-                Ok(())
-            }
+            false => dump_path(source, root, out),
         })
     }
 
@@ -130,26 +127,7 @@ impl Remote {
 
     /// Sends the archive that `dump` writes.
     fn add_nar(&self, info: &PathInfo, dump: &Dump<'_>) -> Result<()> {
-        let fail = |err: io::Error| StoreError::io("making a pipe", &[], &err);
-        let (reader, writer) = io::pipe().map_err(fail)?;
-        std::thread::scope(|scope| {
-            let dumping = scope.spawn(move || {
-                let mut out = io::BufWriter::with_capacity(PIECE, writer);
-                dump(&mut out)?;
-                let flushed = out.flush();
-                flushed.map_err(|err| StoreError::io("writing archive", &[], &err))
-            });
-            let mut nar = BufReader::with_capacity(PIECE, reader);
-            let added = self.daemon.add_nar(info, &mut nar, false, true);
-            // Whoever dumps must not wait for somebody to read on.
-            drop(nar);
-            let dumped = dumping.join().unwrap_or_else(|_| {
-                let text = "making an archive ended unexpectedly";
-                Err(StoreError::new(ErrorKind::Other, text, &[]))
-            });
-            added?;
-            dumped
-        })
+        pipe::through(dump, |nar| self.daemon.add_nar(info, nar, false, true))
     }
 
     /// See [`super::Store::add_perm_root`].

@@ -30,6 +30,7 @@ pub mod narinfo;
 pub mod netrc;
 pub mod nix32;
 pub mod path_info;
+pub mod pipe;
 pub mod placeholder;
 pub mod references;
 pub mod rewrite;

@@ -14,7 +14,6 @@ mod disk_cache;
 mod files;
 mod http;
 mod listing;
-mod pipe;
 pub mod progress;
 mod push;
 pub mod settings;

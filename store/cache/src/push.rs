@@ -10,11 +10,11 @@ use std::thread;
 
 use frazil_store::closure::topo_sort;
 use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::pipe;
 use frazil_store::transfer::PathSource;
 use frazil_store::{NarInfo, PathInfo, StorePath};
 
 use crate::cache::BinaryCache;
-use crate::pipe::pipe;
 use crate::progress::{Event, Progress};
 
 /// Copies `paths` of `source`, and all that they refer to, to `cache`; returns what was not there before, in order.
@@ -102,19 +102,10 @@ fn upload_one(
     cache: &BinaryCache,
     info: &PathInfo,
 ) -> Result<NarInfo> {
-    let (mut writer, mut reader) = pipe();
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            let result = source.nar(&info.path, &mut writer);
-            writer.end(result);
-        });
-        let uploaded = cache.upload(info, &mut reader);
-        // What the source says went wrong tells more than that its archive ended early.
-        match (uploaded, reader.failure()) {
-            (Err(_), Some(err)) => Err(err),
-            (uploaded, _) => uploaded,
-        }
-    })
+    pipe::through(
+        |out| source.nar(&info.path, out),
+        |nar| cache.upload(info, nar),
+    )
 }
 
 /// What `work` makes of each of `items`, in order, or what went wrong first.

@@ -11,12 +11,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use frazil_store::error::{ErrorKind, Result, StoreError};
+use frazil_store::pipe;
 use frazil_store::transfer::PathSink;
 use frazil_store::{PathInfo, StorePath};
 use tempfile::SpooledTempFile;
 
 use crate::compression::CHUNK;
-use crate::pipe::pipe;
 use crate::progress::Event;
 use crate::source::{Source, WholeStore};
 use crate::substituters::{Plan, Substitute, Substituters};
@@ -377,24 +377,15 @@ impl Work<'_> {
             transfer_size: 0,
             nar_size: info.nar_size,
         });
-        let (mut writer, mut reader) = pipe();
-        thread::scope(|scope| {
-            scope.spawn(move || {
-                // That a file of a store is gone says nothing of whether it has the path.
-                let gone = |err: StoreError| match err.kind() {
-                    ErrorKind::NotFound => StoreError::new(ErrorKind::Io, "%s", &[err.message()]),
-                    _ => err,
-                };
-                let result = store.store.nar(&info.path, &mut writer);
-                writer.end(result.map_err(gone));
-            });
-            let added = sink.add(info, &mut reader);
-            // What the sink makes of it tells less.
-            match (added, reader.failure()) {
-                (Err(_), Some(err)) => Err(err),
-                (added, _) => added,
-            }
-        })
+        // That a file of a store is gone says nothing of whether it has the path.
+        let gone = |err: StoreError| match err.kind() {
+            ErrorKind::NotFound => StoreError::new(ErrorKind::Io, "%s", &[err.message()]),
+            _ => err,
+        };
+        pipe::through(
+            |out| store.store.nar(&info.path, out).map_err(gone),
+            |nar| sink.add(info, nar),
+        )
     }
 
     fn finish(self) -> Outcome {

@@ -12,7 +12,7 @@ use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
 use frazil_store::hash::HashAlgo;
-use frazil_store::nar::{NarWalker, Step};
+use frazil_store::nar::dump_path;
 use frazil_store::store_path::canon_path;
 use frazil_store::{
     ContentAddress, ContentAddressMethod, Derivation, Features, Hash, PathInfo, StorePath,
@@ -203,8 +203,7 @@ impl LocalFiles {
             return self.info_of((hashes.nar, hashes.nar_size, hashes.contents), how);
         }
         let mut hashes = NarHashes::new(how.algo);
-        let mut walker = NarWalker::new(source, root, false);
-        while walker.step(&mut hashes)? != Step::Done {}
+        dump_path(source, root, &mut hashes)?;
         self.info_of(hashes.finish(), how)
     }
 
