@@ -9,7 +9,7 @@ use crate::classic::finish;
 use crate::classic::options::Options;
 use crate::cli;
 use crate::config::Config;
-use crate::copying::{self, End, Watcher};
+use crate::copying::{self, Watcher};
 use crate::failure::Failure;
 use crate::ssh;
 use crate::store::Store;
@@ -101,37 +101,26 @@ impl CopyClosure {
         }
         let config = &self.options.config;
         let address = message_text(&self.other);
-        if is_address(&address) {
-            let other = stores::open_at(config, &address)?;
-            let own = stores::open(config)?;
-            let (from, to) = self.directed(&own, &other);
-            return self.copy(End::Here(from), End::Here(to), from);
-        }
-        let other = ssh::open_host(config, &self.other, self.compress)?;
+        let other = match is_address(&address) {
+            true => stores::open_at(config, &address)?,
+            false => {
+                stores::of_machine(config, ssh::open_host(config, &self.other, self.compress)?)?
+            }
+        };
         let own = stores::open(config)?;
-        let (from, to) = self.directed(End::Here(&own), End::There(&other));
-        self.copy(from, to, &own)
-    }
-
-    /// From which to which.
-    fn directed<T>(&self, own: T, other: T) -> (T, T) {
-        match self.from {
-            true => (other, own),
-            false => (own, other),
-        }
-    }
-
-    /// Copies; links that arguments are lead to paths like those of `store`.
-    fn copy(&self, from: End<'_>, to: End<'_>, store: &Store) -> Result<(), Failure> {
+        let (from, to) = match self.from {
+            true => (&other, &own),
+            false => (&own, &other),
+        };
         let paths = self
             .paths
             .iter()
-            .map(|path| stores::follow_links(store, path));
+            .map(|path| stores::follow_links(from, path));
         let paths: Vec<_> = paths.collect::<Result<_, _>>()?;
         let mut told = Told {
             from,
             to,
-            verbosity: self.options.config.verbosity,
+            verbosity: config.verbosity,
         };
         copying::closure(from, to, &paths, self.substitute, &mut told)?;
         Ok(())
@@ -148,8 +137,8 @@ fn is_address(other: &str) -> bool {
 
 /// Says what is copied.
 struct Told<'s> {
-    from: End<'s>,
-    to: End<'s>,
+    from: &'s Store,
+    to: &'s Store,
     verbosity: Verbosity,
 }
 
@@ -167,10 +156,10 @@ impl Watcher for Told<'_> {
     }
 
     fn next(&mut self, info: &PathInfo) {
-        let path = self.from.store_dir().print(&info.path);
-        let way = match self.from {
-            End::Here(_) => format!("to '{}'", self.to.uri()),
-            End::There(_) => format!("from '{}'", self.from.uri()),
+        let path = self.from.print(&info.path);
+        let way = match self.from.elsewhere() {
+            None => format!("to '{}'", self.to.short_uri()),
+            Some(_) => format!("from '{}'", self.from.short_uri()),
         };
         self.say(format!("copying path '{path}' {way}..."));
     }

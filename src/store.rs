@@ -182,6 +182,23 @@ impl Store {
         }
     }
 
+    /// What is known about those of `paths` that are there.
+    ///
+    /// # Errors
+    /// It cannot be asked.
+    pub fn query_many(&self, paths: &BTreeSet<StorePath>) -> Result<BTreeMap<StorePath, PathInfo>> {
+        if let Store::Elsewhere(store) = self {
+            return store.query_many(paths);
+        }
+        let mut infos = BTreeMap::new();
+        for path in paths {
+            if let Some(info) = self.query(path)? {
+                infos.insert(path.clone(), info);
+            }
+        }
+        Ok(infos)
+    }
+
     /// As [`Store::query`], of a path that must be valid.
     ///
     /// # Errors
@@ -348,11 +365,7 @@ impl Store {
         match self {
             Store::Local(store) => store.add_path(root, left_out, how),
             Store::Daemon(store) => store.add_path(root, left_out, how),
-            Store::Elsewhere(store) => {
-                let info = store.files().compute(root, left_out, how)?;
-                store.add_known_path(&info.path, root, left_out, how)?;
-                Ok(info.path)
-            }
+            Store::Elsewhere(store) => store.add_path(root, left_out, how),
         }
     }
 

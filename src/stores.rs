@@ -11,7 +11,7 @@ use crate::far_stores;
 use crate::home::{cache_dir, group, home};
 use crate::native_host::strerror;
 use crate::paths;
-use crate::store::{Elsewhere, Remote, Store};
+use crate::store::{At, Elsewhere, Remote, Store};
 use crate::substitution;
 use crate::terminal::{self, Verbosity};
 use frazil_daemon_store::DaemonStore;
@@ -20,6 +20,7 @@ use frazil_formats::path::abs_path;
 use frazil_local_store::{
     Env, Layout, LocalFiles, LocalStore, Messages, Options, Resolved, Trust, resolve,
 };
+use frazil_ssh_store::SshStore;
 use frazil_store::export::ImportReader;
 use frazil_store::store_uri::Params;
 use frazil_store::{
@@ -131,12 +132,30 @@ fn open_in(config: &Config, uri: &StoreUri, place: Place) -> Result<Store, Failu
             let Some(at) = far_stores::open(config, uri, &settings)? else {
                 return Err(Failure::Message("the store 'dummy://' has nothing".into()));
             };
-            let features = config.store_features();
-            let files = LocalFiles::new(layout, features, tree_cache);
-            let store = Elsewhere::new(at, files, features);
-            Ok(Store::Elsewhere(Box::new(store)))
+            Ok(elsewhere(config, at, layout, tree_cache))
         }
     }
+}
+
+/// A store that is not on this machine's file system.
+fn elsewhere(config: &Config, at: At, layout: Layout, tree_cache: Option<PathBuf>) -> Store {
+    let features = config.store_features();
+    let files = LocalFiles::new(layout, features, tree_cache);
+    Store::Elsewhere(Box::new(Elsewhere::new(at, files, features)))
+}
+
+/// Another machine's store, whose paths are like those of the settings.
+///
+/// # Errors
+/// The directory that they begin with is no absolute path.
+pub fn of_machine(config: &Config, store: SshStore) -> Result<Store, Failure> {
+    let layout = Layout::new(&Env::of_process(), None, &Params::new())?;
+    Ok(elsewhere(
+        config,
+        At::Machine(Box::new(store)),
+        layout,
+        None,
+    ))
 }
 
 /// Takes what a store's address says of how it is to be used.

@@ -3,13 +3,14 @@
 //! Invariant: what the store has no way for is an error that names the operation, as in the reference. Deliberately absent:
 //! evaluation that reads its objects.
 
+use super::graph::among;
 use frazil_binary_cache::BinaryCache;
 use frazil_local_store::{Batch, Closure, Direction, How, LocalFiles};
 use frazil_ssh_store::SshStore;
 use frazil_store::aterm::parse_file;
 use frazil_store::error::{ErrorKind, Result, StoreError};
 use frazil_store::fs::{FileSource, NativeFs};
-use frazil_store::nar::{NarEvent, NarReader, NarWalker, Step, dump_bytes};
+use frazil_store::nar::{NarEvent, NarReader, dump_bytes, dump_path};
 use frazil_store::transfer::PathSource;
 use frazil_store::{BString, Derivation, Features, PathInfo, StoreDir, StorePath};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +125,10 @@ impl Elsewhere {
     }
 
     /// Those of `paths` that are there, with what is known of them.
-    fn query_many(&self, paths: &BTreeSet<StorePath>) -> Result<BTreeMap<StorePath, PathInfo>> {
+    pub(super) fn query_many(
+        &self,
+        paths: &BTreeSet<StorePath>,
+    ) -> Result<BTreeMap<StorePath, PathInfo>> {
         match &self.at {
             At::Machine(store) => store.query_many(paths),
             At::Cache(_) => {
@@ -182,10 +186,7 @@ impl Elsewhere {
     /// For each of `paths`, which are sorted, where those of them are that it refers to.
     pub(super) fn references_among(&self, paths: &[StorePath]) -> Result<Vec<Vec<usize>>> {
         let infos = self.query_many(&paths.iter().cloned().collect())?;
-        let places = |info: &PathInfo| {
-            let places = info.references.iter();
-            places.filter_map(|r| paths.binary_search(r).ok()).collect()
-        };
+        let places = |info: &PathInfo| among(paths, &info.references);
         let references = paths.iter().map(|path| infos.get(path).map(places));
         Ok(references.map(Option::unwrap_or_default).collect())
     }
@@ -206,45 +207,61 @@ impl Elsewhere {
     }
 
     pub(super) fn nar(&self, path: &StorePath, out: &mut dyn Write) -> Result<()> {
-        self.query_valid(path)?;
         self.source().nar(path, out)
     }
 
     pub(super) fn add_nar(&self, info: &PathInfo, nar: &mut dyn Read) -> Result<()> {
         match &self.at {
             At::Machine(store) => store.add_nar(info, nar),
-            At::Cache(cache) => {
-                let missing = |path: &&StorePath| !cache.contains(path).unwrap_or(false);
-                let mut others = info.references.iter().filter(|r| **r != info.path);
-                if let Some(reference) = others.find(missing) {
-                    let template = "cannot add '%s' to the binary cache because the reference '%s' is not valid";
-                    let [path, reference] = [&info.path, reference].map(|p| self.dir().print(p));
-                    let args = [path.as_bytes(), reference.as_bytes()];
-                    return Err(StoreError::new(ErrorKind::Other, template, &args));
-                }
-                frazil_store::transfer::PathSink::add(&mut &**cache, info, nar)
-            }
+            At::Cache(cache) => cache.add_path(info, nar),
         }
     }
 
-    /// Adds the archive that `dump` writes, unless it is there.
-    pub(super) fn add(
+    fn has(&self, path: &StorePath) -> Result<bool> {
+        Ok(!self.valid_among(std::slice::from_ref(path))?.is_empty())
+    }
+
+    /// Adds the archive that `dump` writes, which is not there yet.
+    fn add_new(
         &self,
         info: &PathInfo,
         dump: &mut dyn FnMut(&mut dyn Write) -> Result<()>,
-    ) -> Result<bool> {
-        if !self
-            .valid_among(std::slice::from_ref(&info.path))?
-            .is_empty()
-        {
-            return Ok(false);
-        }
+    ) -> Result<()> {
         let keeping = |err: std::io::Error| StoreError::io("keeping an archive", &[], &err);
         let mut spool = crate::stores::spool();
         dump(&mut spool)?;
         spool.rewind().map_err(keeping)?;
-        self.add_nar(info, &mut std::io::BufReader::new(spool))?;
-        Ok(true)
+        self.add_nar(info, &mut std::io::BufReader::new(spool))
+    }
+
+    /// Adds a file or tree of which `info` was computed, and which is not there yet.
+    fn add_new_path(
+        &self,
+        info: &PathInfo,
+        root: &Path,
+        left_out: &[BString],
+        how: &How<'_>,
+    ) -> Result<()> {
+        let name = root.as_os_str().as_bytes();
+        self.add_new(info, &mut |out| match how.is_flat() {
+            true => self
+                .files
+                .dump_file(&NativeFs, name, how.keep_executable, out),
+            false => self.files.dump(root, left_out, out),
+        })
+    }
+
+    pub(super) fn add_path(
+        &self,
+        root: &Path,
+        left_out: &[BString],
+        how: &How<'_>,
+    ) -> Result<StorePath> {
+        let info = self.files.compute(root, left_out, how)?;
+        if !self.has(&info.path)? {
+            self.add_new_path(&info, root, left_out, how)?;
+        }
+        Ok(info.path)
     }
 
     pub(super) fn add_known_path(
@@ -254,13 +271,14 @@ impl Elsewhere {
         left_out: &[BString],
         how: &How<'_>,
     ) -> Result<bool> {
-        if how.is_flat() {
-            return self.add_known_tree(path, &NativeFs, root.as_os_str().as_bytes(), how);
+        if self.has(path)? {
+            return Ok(false);
         }
         let info = self.files.compute(root, left_out, how)?;
         self.files
             .check_known(path, &info, root.as_os_str().as_bytes())?;
-        self.add(&info, &mut |out| self.files.dump(root, left_out, out))
+        self.add_new_path(&info, root, left_out, how)?;
+        Ok(true)
     }
 
     pub(super) fn add_known_tree(
@@ -270,25 +288,27 @@ impl Elsewhere {
         root: &[u8],
         how: &How<'_>,
     ) -> Result<bool> {
+        if self.has(path)? {
+            return Ok(false);
+        }
         let info = self.files.compute_tree(source, root, how)?;
         self.files.check_known(path, &info, root)?;
-        self.add(&info, &mut |out| match how.is_flat() {
+        self.add_new(&info, &mut |out| match how.is_flat() {
             true => self.files.dump_file(source, root, how.keep_executable, out),
-            false => {
-                let mut walker = NarWalker::new(source, root, false);
-                while walker.step(out)? != Step::Done {}
-                Ok(())
-            }
-        })
+            false => dump_path(source, root, out),
+        })?;
+        Ok(true)
     }
 
     pub(super) fn commit(&self, batch: &mut Batch) -> Result<usize> {
         let mut added = 0;
         for text in batch.texts() {
-            let new = self.add(&text.info()?, &mut |out| {
-                dump_bytes(&text.contents, false, out)
-            })?;
-            added += usize::from(new);
+            if !self.has(&text.path)? {
+                let mut nar = Vec::new();
+                dump_bytes(&text.contents, false, &mut nar)?;
+                self.add_nar(&text.info()?, &mut &*nar)?;
+                added += 1;
+            }
         }
         *batch = Batch::new();
         Ok(added)

@@ -95,7 +95,7 @@ pub(super) fn references_among(
 }
 
 /// Where those of `references` are that are among `paths`.
-fn among(paths: &[StorePath], references: &BTreeSet<StorePath>) -> Vec<usize> {
+pub(super) fn among(paths: &[StorePath], references: &BTreeSet<StorePath>) -> Vec<usize> {
     let places = references.iter();
     places.filter_map(|r| paths.binary_search(r).ok()).collect()
 }

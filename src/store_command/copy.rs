@@ -2,7 +2,7 @@
 
 use super::sizes::{count, size};
 use crate::config::Config;
-use crate::copying::{self, End, Watcher};
+use crate::copying::{self, Watcher};
 use crate::failure::Failure;
 use crate::network;
 use crate::store::Store;
@@ -58,7 +58,7 @@ fn local(
     bar: &ProgressBar,
 ) -> Result<(), Failure> {
     let mut moved = Moved { bar, total: 0 };
-    let copied = copying::closure(End::Here(from), End::Here(to), paths, false, &mut moved);
+    let copied = copying::closure(from, to, paths, false, &mut moved);
     let total = moved.total;
     bar.finish_and_clear();
     let paths = count(copied?, "path");

@@ -403,15 +403,7 @@ impl BinaryCache {
     /// A reference is missing, or it cannot be written.
     pub fn publish(&self, mut found: NarInfo) -> Result<()> {
         let path = found.info.path.clone();
-        for reference in found.info.references.iter().filter(|r| **r != path) {
-            if self.narinfo(reference)?.is_none() {
-                let template =
-                    "cannot add '%s' to the binary cache because the reference '%s' is not valid";
-                let (path, reference) = (self.dir.print(&path), self.dir.print(reference));
-                let args = [path.as_bytes(), reference.as_bytes()];
-                return Err(StoreError::new(ErrorKind::Other, template, &args));
-            }
-        }
+        self.check_references(&found.info)?;
         found.info.sign(&self.dir, &self.keys)?;
         let text = found.to_text(&self.dir)?;
         let name = narinfo::file_name(&path);
@@ -422,6 +414,19 @@ impl BinaryCache {
             disk.insert(*id, path.hash_part(), Some(&found));
         }
         self.remember(path.hash_part(), Some(Arc::new(found)));
+        Ok(())
+    }
+
+    fn check_references(&self, info: &PathInfo) -> Result<()> {
+        for reference in info.references.iter().filter(|r| **r != info.path) {
+            if self.narinfo(reference)?.is_none() {
+                let template =
+                    "cannot add '%s' to the binary cache because the reference '%s' is not valid";
+                let (path, reference) = (self.dir.print(&info.path), self.dir.print(reference));
+                let args = [path.as_bytes(), reference.as_bytes()];
+                return Err(StoreError::new(ErrorKind::Other, template, &args));
+            }
+        }
         Ok(())
     }
 
@@ -436,10 +441,16 @@ impl BinaryCache {
         self.files.exists(&narinfo::file_name(path))
     }
 
-    fn add_path(&self, info: &PathInfo, nar: &mut dyn Read) -> Result<()> {
+    /// Adds the archive that `nar` starts with, unless its path is there.
+    ///
+    /// # Errors
+    /// A reference is missing; the archive is not what `info` says; it cannot be written.
+    pub fn add_path(&self, info: &PathInfo, nar: &mut dyn Read) -> Result<()> {
         if self.contains(&info.path)? {
             return copy_nar(nar, &mut io::sink()).map(drop);
         }
+        // What nothing will tell of need not be compressed.
+        self.check_references(info)?;
         self.publish(self.upload(info, nar)?)
     }
 }
