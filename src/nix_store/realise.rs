@@ -12,7 +12,7 @@ use crate::store::{Elsewhere, Store};
 use crate::stores::follow_links;
 use crate::substitution::{Caches, failed_substitutes};
 use crate::terminal::{self, Output, Verbosity};
-use frazil_daemon_store::{BuildMode, DaemonStore, Goal};
+use frazil_daemon_store::{BuildMode, Goal};
 use frazil_formats::message_text;
 use frazil_local_store::render_size;
 use frazil_ssh_store::protocol::BuildOptions;
@@ -104,10 +104,7 @@ impl NixStore {
             wanted.push(Wanted::parse(arg, |path| follow_links(store, path))?);
         }
         let caches = Caches::new(&self.options.config, store);
-        let mut missing = match store.daemon() {
-            Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
-            None => missing(store, &caches, &wanted)?,
-        };
+        let mut missing = missing(store, &caches, &wanted)?;
         if ignore_unknown {
             wanted.retain(|w| !missing.unknown.contains(&w.path));
             missing.unknown.clear();
@@ -118,31 +115,19 @@ impl NixStore {
         if dry_run {
             return Ok(());
         }
-        if let Some(machine) = store.elsewhere().and_then(Elsewhere::machine) {
-            machine.build(&texts(store, &wanted), &BuildOptions::default())?;
-            return match ignore_unknown {
-                true => Ok(()),
-                false => self.print_results(store, &wanted, out),
-            };
+        let mode = match again {
+            None => BuildMode::Normal,
+            Some(Again::Check) => BuildMode::Check,
+            Some(Again::Repair) => BuildMode::Repair,
+        };
+        if !made_by_keeper(store, &wanted, mode)? {
+            match again {
+                Some(Again::Check) => check(store, &wanted)?,
+                Some(Again::Repair) => self.repair(store, &caches, &wanted)?,
+                None => {}
+            }
+            make_here(&self.options.config, store, &caches, &wanted)?;
         }
-        if let Some(daemon) = store.daemon() {
-            let mode = match again {
-                None => BuildMode::Normal,
-                Some(Again::Check) => BuildMode::Check,
-                Some(Again::Repair) => BuildMode::Repair,
-            };
-            daemon.build(&goals(&wanted), mode)?;
-            return match ignore_unknown {
-                true => Ok(()),
-                false => self.print_results(store, &wanted, out),
-            };
-        }
-        match again {
-            Some(Again::Check) => check(store, &wanted)?,
-            Some(Again::Repair) => self.repair(store, &caches, &wanted)?,
-            None => {}
-        }
-        make_with(&self.options.config, store, &caches, &wanted)?;
         match ignore_unknown {
             true => Ok(()),
             false => self.print_results(store, &wanted, out),
@@ -289,12 +274,34 @@ impl NixStore {
     }
 }
 
+/// Has the daemon or the machine that keeps the store make everything wanted valid; false if this process keeps it.
+fn made_by_keeper(store: &Store, wanted: &[Wanted], mode: BuildMode) -> Result<bool, Failure> {
+    if let Some(daemon) = store.daemon() {
+        daemon.build(&goals(wanted), mode)?;
+    } else if let Some(machine) = store.elsewhere().and_then(Elsewhere::machine) {
+        machine.build(&texts(store, wanted), &BuildOptions::default())?;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// Makes everything wanted valid, with these caches if this process keeps the store.
+fn make_with(
+    config: &Config,
+    store: &Store,
+    caches: &Caches,
+    wanted: &[Wanted],
+) -> Result<(), Failure> {
+    match made_by_keeper(store, wanted, BuildMode::Normal)? {
+        true => Ok(()),
+        false => make_here(config, store, caches, wanted),
+    }
+}
+
 /// Makes everything wanted valid.
 pub(super) fn make(config: &Config, store: &Store, wanted: &[Wanted]) -> Result<(), Failure> {
-    match store.daemon() {
-        Some(daemon) => Ok(daemon.build(&goals(wanted), BuildMode::Normal)?),
-        None => make_with(config, store, &Caches::new(config, store), wanted),
-    }
+    make_with(config, store, &Caches::new(config, store), wanted)
 }
 
 /// Makes those of `paths` valid that can be had. What goes wrong is only told.
@@ -306,19 +313,12 @@ pub(super) fn substitute(
     let paths = paths.iter().filter(|path| !path.is_derivation());
     let wanted: Vec<Wanted> = paths.cloned().map(Wanted::plain).collect();
     let caches = Caches::new(config, store);
-    let missing = match store.daemon() {
-        Some(daemon) => daemon_missing(daemon, store, &caches, &wanted)?,
-        None => missing(store, &caches, &wanted)?,
-    };
+    let missing = missing(store, &caches, &wanted)?;
     let wanted: Vec<Wanted> = missing.substitute.into_iter().map(Wanted::plain).collect();
     if wanted.is_empty() {
         return Ok(());
     }
-    let made = match store.daemon() {
-        Some(daemon) => Ok(daemon.build(&goals(&wanted), BuildMode::Normal)?),
-        None => make_with(config, store, &caches, &wanted),
-    };
-    if let Err(failure) = made {
+    if let Err(failure) = make_with(config, store, &caches, &wanted) {
         let Some((_, text)) = failure.message() else {
             return Err(failure);
         };
@@ -327,8 +327,8 @@ pub(super) fn substitute(
     Ok(())
 }
 
-/// Makes everything wanted valid, without a daemon.
-fn make_with(
+/// Makes everything wanted valid in a store that this process keeps.
+fn make_here(
     config: &Config,
     store: &Store,
     caches: &Caches,
@@ -524,15 +524,11 @@ fn goals(wanted: &[Wanted]) -> Vec<Goal> {
     wanted.iter().map(goal).collect()
 }
 
-/// Asks a daemon what is to be done, or finds out if it is too old to know.
-fn daemon_missing(
-    daemon: &DaemonStore,
-    store: &Store,
-    caches: &Caches,
-    wanted: &[Wanted],
-) -> Result<Missing, Failure> {
-    let Some(missing) = daemon.missing(&goals(wanted))? else {
-        return self::missing(store, caches, wanted);
+/// What is to be done, by the daemon that keeps the store if it knows.
+fn missing(store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
+    let told = store.daemon().map(|daemon| daemon.missing(&goals(wanted)));
+    let Some(missing) = told.transpose()?.flatten() else {
+        return found_missing(store, caches, wanted);
     };
     Ok(Missing {
         build: missing.build,
@@ -544,7 +540,7 @@ fn daemon_missing(
 }
 
 /// Finds out what is to be done.
-fn missing(store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
+fn found_missing(store: &Store, caches: &Caches, wanted: &[Wanted]) -> Result<Missing, Failure> {
     let mut missing = Missing::default();
     let mut plain = Vec::new();
     let mut todo: Vec<(StorePath, BTreeSet<BString>)> = Vec::new();

@@ -90,10 +90,8 @@ impl Server<'_> {
 
     fn answer(&mut self, command: Command) -> Result<(), Failure> {
         let may_not = match command {
-            Command::ImportPaths => "importing paths is not allowed",
+            Command::ImportPaths | Command::AddToStoreNar => "importing paths is not allowed",
             Command::BuildPaths | Command::BuildDerivation => "building paths is not allowed",
-            // This one is read first.
-            Command::AddToStoreNar => "importing paths is not allowed",
             _ => "",
         };
         if !may_not.is_empty() && !self.may_write {
@@ -156,9 +154,8 @@ impl Server<'_> {
                 self.send(&answer)?;
             }
         }
-        let mut end = Vec::new();
-        wire::string(&mut end, b"");
-        self.send(&end)
+        // An empty string.
+        self.send_number(0)
     }
 
     fn closure(&mut self) -> Result<(), Failure> {
