@@ -9,39 +9,37 @@ use super::value;
 use crate::failure::Failure;
 use std::collections::BTreeMap;
 
-/// Those of a store on this machine's file system, sorted. The places it has are checked where they are resolved.
-const LOCAL: &[Setting] = &[
-    row("build-dir", Kind::OptionalAbsolute),
-    row("ignore-gc-delete-failure", Kind::Bool).behind(OVERLAY),
-    row("log", Kind::Absolute),
+/// Those of every store, sorted.
+const COMMON: &[Setting] = &[
     row("path-info-cache-size", Kind::I64),
     row("priority", Kind::I32),
-    row("read-only", Kind::Bool),
-    row("real", Kind::Absolute),
-    row("require-sigs", Kind::Bool),
-    row("root", Kind::OptionalAbsolute),
-    row("state", Kind::Absolute),
     row("store", Kind::Absolute),
     row("system-features", Kind::Text),
     row("trusted", Kind::Bool),
-    row("use-roots-daemon", Kind::Bool).behind(OVERLAY),
     row("want-mass-query", Kind::Bool),
+];
+
+/// Those of every store whose files are on this machine, sorted. The places it has are checked where they are resolved.
+const PLACES: &[Setting] = &[
+    row("log", Kind::Absolute),
+    row("real", Kind::Absolute),
+    row("root", Kind::OptionalAbsolute),
+    row("state", Kind::Absolute),
+];
+
+/// Those of a store that this process keeps, sorted.
+const LOCAL: &[Setting] = &[
+    row("build-dir", Kind::OptionalAbsolute),
+    row("ignore-gc-delete-failure", Kind::Bool).behind(OVERLAY),
+    row("read-only", Kind::Bool),
+    row("require-sigs", Kind::Bool),
+    row("use-roots-daemon", Kind::Bool).behind(OVERLAY),
 ];
 
 /// Those of a store that a daemon keeps, sorted.
 const DAEMON: &[Setting] = &[
-    row("log", Kind::Absolute),
     row("max-connection-age", Kind::U32),
     row("max-connections", Kind::I32),
-    row("path-info-cache-size", Kind::I64),
-    row("priority", Kind::I32),
-    row("real", Kind::Absolute),
-    row("root", Kind::OptionalAbsolute),
-    row("state", Kind::Absolute),
-    row("store", Kind::Absolute),
-    row("system-features", Kind::Text),
-    row("trusted", Kind::Bool),
-    row("want-mass-query", Kind::Bool),
 ];
 
 /// Those of another machine's store, sorted.
@@ -50,22 +48,16 @@ const SSH: &[Setting] = &[
     row("compress", Kind::Bool),
     row("log-fd", Kind::I32),
     row("max-connections", Kind::I32),
-    row("path-info-cache-size", Kind::I64),
-    row("priority", Kind::I32),
     row("remote-program", Kind::Text),
     row("remote-store", Kind::Text),
     row("ssh-key", Kind::OptionalAbsolute),
-    row("store", Kind::Absolute),
-    row("system-features", Kind::Text),
-    row("trusted", Kind::Bool),
-    row("want-mass-query", Kind::Bool),
 ];
 
 /// What two of them belong to.
 const OVERLAY: &str = "local-overlay-store";
 
-fn setting(name: &str) -> Option<&'static Setting> {
-    LOCAL.iter().chain(SSH).find(|s| s.name == name)
+fn find(name: &str, tables: &[&'static [Setting]]) -> Option<&'static Setting> {
+    tables.iter().copied().flatten().find(|s| s.name == name)
 }
 
 /// Checks what the address of a local store sets, and warns of what it cannot set.
@@ -73,12 +65,12 @@ fn setting(name: &str) -> Option<&'static Setting> {
 /// # Errors
 /// A value that its setting does not take.
 pub fn check(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
-    check_among(LOCAL, config, parameters)
+    check_among(&[COMMON, PLACES, LOCAL], config, parameters)
 }
 
 /// Whether a local store has this setting.
 pub fn is_local(name: &str) -> bool {
-    LOCAL.iter().any(|s| s.name == name)
+    find(name, &[COMMON, PLACES, LOCAL]).is_some()
 }
 
 /// As [`check`], for a store that a daemon keeps.
@@ -86,7 +78,7 @@ pub fn is_local(name: &str) -> bool {
 /// # Errors
 /// As there.
 pub fn check_daemon(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
-    check_among(DAEMON, config, parameters)
+    check_among(&[COMMON, PLACES, DAEMON], config, parameters)
 }
 
 /// As [`check`], for a store of another machine.
@@ -94,15 +86,15 @@ pub fn check_daemon(config: &Config, parameters: &BTreeMap<String, String>) -> R
 /// # Errors
 /// As there.
 pub fn check_ssh(config: &Config, parameters: &BTreeMap<String, String>) -> Result<(), Failure> {
-    check_among(SSH, config, parameters)
+    check_among(&[COMMON, SSH], config, parameters)
 }
 
 fn check_among(
-    known: &[Setting],
+    known: &[&'static [Setting]],
     config: &Config,
     parameters: &BTreeMap<String, String>,
 ) -> Result<(), Failure> {
-    let setting = |name: &str| known.iter().find(|s| s.name == name);
+    let setting = |name: &str| find(name, known);
     for (name, text) in parameters {
         if let Some(setting) = setting(name)
             && !config.ignores(setting)
@@ -121,7 +113,8 @@ fn check_among(
 /// # Errors
 /// It says something else.
 pub fn flag(parameters: &BTreeMap<String, String>, name: &str) -> Result<Option<bool>, Failure> {
-    let (Some(text), Some(setting)) = (parameters.get(name), setting(name)) else {
+    let known = find(name, &[COMMON, LOCAL, SSH]);
+    let (Some(text), Some(setting)) = (parameters.get(name), known) else {
         return Ok(None);
     };
     Ok(Some(value::parse(setting, text)? == "true"))
@@ -133,9 +126,9 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted() {
-        assert!(LOCAL.is_sorted_by_key(|s| s.name));
-        assert!(DAEMON.is_sorted_by_key(|s| s.name));
-        assert!(SSH.is_sorted_by_key(|s| s.name));
+        for table in [COMMON, PLACES, LOCAL, DAEMON, SSH] {
+            assert!(table.is_sorted_by_key(|s| s.name));
+        }
     }
 
     #[test]
